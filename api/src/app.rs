@@ -1,0 +1,76 @@
+//! What every command and read needs, in one place.
+
+use std::{ops::Deref, sync::Arc};
+
+use futures_util::future::BoxFuture;
+
+use crate::{
+    bus::Bus,
+    clock::Clock,
+    config::Config,
+    fault::Fault,
+    secret::{Entropy, password::Passwords},
+    store::{self, Db, Work, transaction},
+};
+
+/// The running server's parts. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    pub db: Db,
+    pub bus: Bus,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub passwords: Passwords,
+    pub config: Config,
+}
+
+impl From<Parts> for App {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Connects to the configured database, brings its schema up to date, and joins the other servers.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, Fault> {
+        let db = Db::connect(&config.database_url, config.database_connections).await?;
+        store::migrate(&db).await?;
+        let bus = Bus::for_database(&db, &config.database_url)
+            .await
+            .map_err(Fault::internal)?;
+        Ok(Parts {
+            db,
+            bus,
+            clock,
+            entropy: Entropy::default(),
+            passwords: Passwords::default(),
+            config,
+        }
+        .into())
+    }
+
+    /// Runs `work` in one transaction, then wakes whoever waits for what it changed.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: for<'w> Fn(&'w Work) -> BoxFuture<'w, Result<T, Fault>> + Send + Sync + 'static,
+    {
+        let (value, topics) =
+            transaction::write(&self.db, self.clock.now(), &self.entropy, work).await?;
+        for topic in topics {
+            self.bus.wake(topic);
+        }
+        Ok(value)
+    }
+}

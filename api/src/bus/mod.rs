@@ -1,0 +1,181 @@
+//! Wake-ups: "there is something new", within this server and between servers.
+//!
+//! A wake-up carries no data: the database is the truth, and whoever is woken reads it again. So a lost, doubled or
+//! reordered wake-up costs time, never a fact.
+
+pub mod postgres;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use entity::stream;
+use sea_orm::{DbBackend, sqlx};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+use crate::store::Db;
+
+/// What there is something new in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// A stream has grown.
+    Stream(stream::Kind, Uuid),
+    /// Sessions of this user have ended.
+    Sessions(Uuid),
+    /// Mail waits to be sent.
+    Outbox,
+}
+
+/// Wakes whoever waits for a topic. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Bus {
+    waiting: Arc<Waiting>,
+    relay: Option<mpsc::Sender<Topic>>,
+}
+
+#[derive(Default)]
+struct Waiting(Mutex<HashMap<Topic, Weak<watch::Sender<()>>>>);
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Topic, Weak<watch::Sender<()>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bus {
+    /// A bus that also hands each wake-up to `relay`, which carries it to the other servers.
+    pub fn with_relay(relay: mpsc::Sender<Topic>) -> Self {
+        Self {
+            waiting: Arc::default(),
+            relay: Some(relay),
+        }
+    }
+
+    /// The bus of the servers on this database: theirs on PostgreSQL, this process's own on SQLite.
+    pub async fn for_database(db: &Db, url: &SecretString) -> Result<Self, sqlx::Error> {
+        match db.backend() {
+            DbBackend::Postgres => {
+                postgres::connect(
+                    db.write.get_postgres_connection_pool().clone(),
+                    url.expose_secret(),
+                )
+                .await
+            }
+            _ => Ok(Self::default()),
+        }
+    }
+
+    /// From now on, `topic`'s wake-ups reach the returned waiter.
+    pub fn subscribe(&self, topic: Topic) -> Waiter {
+        let mut waiting = self.waiting.lock();
+        let sender = waiting
+            .get(&topic)
+            .and_then(Weak::upgrade)
+            .unwrap_or_else(|| {
+                let sender = Arc::new(watch::Sender::new(()));
+                waiting.insert(topic, Arc::downgrade(&sender));
+                sender
+            });
+        Waiter {
+            receiver: sender.subscribe(),
+            _sender: Subscription {
+                sender,
+                topic,
+                waiting: Arc::clone(&self.waiting),
+            },
+        }
+    }
+
+    /// Wakes everybody who waits for `topic`, here and on the other servers.
+    pub fn wake(&self, topic: Topic) {
+        self.wake_here(topic);
+        if let Some(relay) = &self.relay {
+            // A full queue drops the wake-up: the others poll.
+            let _ = relay.try_send(topic);
+        }
+    }
+
+    /// Wakes whoever waits for `topic` on this server.
+    pub fn wake_here(&self, topic: Topic) {
+        if let Some(sender) = self.waiting.lock().get(&topic).and_then(Weak::upgrade) {
+            sender.send_replace(());
+        }
+    }
+
+    /// Wakes everybody on this server, after wake-ups may have been missed.
+    pub fn wake_everybody_here(&self) {
+        for sender in self.waiting.lock().values().filter_map(Weak::upgrade) {
+            sender.send_replace(());
+        }
+    }
+}
+
+/// Waits for one topic.
+pub struct Waiter {
+    receiver: watch::Receiver<()>,
+    _sender: Subscription,
+}
+
+impl Waiter {
+    /// Takes note of every wake-up so far. Call it before reading, so that one that comes during the read counts.
+    pub fn rearm(&mut self) {
+        self.receiver.borrow_and_update();
+    }
+
+    /// Returns at the next wake-up, or after `at_most`: the net under lost ones.
+    pub async fn wait(&mut self, at_most: Duration) {
+        let _ = tokio::time::timeout(at_most, self.receiver.changed()).await;
+    }
+}
+
+/// Keeps the topic's entry while anybody waits for it.
+struct Subscription {
+    sender: Arc<watch::Sender<()>>,
+    topic: Topic,
+    waiting: Arc<Waiting>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut waiting = self.waiting.lock();
+        if Arc::strong_count(&self.sender) == 1 {
+            waiting.remove(&self.topic);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn a_wake_up_during_the_read_counts() {
+        let bus = Bus::default();
+        let mut waiter = bus.subscribe(Topic::Outbox);
+        waiter.rearm();
+        bus.wake(Topic::Outbox);
+        waiter.wait(LONG).await;
+    }
+
+    #[tokio::test]
+    async fn nobody_is_woken_for_another_topic() {
+        let bus = Bus::default();
+        let mut waiter = bus.subscribe(Topic::Outbox);
+        bus.wake(Topic::Sessions(Uuid::nil()));
+        waiter.wait(Duration::from_millis(1)).await;
+        assert!(!waiter.receiver.has_changed().unwrap_or(true));
+    }
+
+    #[test]
+    fn nothing_is_kept_for_whoever_has_gone() {
+        let bus = Bus::default();
+        drop((bus.subscribe(Topic::Outbox), bus.subscribe(Topic::Outbox)));
+        assert!(bus.waiting.lock().is_empty());
+    }
+}

@@ -1,0 +1,112 @@
+//! Wake-ups between servers that share a PostgreSQL database, by LISTEN and NOTIFY.
+//!
+//! NOTIFY runs in a statement of its own after the commit: inside the business transaction it would take a lock that
+//! lets commits through one at a time.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::{self, PgPool, postgres::PgListener};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::{Bus, Topic};
+use entity::stream;
+
+const CHANNEL: &str = "mandate";
+/// Wake-ups in one NOTIFY: its payload is limited to 8,000 bytes, a wake-up takes 35.
+const AT_ONCE: usize = 200;
+/// Wake-ups that may wait to be carried; further ones are dropped, and the others poll.
+const QUEUE: usize = 4096;
+const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// A bus whose wake-ups reach every server on this database. Its two tasks end with the runtime.
+pub async fn connect(pool: PgPool, url: &str) -> Result<Bus, sqlx::Error> {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    let bus = Bus::with_relay(sender);
+    // A connection of its own: a listener would keep one of the pool's for ever.
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    tokio::spawn(listen(listener, bus.clone()));
+    tokio::spawn(notify(receiver, pool));
+    Ok(bus)
+}
+
+async fn listen(mut listener: PgListener, bus: Bus) {
+    loop {
+        match listener.try_recv().await {
+            Ok(Some(notification)) => {
+                for topic in notification.payload().split(',').filter_map(read) {
+                    bus.wake_here(topic);
+                }
+            }
+            // The connection was lost and is back: whatever was sent in between is gone.
+            Ok(None) => bus.wake_everybody_here(),
+            Err(error) => {
+                tracing::warn!(%error, "the database's listener failed; streams poll until it is back");
+                tokio::time::sleep(RETRY_AFTER).await;
+                bus.wake_everybody_here();
+            }
+        }
+    }
+}
+
+async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool) {
+    let mut batch = Vec::with_capacity(AT_ONCE);
+    while topics.recv_many(&mut batch, AT_ONCE).await > 0 {
+        let mut words: Vec<String> = batch.drain(..).map(write).collect();
+        words.sort_unstable();
+        words.dedup();
+        let sent = sqlx::query("SELECT pg_notify($1, $2)")
+            .bind(CHANNEL)
+            .bind(words.join(","))
+            .execute(&pool)
+            .await;
+        if let Err(error) = sent {
+            tracing::warn!(%error, "other servers were not woken; their streams poll");
+        }
+    }
+}
+
+fn write(topic: Topic) -> String {
+    match topic {
+        Topic::Stream(stream::Kind::Notices, id) => format!("n{}", id.simple()),
+        Topic::Stream(stream::Kind::Delegations, id) => format!("d{}", id.simple()),
+        Topic::Stream(stream::Kind::Workspace, id) => format!("w{}", id.simple()),
+        Topic::Sessions(id) => format!("s{}", id.simple()),
+        Topic::Outbox => "o".to_owned(),
+    }
+}
+
+fn read(word: &str) -> Option<Topic> {
+    let (kind, id) = word.split_at_checked(1)?;
+    let id = || Uuid::try_parse(id).ok();
+    Some(match kind {
+        "n" => Topic::Stream(stream::Kind::Notices, id()?),
+        "d" => Topic::Stream(stream::Kind::Delegations, id()?),
+        "w" => Topic::Stream(stream::Kind::Workspace, id()?),
+        "s" => Topic::Sessions(id()?),
+        "o" => Topic::Outbox,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes() {
+        let id = Uuid::from_u128(7);
+        for topic in [
+            Topic::Stream(stream::Kind::Notices, id),
+            Topic::Stream(stream::Kind::Delegations, id),
+            Topic::Stream(stream::Kind::Workspace, id),
+            Topic::Sessions(id),
+            Topic::Outbox,
+        ] {
+            assert_eq!(read(&write(topic)), Some(topic));
+        }
+        assert_eq!(read("?"), None);
+        assert_eq!(read(""), None);
+    }
+}

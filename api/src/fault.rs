@@ -1,0 +1,117 @@
+//! Why something was not done: refused, with a reason for people, or broken, with a reason for the log.
+
+use entity::{Subject, delegation::WrongState};
+use sea_orm::DbErr;
+
+/// A refusal's kind; the API's `UserErrorCode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    InvalidInput,
+    NotFound,
+    Forbidden,
+    Conflict,
+    StaleVersion,
+    RateLimited,
+    BadCredentials,
+    EmailNotVerified,
+    EmailTaken,
+    WeakPassword,
+    LinkInvalid,
+    LinkExpired,
+    LinkUsed,
+    SelfInvitation,
+    AlreadyMember,
+    DelegationExists,
+    InvitationExpired,
+    InvitationBlocked,
+    LastAdmin,
+}
+
+/// An expected failure, told to the caller. Names nothing that the caller may not see.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub code: Code,
+    /// The input at fault; none when no single one is.
+    pub field: Option<&'static str>,
+    /// For people, in English, with the remedy.
+    pub message: String,
+    /// What stands in the way, if the caller may see it.
+    pub subject: Option<Subject>,
+}
+
+impl Refusal {
+    /// A refusal that no single input is to blame for.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            field: None,
+            message: message.into(),
+            subject: None,
+        }
+    }
+
+    /// Blames the input `field`.
+    #[must_use]
+    pub fn at(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Points at what stands in the way.
+    #[must_use]
+    pub fn because_of(mut self, subject: Subject) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// What is not there, or not to be seen: one text for both.
+    pub fn not_found(field: &'static str) -> Self {
+        Self::new(Code::NotFound, "There is nothing with this id.").at(field)
+    }
+
+    /// Visible, but not the caller's to do.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(Code::Forbidden, message)
+    }
+}
+
+/// Why a command or a read gave nothing.
+///
+/// It has no `Display`, so that an internal error's text cannot reach a client by accident; `Debug` is for the log.
+#[derive(Debug)]
+pub enum Fault {
+    /// Expected; the caller is told.
+    Refused(Refusal),
+    /// No one is signed in, and someone has to be.
+    Unauthenticated,
+    /// The database failed.
+    Database(DbErr),
+    /// Anything else that should not happen.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Fault {
+    /// Something that should not happen.
+    pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<DbErr> for Fault {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<WrongState> for Refusal {
+    fn from(WrongState { action, status }: WrongState) -> Self {
+        let message = format!("This is {status:?} now, so it cannot {action:?}.").to_lowercase();
+        Self::new(Code::Conflict, message)
+    }
+}

@@ -1,0 +1,170 @@
+//! Passwords: argon2id, off the async threads, a few at a time.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::PasswordHash,
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+
+use crate::fault::Fault;
+
+/// Shortest password, in characters (NIST SP 800-63B §3.1.1.2 asks for at least 8; composition rules for none).
+const MIN_CHARS: usize = 10;
+/// Longest password, in bytes: what is longer only costs time.
+const MAX_BYTES: usize = 256;
+/// Hashes at once: each takes 19 MiB and some 50 ms of one core.
+const AT_ONCE: usize = 4;
+
+/// OWASP's first recommendation for argon2id: 19 MiB, 2 passes, 1 lane.
+static HASHER: LazyLock<Argon2<'static>> = LazyLock::new(|| {
+    Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(19 * 1024, 2, 1, None).unwrap_or_default(),
+    )
+});
+
+/// Verified against when there is no account, so that the answer takes as long.
+static NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Makes and checks password hashes.
+#[derive(Clone)]
+pub struct Passwords(Arc<Semaphore>);
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Passwords {
+    /// The PHC string to store for `password`, with `salt` from the caller's randomness.
+    pub async fn hash(&self, password: SecretString, salt: [u8; 16]) -> Result<String, Fault> {
+        self.run(move || {
+            HASHER
+                .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+                .map_err(Fault::internal)
+        })
+        .await?
+    }
+
+    /// Whether `password` is the one that `stored` was made from; takes as long when there is none.
+    pub async fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<String>,
+    ) -> Result<bool, Fault> {
+        self.run(move || {
+            let hash =
+                PasswordHash::new(stored.as_deref().unwrap_or(NOBODY)).map_err(Fault::internal)?;
+            let right = HASHER
+                .verify_password(password.expose_secret().as_bytes(), &hash)
+                .is_ok();
+            Ok(right && stored.is_some())
+        })
+        .await?
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let permit = Arc::clone(&self.0)
+            .acquire_owned()
+            .await
+            .map_err(Fault::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        })
+        .await
+        .map_err(Fault::internal)
+    }
+}
+
+/// Why `password` will not do, if so: a sentence with the remedy.
+pub fn weakness(password: &SecretString, email: &str, name: &str) -> Option<&'static str> {
+    let text = password.expose_secret();
+    let folded = text.to_lowercase();
+    if text.chars().count() < MIN_CHARS {
+        return Some("Use at least 10 characters.");
+    }
+    if text.len() > MAX_BYTES {
+        return Some("Use at most 256 bytes.");
+    }
+    let mut letters: Vec<char> = folded.chars().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    if letters.len() < 4 {
+        return Some("Use more than a few different characters.");
+    }
+    if folded == email.to_lowercase() || folded == name.to_lowercase() {
+        return Some("Use something other than your name or address.");
+    }
+    if ["password", "1234567890", "qwertyuiop"]
+        .iter()
+        .any(|common| folded.starts_with(common) && text.len() < 14)
+    {
+        return Some("Use something that is harder to guess.");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right() {
+        let passwords = Passwords::default();
+        let stored = passwords
+            .hash("correct horse battery".into(), [7; 16])
+            .await
+            .ok();
+        assert!(
+            stored
+                .as_ref()
+                .is_some_and(|hash| hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"))
+        );
+        assert_eq!(
+            passwords
+                .verify("correct horse battery".into(), stored.clone())
+                .await
+                .ok(),
+            Some(true)
+        );
+        assert_eq!(
+            passwords
+                .verify("correct horse staple".into(), stored)
+                .await
+                .ok(),
+            Some(false)
+        );
+        assert_eq!(
+            passwords
+                .verify("correct horse battery".into(), None)
+                .await
+                .ok(),
+            Some(false)
+        );
+    }
+
+    #[test]
+    fn weak_ones_are_told_why() {
+        let weak = |text: &str| weakness(&text.into(), "ada@example.com", "Ada Lovelace").is_some();
+        for text in [
+            "short",
+            "aaaaaaaaaaaaaaaa",
+            "Ada Lovelace",
+            "password123",
+            &"long".repeat(100),
+        ] {
+            assert!(weak(text), "{text}");
+        }
+        assert!(!weak("correct horse battery"));
+    }
+}

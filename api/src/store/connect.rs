@@ -1,0 +1,137 @@
+//! The two databases, set up so that they behave as one.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr,
+    sqlx::{
+        self,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Below this a pooled connection is used without asking the server first whether it still lives.
+const PING_IF_IDLE_FOR: Duration = Duration::from_secs(30);
+const SQLITE_READERS: u32 = 4;
+/// The key of PostgreSQL's advisory lock around migrations: "mandate" in ASCII.
+const MIGRATION_LOCK: i64 = 0x6d_616e_6461_7465;
+
+/// Connections to the database: one writer and several readers of an SQLite file, or one pool on PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub write: DatabaseConnection,
+    pub read: DatabaseConnection,
+}
+
+impl Db {
+    /// Connects to `sqlite://path`, created when missing, or `postgres://…`, with at most `connections` there.
+    pub async fn connect(url: &SecretString, connections: u32) -> Result<Self, DbErr> {
+        if url.expose_secret().starts_with("sqlite:") {
+            Self::sqlite(url).await
+        } else {
+            Self::postgres(url, connections).await
+        }
+    }
+
+    /// Which of the two it is.
+    pub fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    async fn sqlite(url: &SecretString) -> Result<Self, DbErr> {
+        let options = |connections| {
+            let mut options = ConnectOptions::new(url.expose_secret());
+            options
+                .max_connections(connections)
+                .min_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .sqlx_logging(false);
+            options
+        };
+        // One writer, so that writers queue here in order instead of failing with SQLITE_BUSY.
+        let mut writer = options(1);
+        writer.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .foreign_keys(true)
+        });
+        let write = Database::connect(writer).await?;
+        let mut readers = options(SQLITE_READERS);
+        readers.map_sqlx_sqlite_opts(|sqlite| sqlite.read_only(true).busy_timeout(BUSY_TIMEOUT));
+        Ok(Self {
+            write,
+            read: Database::connect(readers).await?,
+        })
+    }
+
+    async fn postgres(url: &SecretString, connections: u32) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(url.expose_secret());
+        options
+            .max_connections(connections)
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire_if_idle_for(PING_IF_IDLE_FOR)
+            .statement_timeout(STATEMENT_TIMEOUT)
+            .set_application_name("mandate")
+            .sqlx_logging(false);
+        options.map_sqlx_postgres_opts(|postgres| {
+            postgres.options([("idle_in_transaction_session_timeout", "15s")])
+        });
+        // A request that is dropped while BEGIN is on its way would hand the next one a connection that is inside a
+        // transaction: its writes would be acknowledged and then lost.
+        options.map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query("ROLLBACK").execute(connection).await?;
+                    Ok(true)
+                })
+            })
+        });
+        let write = Database::connect(options).await?;
+        Ok(Self {
+            read: write.clone(),
+            write,
+        })
+    }
+}
+
+/// Brings the schema up to date. Of several servers that start at once one migrates, and the others wait for it.
+pub async fn migrate(db: &Db) -> Result<(), DbErr> {
+    if Migrator::get_pending_migrations(&db.write)
+        .await
+        .is_ok_and(|pending| pending.is_empty())
+    {
+        return Ok(());
+    }
+    match db.backend() {
+        DbBackend::Postgres => {
+            let pool = db.write.get_postgres_connection_pool();
+            let mut holder = pool.acquire().await.map_err(sqlx_error)?.detach();
+            let locked = sqlx::query("SELECT pg_advisory_lock($1)")
+                .bind(MIGRATION_LOCK)
+                .execute(&mut holder)
+                .await;
+            locked.map_err(sqlx_error)?;
+            let migrated = Migrator::up(&db.write, None).await;
+            // Closing the connection releases the lock, whatever happened.
+            let _ = sqlx::Connection::close(holder).await;
+            migrated
+        }
+        _ => Migrator::up(&db.write, None).await,
+    }
+}
+
+fn sqlx_error(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into()))
+}

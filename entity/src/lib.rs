@@ -1,0 +1,30 @@
+//! Mandate's tables as they are, value types that cannot be invalid, and the transitions that are true of one row alone.
+//!
+//! Nothing here reads or writes a database, knows who is asking, or what time it is: callers pass those in.
+//! Relations run from child to parent only, so the tables form a directed acyclic graph.
+
+pub mod audit_event;
+pub mod delegation;
+pub mod email;
+pub mod instant;
+pub mod invitation_block;
+pub mod link;
+pub mod mail;
+pub mod membership;
+pub mod notification;
+pub mod organization;
+pub mod partner;
+pub mod partner_user;
+pub mod permission;
+pub mod seat;
+pub mod session;
+pub mod sign_up;
+pub mod stream;
+pub mod stream_entry;
+pub mod subject;
+pub mod user;
+
+pub use email::Email;
+pub use instant::Instant;
+pub use permission::{Permission, Permissions};
+pub use subject::{Kind as SubjectKind, Subject};

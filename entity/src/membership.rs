@@ -1,0 +1,78 @@
+//! A user in an organization.
+
+use sea_orm::entity::prelude::*;
+
+use crate::Instant;
+
+/// What a member may do in the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Role {
+    Owner,
+    Admin,
+    BillingAdmin,
+    Member,
+}
+
+impl Role {
+    /// Whether the role runs the organization: invites, revokes, changes members.
+    pub const fn is_admin(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Status {
+    /// Until the person accepts, or sets the first password by the mailed link.
+    Invited,
+    Active,
+    Suspended,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "membership")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub user_id: Uuid,
+    pub role: Role,
+    pub status: Status,
+    /// None for whoever created the organization.
+    pub invited_by_id: Option<Uuid>,
+    pub created_at: Instant,
+}
+
+impl Model {
+    /// Whether this membership makes its user an admin: an active one with an admin's role.
+    pub fn is_admin(&self) -> bool {
+        self.status == Status::Active && self.role.is_admin()
+    }
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::organization::Entity",
+        from = "Column::OrganizationId",
+        to = "super::organization::Column::Id"
+    )]
+    Organization,
+    #[sea_orm(
+        belongs_to = "super::user::Entity",
+        from = "Column::UserId",
+        to = "super::user::Column::Id"
+    )]
+    User,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,59 @@
+//! One partner user's place on one delegation.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Instant, Permissions};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(32))",
+    rename_all = "snake_case"
+)]
+pub enum Status {
+    /// Added by the buyer: may act at once, but confined until an admin of the partner confirms the person.
+    AwaitingPartner,
+    /// Added by the partner where the buyer asked to approve: may not act yet.
+    AwaitingOrganization,
+    Active,
+    Removed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "seat")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub delegation_id: Uuid,
+    pub partner_user_id: Uuid,
+    /// The partner user's, kept here because every check of access starts from it.
+    pub user_id: Uuid,
+    /// Narrowed by the delegation's when used.
+    pub permissions: Permissions,
+    pub status: Status,
+    pub created_at: Instant,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::delegation::Entity",
+        from = "Column::DelegationId",
+        to = "super::delegation::Column::Id"
+    )]
+    Delegation,
+    #[sea_orm(
+        belongs_to = "super::partner_user::Entity",
+        from = "Column::PartnerUserId",
+        to = "super::partner_user::Column::Id"
+    )]
+    PartnerUser,
+    #[sea_orm(
+        belongs_to = "super::user::Entity",
+        from = "Column::UserId",
+        to = "super::user::Column::Id"
+    )]
+    User,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,42 @@
+//! The counter of one event stream.
+//!
+//! A stream is numbered 1, 2, 3 … without gaps: whoever appends locks this row until commit, so the order of numbers
+//! is the order of commits and a reader who has seen `n` can never meet a smaller number later. (A sequence of the
+//! database would hand out numbers before commit and lose rows to readers.)
+
+use sea_orm::entity::prelude::*;
+
+/// Who reads the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Kind {
+    /// One user's notifications; the owner is the user.
+    Notices,
+    /// One organization's partner list, for its admins.
+    Delegations,
+    /// What changes in one organization's workspace.
+    Workspace,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "stream")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: Kind,
+    /// A user or an organization, by `kind`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub owner_id: Uuid,
+    /// The newest number; 0 when nothing has happened.
+    pub last_seq: i64,
+    /// The newest number that is no longer kept; a cursor below it is truncated.
+    pub pruned_seq: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

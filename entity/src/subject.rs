@@ -1,0 +1,35 @@
+//! What a notice, an event or an audit entry is about.
+
+use sea_orm::entity::prelude::*;
+
+/// The kinds of rows that others point at by kind and id, without a foreign key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Kind {
+    User,
+    Organization,
+    Membership,
+    Partner,
+    PartnerUser,
+    Delegation,
+    Seat,
+    Notification,
+}
+
+/// A row, named by its kind and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    pub kind: Kind,
+    pub id: Uuid,
+}
+
+impl Subject {
+    /// A row of this kind.
+    pub const fn new(kind: Kind, id: Uuid) -> Self {
+        Self { kind, id }
+    }
+}

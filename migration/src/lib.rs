@@ -1,0 +1,24 @@
+//! The frozen history of Mandate's schema. Never imports `entity`: an old migration must not change when a type does.
+//!
+//! A migration that has been released is never edited. A new one expands first (new tables and columns, which the
+//! running version ignores) and contracts in a later release. Moments are `bigint` microseconds since the epoch.
+
+pub use sea_orm_migration::{MigratorTrait, MigratorTraitSelf};
+
+mod m0001_accounts;
+mod m0002_delegations;
+mod m0003_streams;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl sea_orm_migration::MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn sea_orm_migration::MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Migration),
+            Box::new(m0002_delegations::Migration),
+            Box::new(m0003_streams::Migration),
+        ]
+    }
+}
