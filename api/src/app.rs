@@ -3,9 +3,11 @@
 use std::{ops::Deref, sync::Arc};
 
 use futures_util::future::BoxFuture;
+use sea_orm::DbBackend;
+use secrecy::ExposeSecret;
 
 use crate::{
-    bus::Bus,
+    bus::{self, Bus},
     clock::Clock,
     config::Config,
     fault::Fault,
@@ -46,9 +48,15 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> Result<Self, Fault> {
         let db = Db::connect(&config.database_url, config.database_connections).await?;
         store::migrate(&db).await?;
-        let bus = Bus::for_database(&db, &config.database_url)
-            .await
-            .map_err(Fault::internal)?;
+        let bus = match db.backend() {
+            DbBackend::Postgres => {
+                let pool = db.write.get_postgres_connection_pool().clone();
+                bus::postgres::connect(pool, config.database_url.expose_secret())
+                    .await
+                    .map_err(Fault::internal)?
+            }
+            _ => Bus::default(),
+        };
         Ok(Parts {
             db,
             bus,

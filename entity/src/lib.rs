@@ -9,6 +9,7 @@ pub mod email;
 pub mod instant;
 pub mod invitation_block;
 pub mod link;
+pub mod log_in_attempt;
 pub mod mail;
 pub mod membership;
 pub mod notification;

@@ -32,6 +32,8 @@ pub struct Model {
     pub user_id: Uuid,
     /// Set for [`Purpose::Invitation`].
     pub delegation_id: Option<Uuid>,
+    /// Set for a [`Purpose::SetPassword`] that also accepts a membership.
+    pub membership_id: Option<Uuid>,
     /// Set for [`Purpose::SignUp`].
     pub sign_up_id: Option<Uuid>,
     /// SHA-256 of the token.

@@ -25,8 +25,6 @@ impl MigrationTrait for Migration {
                             .check(Expr::col("status").is_in(["stub", "active"])),
                     )
                     .col(text_null("password_hash"))
-                    .col(integer("failed_logins"))
-                    .col(big_integer_null("locked_until"))
                     .col(big_integer("created_at"))
                     .to_owned(),
             )
@@ -76,6 +74,18 @@ impl MigrationTrait for Migration {
                     .name("session_user_id")
                     .table("session")
                     .col("user_id")
+                    .to_owned(),
+            )
+            .await?;
+
+        manager
+            .create_table(
+                Table::create()
+                    .table("log_in_attempt")
+                    .col(string_len("email_key", 320).primary_key())
+                    .col(integer("failures"))
+                    .col(big_integer_null("locked_until"))
+                    .col(big_integer("last_at"))
                     .to_owned(),
             )
             .await?;

@@ -163,6 +163,7 @@ impl MigrationTrait for Migration {
                     ])))
                     .col(uuid("user_id"))
                     .col(uuid_null("delegation_id"))
+                    .col(uuid_null("membership_id"))
                     .col(uuid_null("sign_up_id"))
                     .col(binary_len("token_hash", 32))
                     .col(big_integer("created_at"))

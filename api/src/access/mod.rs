@@ -1,5 +1,11 @@
 //! Who may do what: pure rules, without a database.
 
+pub mod delegation;
+pub mod membership;
+
+use std::collections::HashMap;
+
+use entity::{membership::Role, partner_user};
 use uuid::Uuid;
 
 /// Whoever is signed in, by which session.
@@ -7,4 +13,49 @@ use uuid::Uuid;
 pub struct Viewer {
     pub user_id: Uuid,
     pub session_id: Uuid,
+}
+
+/// Where a viewer stands: what they are a member of, and whose team they are on. True for one request at most.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Roles in the organizations of which the viewer is an active member.
+    pub roles: HashMap<Uuid, Role>,
+    /// The partner on whose team the viewer is, and as what.
+    pub team: Option<Team>,
+}
+
+/// A place on a partner's team.
+#[derive(Clone, Copy, Debug)]
+pub struct Team {
+    pub partner_id: Uuid,
+    pub role: partner_user::Role,
+    pub status: partner_user::Status,
+}
+
+impl Standing {
+    /// Whether the viewer is an active member of the organization.
+    pub fn is_member(&self, organization_id: Uuid) -> bool {
+        self.roles.contains_key(&organization_id)
+    }
+
+    /// Whether the viewer runs the organization.
+    pub fn is_admin(&self, organization_id: Uuid) -> bool {
+        self.roles
+            .get(&organization_id)
+            .is_some_and(|role| role.is_admin())
+    }
+
+    /// Whether the viewer speaks for the partner: an admin of its team, or the individual.
+    pub fn speaks_for(&self, partner_id: Uuid) -> bool {
+        self.team.is_some_and(|team| {
+            team.partner_id == partner_id
+                && team.role == partner_user::Role::Admin
+                && team.status == partner_user::Status::Active
+        })
+    }
+
+    /// Whether the viewer is on the partner's team, or is the individual whom somebody has invited.
+    pub fn is_of(&self, partner_id: Uuid) -> bool {
+        self.team.is_some_and(|team| team.partner_id == partner_id)
+    }
 }

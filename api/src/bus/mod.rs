@@ -12,12 +12,8 @@ use std::{
 };
 
 use entity::stream;
-use sea_orm::{DbBackend, sqlx};
-use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
-
-use crate::store::Db;
 
 /// What there is something new in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,20 +48,6 @@ impl Bus {
         Self {
             waiting: Arc::default(),
             relay: Some(relay),
-        }
-    }
-
-    /// The bus of the servers on this database: theirs on PostgreSQL, this process's own on SQLite.
-    pub async fn for_database(db: &Db, url: &SecretString) -> Result<Self, sqlx::Error> {
-        match db.backend() {
-            DbBackend::Postgres => {
-                postgres::connect(
-                    db.write.get_postgres_connection_pool().clone(),
-                    url.expose_secret(),
-                )
-                .await
-            }
-            _ => Ok(Self::default()),
         }
     }
 

@@ -4,8 +4,20 @@
 //! `unscoped_…` and says who may call it.
 
 mod connect;
+pub mod context;
+pub mod delegation;
+pub mod mail;
+pub mod membership;
+pub mod notification;
+pub mod organization;
+pub mod paging;
+pub mod partner;
+pub mod seat;
 pub mod session;
+pub mod standing;
+pub mod stream;
 pub mod transaction;
+pub mod user;
 
 pub use connect::{Db, migrate};
 pub use transaction::Work;

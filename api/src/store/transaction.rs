@@ -47,12 +47,6 @@ impl Work {
             topics.push(topic);
         }
     }
-
-    /// Whether rows can be locked one by one. On SQLite there is one writer at a time and nothing to lock.
-    pub fn locks_rows(&self) -> bool {
-        use sea_orm::ConnectionTrait;
-        self.tx.get_database_backend() == DbBackend::Postgres
-    }
 }
 
 /// Runs `work` in one transaction at READ COMMITTED (PostgreSQL) or as the only writer (SQLite), and tells what it

@@ -1,0 +1,138 @@
+//! Logging in.
+
+use entity::{Instant, log_in_attempt, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use secrecy::SecretString;
+
+use super::{SignedIn, start_session};
+use crate::{
+    app::App,
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// What the person typed.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub email: String,
+    pub password: SecretString,
+}
+
+/// What the password is compared with.
+struct Known {
+    user: Option<user::Model>,
+    /// The account's, or that of a sign-up whose address is not proven yet.
+    password_hash: Option<String>,
+}
+
+/// Starts a session for whoever knows the password. A try counts before it is looked at, so that tries at the same
+/// time count too; an address without an account is answered, and locked, like one with.
+pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
+    let wrong = || {
+        Refusal::new(
+            Code::BadCredentials,
+            "The address or the password is wrong.",
+        )
+    };
+    let email = input.email.parse::<entity::Email>().map_err(|_| wrong())?;
+    let key = email.key();
+    let known = {
+        let (email, key) = (email.clone(), key.clone());
+        app.write(move |work| {
+            let (email, key) = (email.clone(), key.clone());
+            Box::pin(async move {
+                count_try(work, &key).await?;
+                find_known(work, &email).await
+            })
+        })
+        .await?
+    };
+    let right = app
+        .passwords
+        .verify(input.password, known.password_hash)
+        .await?;
+    let Some(user) = known.user.filter(|_| right) else {
+        return Err(wrong().into());
+    };
+    let session = app.config.limits.session;
+    let signed_in = app
+        .write(move |work| {
+            let (user, key) = (user.clone(), key.clone());
+            Box::pin(async move {
+                log_in_attempt::Entity::delete_by_id(key)
+                    .exec(&work.tx)
+                    .await?;
+                if user.status == user::Status::Active {
+                    start_session(work, &user, session)
+                        .await
+                        .map(Some)
+                        .map_err(Fault::from)
+                } else {
+                    Ok(None)
+                }
+            })
+        })
+        .await?;
+    signed_in.ok_or_else(|| {
+        let message = "Prove your address first: open the link that was mailed to it, or sign up again for a new one.";
+        Refusal::new(Code::EmailNotVerified, message).at("email").into()
+    })
+}
+
+async fn count_try(work: &Work, key: &str) -> Result<(), Fault> {
+    let fresh = log_in_attempt::ActiveModel {
+        email_key: Set(key.to_owned()),
+        failures: Set(0),
+        locked_until: Set(None),
+        last_at: Set(work.now),
+    };
+    log_in_attempt::Entity::insert(fresh)
+        .on_conflict(
+            OnConflict::column(log_in_attempt::Column::EmailKey)
+                .do_nothing()
+                .to_owned(),
+        )
+        .try_insert()
+        .exec_without_returning(&work.tx)
+        .await?;
+    let Some(attempt) = store::user::unscoped_log_in_attempt(&work.tx, key).await? else {
+        return Err(Fault::internal("a counter that was just stored is gone"));
+    };
+    if let Some(until) = attempt.locked_until.filter(|until| *until > work.now) {
+        return Err(locked(until, work.now).into());
+    }
+    let failures = attempt.failures.saturating_add(1);
+    let mut change: log_in_attempt::ActiveModel = attempt.into();
+    change.failures = Set(failures);
+    change.locked_until =
+        Set(log_in_attempt::lock_after(failures).map(|lasts| work.now.after(lasts)));
+    change.last_at = Set(work.now);
+    change.update(&work.tx).await?;
+    Ok(())
+}
+
+fn locked(until: Instant, now: Instant) -> Refusal {
+    let minutes = (until.since(now).whole_seconds() + 59) / 60;
+    let message = format!(
+        "Too many wrong passwords. Try again in {minutes} min, or ask for a link to set a new one."
+    );
+    Refusal::new(Code::RateLimited, message)
+}
+
+async fn find_known(work: &Work, email: &entity::Email) -> Result<Known, Fault> {
+    let user = store::user::unscoped_find_by_email(&work.tx, email).await?;
+    let sign_up = match &user {
+        Some(user) => store::user::unscoped_newest_sign_up(&work.tx, user.id).await?,
+        None => None,
+    };
+    let password_hash = match &user {
+        Some(user) if user.status == user::Status::Active => user.password_hash.clone(),
+        _ => sign_up
+            .filter(|sign_up| sign_up.expires_at > work.now)
+            .map(|sign_up| sign_up.password_hash),
+    };
+    Ok(Known {
+        user,
+        password_hash,
+    })
+}

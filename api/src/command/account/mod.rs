@@ -1,0 +1,127 @@
+//! Accounts: sign up, prove the address, log in and out, set a password.
+
+pub mod log_in;
+pub mod log_out;
+pub mod request_password_link;
+pub mod set_password;
+pub mod sign_up;
+pub mod verify_email;
+
+use entity::{Instant, link, partner, partner_user, session, user};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, sea_query::Expr,
+};
+use secrecy::SecretString;
+use time::Duration;
+
+use crate::{
+    access::Viewer,
+    event,
+    fault::{Code, Fault, Refusal},
+    secret::{Token, password},
+    store::Work,
+};
+
+/// How long a mailed link to prove an address or set a password works.
+pub(super) const LINK_LIFETIME: Duration = Duration::hours(24);
+/// Mails about the account itself to one address within an hour; more are not sent, and nobody is told so.
+const ACCOUNT_MAILS_AN_HOUR: u64 = 5;
+
+/// Somebody who has just signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub viewer: Viewer,
+    pub token: Token,
+    pub expires_at: Instant,
+}
+
+/// Starts a session.
+async fn start_session(
+    work: &Work,
+    user: &user::Model,
+    lasts: Duration,
+) -> Result<SignedIn, DbErr> {
+    let token = work.entropy().token();
+    let expires_at = work.now.after(lasts);
+    let id = work.id();
+    session::Entity::insert(session::ActiveModel {
+        id: Set(id),
+        user_id: Set(user.id),
+        token_hash: Set(token.hash()),
+        created_at: Set(work.now),
+        expires_at: Set(expires_at),
+    })
+    .exec_without_returning(&work.tx)
+    .await?;
+    Ok(SignedIn {
+        viewer: Viewer {
+            user_id: user.id,
+            session_id: id,
+        },
+        token,
+        expires_at,
+    })
+}
+
+/// Makes the stub the account of whoever proved its address.
+async fn claim(
+    work: &Work,
+    stub: user::Model,
+    name: &str,
+    password_hash: String,
+) -> Result<user::Model, DbErr> {
+    let mut change: user::ActiveModel = stub.into();
+    change.name = Set(name.to_owned());
+    change.password_hash = Set(Some(password_hash));
+    change.status = Set(user::Status::Active);
+    let user = change.update(&work.tx).await?;
+    let own = partner_user::Entity::find()
+        .select_only()
+        .column(partner_user::Column::PartnerId)
+        .filter(partner_user::Column::UserId.eq(user.id))
+        .into_query();
+    partner::Entity::update_many()
+        .col_expr(partner::Column::Name, Expr::value(name))
+        .filter(partner::Column::Kind.eq(partner::Kind::Individual))
+        .filter(partner::Column::Id.in_subquery(own))
+        .exec(&work.tx)
+        .await?;
+    event::account::record(work, &user, event::account::Happened::Claimed).await?;
+    Ok(user)
+}
+
+/// Refuses a password that is easily guessed.
+fn check_password(password: &SecretString, email: &str, name: &str) -> Result<(), Refusal> {
+    match password::weakness(password, email, name) {
+        Some(remedy) => Err(Refusal::new(Code::WeakPassword, remedy).at("password")),
+        None => Ok(()),
+    }
+}
+
+/// The link, if it can still be used for what it was made for.
+fn check_link(link: Option<link::Model>, now: Instant) -> Result<link::Model, Refusal> {
+    let refuse = |code, message: &str| Err(Refusal::new(code, message).at("token"));
+    match link {
+        None => refuse(
+            Code::LinkInvalid,
+            "This link does not work, or a newer one has replaced it.",
+        ),
+        Some(link) if link.used_at.is_some() => {
+            refuse(Code::LinkUsed, "This link has been used already.")
+        }
+        Some(link) if link.expires_at <= now => refuse(
+            Code::LinkExpired,
+            "This link has expired. Ask for a new one.",
+        ),
+        Some(link) => Ok(link),
+    }
+}
+
+/// Spends the link.
+async fn spend(work: &Work, link: link::Model) -> Result<(), Fault> {
+    let mut change: link::ActiveModel = link.into();
+    change.used_at = Set(Some(work.now));
+    change.update(&work.tx).await?;
+    Ok(())
+}

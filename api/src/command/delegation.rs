@@ -1,0 +1,97 @@
+//! Delegations: invite, answer, change, end. Every edge of the state machine is a file.
+
+pub mod accept;
+pub mod decline;
+pub mod invite;
+pub mod leave;
+pub mod resend;
+pub mod revoke;
+pub mod run_out;
+pub mod suspend;
+pub mod update;
+pub mod withdraw;
+
+use entity::{
+    Subject, SubjectKind,
+    delegation::{self, Action, Model, Status},
+    link, mail,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+use crate::{
+    access::{self, Viewer, delegation::Party},
+    event::delegation::{Happened, record},
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// The delegation, locked, if the viewer may do `action` with it now; and the status that it takes.
+///
+/// Whoever may not see it is told that it is not there. Whoever comes second in a race is told what it is now.
+async fn lock_for(
+    work: &Work,
+    viewer: Viewer,
+    id: Uuid,
+    action: Action,
+) -> Result<(Model, Status), Fault> {
+    let delegation = store::delegation::lock(&work.tx, viewer, id).await?;
+    let delegation = delegation.ok_or_else(|| Refusal::not_found("delegationId"))?;
+    let standing = store::standing::of(&work.tx, viewer).await?;
+    let party = Party::of(viewer, &standing, &delegation);
+    match access::delegation::check(party, action, &delegation, work.now) {
+        Ok(status) => Ok((delegation, status)),
+        Err(refusal) if matches!(refusal.code, Code::Conflict | Code::InvitationExpired) => {
+            Err(refusal.because_of(subject(&delegation)).into())
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn subject(delegation: &Model) -> Subject {
+    Subject::new(SubjectKind::Delegation, delegation.id)
+}
+
+/// Ends the delegation by somebody's act.
+async fn end(
+    work: &Work,
+    viewer: Viewer,
+    delegation: Model,
+    status: Status,
+    note: Option<String>,
+    happened: Happened,
+) -> Result<Model, Fault> {
+    let version = delegation.version;
+    let mut change: delegation::ActiveModel = delegation.into();
+    change.status = Set(status);
+    change.ended_at = Set(Some(work.now));
+    change.end_note = Set(note);
+    change.version = Set(version + 1);
+    let delegation = change.update(&work.tx).await?;
+    forget_invitation(work, delegation.id).await?;
+    record(work, Some(viewer.user_id), &delegation, happened).await?;
+    Ok(delegation)
+}
+
+/// Kills the links of an invitation that is over or has been sent anew, and the mails that have not left yet.
+async fn forget_invitation(work: &Work, delegation_id: Uuid) -> Result<(), DbErr> {
+    link::Entity::delete_many()
+        .filter(link::Column::DelegationId.eq(delegation_id))
+        .filter(link::Column::UsedAt.is_null())
+        .exec(&work.tx)
+        .await?;
+    mail::Entity::update_many()
+        .col_expr(
+            mail::Column::Status,
+            Expr::value(sea_orm::ActiveEnum::to_value(&mail::Status::Cancelled)),
+        )
+        .filter(mail::Column::DelegationId.eq(delegation_id))
+        .filter(mail::Column::Kind.eq(mail::Kind::Invitation))
+        .filter(mail::Column::Status.eq(mail::Status::Queued))
+        .exec(&work.tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Inviting a partner.
+
+use entity::{
+    Email, Instant, Permission, Permissions,
+    delegation::{self, DataVisibility, IdentityMode, SeatPolicy, Status},
+    partner, partner_user, user,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use super::{run_out, subject};
+use crate::{
+    access::Viewer,
+    app::App,
+    command::{
+        account::sign_up::find_or_create_stub,
+        input,
+        membership::{check_invitation_limits, lock_as_admin},
+    },
+    event::delegation::{Happened, record},
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// Who is invited, and to what.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub organization_id: Uuid,
+    pub email: String,
+    /// All when none are named.
+    pub permissions: Option<Vec<Permission>>,
+    pub identity_mode: IdentityMode,
+    pub data_visibility: DataVisibility,
+    pub seat_policy: SeatPolicy,
+    pub expires_at: Option<Instant>,
+    pub message: Option<String>,
+}
+
+/// The terms, checked.
+#[derive(Clone)]
+struct Terms {
+    email: Email,
+    permissions: Permissions,
+    message: Option<String>,
+}
+
+/// Invites whoever reads mail at the address to act for the organization. Tells nobody whether there is an account.
+pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::Model, Fault> {
+    let terms = Terms {
+        email: input::email(&input.email)?,
+        permissions: permissions(input.permissions.as_deref())?.unwrap_or(Permissions::ALL),
+        message: input::note("message", input.message.clone())?,
+    };
+    future("expiresAt", input.expires_at, app.clock.now())?;
+    let limits = app.config.limits.clone();
+    app.write(move |work| {
+        let (terms, limits, input) = (terms.clone(), limits.clone(), input.clone());
+        Box::pin(async move {
+            let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
+            check_invitation_limits(work, &limits, viewer, organization.id).await?;
+            let invited = find_or_create_stub(work, &terms.email, None).await?;
+            let invited = store::user::unscoped_lock(&work.tx, invited.id).await?;
+            check_invitable(work, viewer, organization.id, &invited).await?;
+            let partner_id = find_or_create_partner(work, &invited).await?;
+            make_room(work, organization.id, partner_id).await?;
+            let ended =
+                store::delegation::unscoped_newest(&work.tx, organization.id, partner_id).await?;
+            let delegation = delegation::ActiveModel {
+                id: Set(work.id()),
+                organization_id: Set(organization.id),
+                partner_id: Set(partner_id),
+                invited_user_id: Set(invited.id),
+                invited_email: Set(terms.email),
+                invited_by_id: Set(viewer.user_id),
+                status: Set(Status::Pending),
+                permissions: Set(terms.permissions),
+                identity_mode: Set(input.identity_mode),
+                data_visibility: Set(input.data_visibility),
+                seat_policy: Set(input.seat_policy),
+                message: Set(terms.message),
+                created_at: Set(work.now),
+                invitation_expires_at: Set(work.now.after(limits.invitation)),
+                accepted_at: Set(None),
+                expires_at: Set(input.expires_at),
+                warned_days: Set(None),
+                ended_at: Set(None),
+                end_note: Set(None),
+                supersedes_id: Set(ended.map(|ended| ended.id)),
+                version: Set(1),
+            }
+            .insert(&work.tx)
+            .await?;
+            record(work, Some(viewer.user_id), &delegation, Happened::Invited).await?;
+            Ok(delegation)
+        })
+    })
+    .await
+}
+
+/// The set of permissions that was asked for; an empty one is an error, none leaves it open.
+pub(super) fn permissions(asked: Option<&[Permission]>) -> Result<Option<Permissions>, Refusal> {
+    let Some(asked) = asked else { return Ok(None) };
+    let permissions: Permissions = asked.iter().copied().collect();
+    if permissions.is_empty() {
+        let message = "Grant at least one permission, or leave the list out to grant all.";
+        return Err(Refusal::new(Code::InvalidInput, message).at("permissions"));
+    }
+    Ok(Some(permissions))
+}
+
+/// Refuses a moment that has passed.
+pub(super) fn future(
+    field: &'static str,
+    moment: Option<Instant>,
+    now: Instant,
+) -> Result<(), Refusal> {
+    match moment {
+        Some(moment) if moment <= now => {
+            Err(Refusal::new(Code::InvalidInput, "Name a moment that is still to come.").at(field))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn check_invitable(
+    work: &Work,
+    viewer: Viewer,
+    organization_id: Uuid,
+    invited: &user::Model,
+) -> Result<(), Fault> {
+    let refuse = |code, message: &str| Err(Refusal::new(code, message).at("email").into());
+    if invited.id == viewer.user_id {
+        return refuse(Code::SelfInvitation, "You cannot invite yourself.");
+    }
+    if store::membership::unscoped_find(&work.tx, organization_id, invited.id)
+        .await?
+        .is_some()
+    {
+        return refuse(
+            Code::AlreadyMember,
+            "This person is a member of the organization, or invited to become one.",
+        );
+    }
+    if store::delegation::unscoped_is_blocked(&work.tx, organization_id, invited.id).await? {
+        return refuse(
+            Code::InvitationBlocked,
+            "This person wants no further invitations from the organization.",
+        );
+    }
+    Ok(())
+}
+
+/// The partner that the person is, or is of the team of. Under the user's lock.
+async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uuid, Fault> {
+    if let Some(team) = store::partner::unscoped_team_of(&work.tx, invited.id).await? {
+        return Ok(team.partner_id);
+    }
+    let partner = partner::ActiveModel {
+        id: Set(work.id()),
+        kind: Set(partner::Kind::Individual),
+        name: Set(invited.name.clone()),
+        organization_id: Set(None),
+        created_at: Set(work.now),
+    }
+    .insert(&work.tx)
+    .await?;
+    partner_user::ActiveModel {
+        id: Set(work.id()),
+        partner_id: Set(partner.id),
+        user_id: Set(invited.id),
+        first_name: Set(None),
+        last_name: Set(None),
+        phone: Set(None),
+        role: Set(partner_user::Role::Admin),
+        status: Set(partner_user::Status::Invited),
+        created_at: Set(work.now),
+    }
+    .insert(&work.tx)
+    .await?;
+    Ok(partner.id)
+}
+
+/// Refuses a second live delegation; one that time has ended makes room.
+async fn make_room(work: &Work, organization_id: Uuid, partner_id: Uuid) -> Result<(), Fault> {
+    let Some(live) =
+        store::delegation::unscoped_lock_live(&work.tx, organization_id, partner_id).await?
+    else {
+        return Ok(());
+    };
+    if live.status_at(work.now).is_live() {
+        let message = "This partner has been invited already, or acts for the organization. Change or end that first.";
+        return Err(Refusal::new(Code::DelegationExists, message)
+            .at("email")
+            .because_of(subject(&live))
+            .into());
+    }
+    run_out::write_down(work, live).await
+}

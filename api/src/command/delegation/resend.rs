@@ -1,0 +1,40 @@
+//! Sending an invitation again.
+
+use entity::delegation::{self, Action};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use super::{forget_invitation, lock_for};
+use crate::{
+    access::Viewer,
+    app::App,
+    command::membership::{check_invitation_limits, lock_as_admin},
+    event::delegation::{Happened, record},
+    fault::{Fault, Refusal},
+    store,
+};
+
+/// Mails the invitation with a new link and a new time to answer, by an admin of the organization; the old link is dead.
+pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Model, Fault> {
+    let limits = app.config.limits.clone();
+    app.write(move |work| {
+        let limits = limits.clone();
+        Box::pin(async move {
+            let seen = store::delegation::find(&work.tx, viewer, id).await?;
+            let seen = seen.ok_or_else(|| Refusal::not_found("delegationId"))?;
+            let (organization, _) = lock_as_admin(work, viewer, seen.organization_id).await?;
+            let (delegation, status) = lock_for(work, viewer, id, Action::Resend).await?;
+            check_invitation_limits(work, &limits, viewer, organization.id).await?;
+            forget_invitation(work, delegation.id).await?;
+            let version = delegation.version;
+            let mut change: delegation::ActiveModel = delegation.into();
+            change.status = Set(status);
+            change.invitation_expires_at = Set(work.now.after(limits.invitation));
+            change.version = Set(version + 1);
+            let delegation = change.update(&work.tx).await?;
+            record(work, Some(viewer.user_id), &delegation, Happened::Resent).await?;
+            Ok(delegation)
+        })
+    })
+    .await
+}

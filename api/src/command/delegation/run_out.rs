@@ -1,0 +1,88 @@
+//! What time does to delegations: it warns, and it ends.
+//!
+//! An end is true from its moment on, since every check looks at the clock; this writes it down and tells people.
+
+use entity::delegation::{self, Model, Status};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use super::forget_invitation;
+use crate::{
+    app::App,
+    event::delegation::{Happened, record},
+    fault::Fault,
+    store::{self, Work},
+};
+
+/// How many days before the end its people are warned, the nearest first.
+const WARNINGS: [i32; 3] = [1, 7, 30];
+/// Delegations in one round.
+const AT_ONCE: u64 = 100;
+
+/// Writes down what time has ended, and warns of what it will end soon. Each row in a transaction of its own, so that
+/// several servers may do this at once. Returns how many rows it wrote.
+pub async fn sweep(app: &App) -> Result<usize, Fault> {
+    let mut written = 0;
+    for id in store::delegation::unscoped_run_out(&app.db.read, app.clock.now(), AT_ONCE).await? {
+        written += usize::from(
+            app.write(move |work| Box::pin(end_if_over(work, id)))
+                .await?,
+        );
+    }
+    for days in WARNINGS {
+        for id in store::delegation::unscoped_to_warn(&app.db.read, app.clock.now(), days, AT_ONCE)
+            .await?
+        {
+            written += usize::from(
+                app.write(move |work| Box::pin(warn_if_due(work, id, days)))
+                    .await?,
+            );
+        }
+    }
+    Ok(written)
+}
+
+async fn end_if_over(work: &Work, id: Uuid) -> Result<bool, Fault> {
+    match store::delegation::unscoped_lock(&work.tx, id).await? {
+        Some(delegation)
+            if delegation.status.is_live() && !delegation.status_at(work.now).is_live() =>
+        {
+            write_down(work, delegation).await?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Writes down that time has ended the delegation.
+pub(super) async fn write_down(work: &Work, delegation: Model) -> Result<(), Fault> {
+    let happened = if delegation.status == Status::Pending {
+        Happened::InvitationExpired
+    } else {
+        Happened::Expired
+    };
+    let (ended_at, version) = (delegation.ended_at(work.now), delegation.version);
+    let mut change: delegation::ActiveModel = delegation.into();
+    change.status = Set(Status::Expired);
+    change.ended_at = Set(ended_at);
+    change.version = Set(version + 1);
+    let delegation = change.update(&work.tx).await?;
+    forget_invitation(work, delegation.id).await?;
+    record(work, None, &delegation, happened).await?;
+    Ok(())
+}
+
+async fn warn_if_due(work: &Work, id: Uuid, days: i32) -> Result<bool, Fault> {
+    let Some(delegation) = store::delegation::unscoped_lock(&work.tx, id).await? else {
+        return Ok(false);
+    };
+    let warned = delegation.warned_days.is_some_and(|warned| warned <= days);
+    if warned || delegation.status_at(work.now) != Status::Active {
+        return Ok(false);
+    }
+    let mut change: delegation::ActiveModel = delegation.into();
+    change.warned_days = Set(Some(days));
+    let delegation = change.update(&work.tx).await?;
+    record(work, None, &delegation, Happened::Expiring { days }).await?;
+    Ok(true)
+}

@@ -1,0 +1,90 @@
+//! What people type, checked.
+
+use entity::Email;
+
+use crate::fault::{Code, Refusal};
+
+/// Longest name of a person or an organization, in characters.
+const NAME_CHARS: usize = 100;
+/// Longest line from an inviter, or note of whoever ends something, in characters.
+const NOTE_CHARS: usize = 500;
+
+/// An address that mail can be sent to.
+pub(super) fn email(text: &str) -> Result<Email, Refusal> {
+    text.parse().map_err(|_| {
+        Refusal::new(
+            Code::InvalidInput,
+            "This is not an e-mail address. Write one like ada@example.com.",
+        )
+        .at("email")
+    })
+}
+
+/// A name: 1 to 100 characters on one line, trimmed.
+pub(super) fn name(text: &str) -> Result<String, Refusal> {
+    let name = text.trim();
+    let fits =
+        !name.is_empty() && name.chars().count() <= NAME_CHARS && !name.chars().any(is_hidden);
+    if fits {
+        Ok(name.to_owned())
+    } else {
+        Err(Refusal::new(
+            Code::InvalidInput,
+            "Write a name of 1 to 100 characters on one line.",
+        )
+        .at("name"))
+    }
+}
+
+/// A few lines of text, or none.
+pub(super) fn note(field: &'static str, text: Option<String>) -> Result<Option<String>, Refusal> {
+    let text = text
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty());
+    let bad = |text: &String| {
+        text.chars().count() > NOTE_CHARS
+            || text
+                .chars()
+                .any(|c| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t'))
+    };
+    if text.as_ref().is_some_and(bad) {
+        return Err(Refusal::new(
+            Code::InvalidInput,
+            "Write at most 500 characters of plain text.",
+        )
+        .at(field));
+    }
+    Ok(text)
+}
+
+/// Characters that show nothing or turn the text around, and so could make one name look like another.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_visible_and_on_one_line() {
+        assert_eq!(
+            name("  Ada Lovelace ").ok().as_deref(),
+            Some("Ada Lovelace")
+        );
+        for bad in ["", "  ", "a\nb", "a\u{202E}b", &"x".repeat(101)] {
+            assert!(name(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_note_is_none() {
+        assert_eq!(note("note", Some("  ".to_owned())).ok(), Some(None));
+        assert_eq!(
+            note("note", Some("a\nb".to_owned())).ok(),
+            Some(Some("a\nb".to_owned()))
+        );
+        assert!(note("note", Some("x".repeat(501))).is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! Inviting somebody to become a member.
+
+use entity::{
+    Subject, SubjectKind,
+    membership::{self, Role, Status},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use super::{check_invitation_limits, lock_as_admin};
+use crate::{
+    access::{self, Viewer},
+    app::App,
+    command::{account::sign_up::find_or_create_stub, input},
+    event::membership::{Happened, record},
+    fault::{Code, Fault, Refusal},
+    store,
+};
+
+/// Who is to become a member, as what.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub organization_id: Uuid,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+}
+
+/// Invites the person; whoever has no account gets a mail with a link to set the first password.
+pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::Model, Fault> {
+    let email = input::email(&input.email)?;
+    let name = input::name(&input.name)?;
+    let limits = app.config.limits.clone();
+    app.write(move |work| {
+        let (email, name, limits) = (email.clone(), name.clone(), limits.clone());
+        Box::pin(async move {
+            let (organization, actor) = lock_as_admin(work, viewer, input.organization_id).await?;
+            access::membership::check_role(&actor, None, Some(input.role))?;
+            check_invitation_limits(work, &limits, viewer, organization.id).await?;
+            let member = find_or_create_stub(work, &email, Some(&name)).await?;
+            if let Some(existing) =
+                store::membership::unscoped_find(&work.tx, organization.id, member.id).await?
+            {
+                let subject = Subject::new(SubjectKind::Membership, existing.id);
+                let message = "This person is a member already, or has been invited to become one.";
+                return Err(Refusal::new(Code::AlreadyMember, message)
+                    .at("email")
+                    .because_of(subject)
+                    .into());
+            }
+            let membership = membership::ActiveModel {
+                id: Set(work.id()),
+                organization_id: Set(organization.id),
+                user_id: Set(member.id),
+                role: Set(input.role),
+                status: Set(Status::Invited),
+                invited_by_id: Set(Some(viewer.user_id)),
+                created_at: Set(work.now),
+            }
+            .insert(&work.tx)
+            .await?;
+            record(
+                work,
+                viewer.user_id,
+                &organization,
+                &membership,
+                &member,
+                Happened::Invited,
+            )
+            .await?;
+            Ok(membership)
+        })
+    })
+    .await
+}

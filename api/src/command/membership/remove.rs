@@ -1,0 +1,40 @@
+//! Removing a member, or leaving.
+
+use sea_orm::ModelTrait;
+use uuid::Uuid;
+
+use super::{check_last_admin, lock_as_admin, lock_visible};
+use crate::{
+    access::{self, Viewer},
+    app::App,
+    event::membership::{Happened, record},
+    fault::Fault,
+    store,
+};
+
+/// Ends the membership: by an admin of its organization, or by the member.
+pub async fn run(app: &App, viewer: Viewer, membership_id: Uuid) -> Result<Uuid, Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            let (organization, membership) = lock_visible(work, viewer, membership_id).await?;
+            if membership.user_id != viewer.user_id {
+                let (_, actor) = lock_as_admin(work, viewer, organization.id).await?;
+                access::membership::check_role(&actor, Some(membership.role), None)?;
+            }
+            check_last_admin(work, &membership, None).await?;
+            let member = store::user::unscoped_get(&work.tx, membership.user_id).await?;
+            membership.clone().delete(&work.tx).await?;
+            record(
+                work,
+                viewer.user_id,
+                &organization,
+                &membership,
+                &member,
+                Happened::Removed,
+            )
+            .await?;
+            Ok(membership.id)
+        })
+    })
+    .await
+}

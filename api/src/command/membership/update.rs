@@ -1,0 +1,64 @@
+//! Changing a member's role, suspending, letting in again.
+
+use entity::membership::{self, Role, Status};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use super::{check_last_admin, lock_as_admin, lock_visible};
+use crate::{
+    access::{self, Viewer},
+    app::App,
+    event::membership::{Happened, record},
+    fault::{Code, Fault, Refusal},
+    store,
+};
+
+/// What to change; what is left out stays.
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    pub membership_id: Uuid,
+    pub role: Option<Role>,
+    pub status: Option<Status>,
+}
+
+/// Changes the membership, by an admin of its organization.
+pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::Model, Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            let (organization, before) = lock_visible(work, viewer, input.membership_id).await?;
+            let (_, actor) = lock_as_admin(work, viewer, organization.id).await?;
+            access::membership::check_role(&actor, Some(before.role), input.role)?;
+            let role = input.role.unwrap_or(before.role);
+            let status = input.status.unwrap_or(before.status);
+            if status != before.status
+                && (before.status == Status::Invited || status == Status::Invited)
+            {
+                let message =
+                    "Only the invited person can answer; a member can be ACTIVE or SUSPENDED.";
+                return Err(Refusal::new(Code::InvalidInput, message)
+                    .at("status")
+                    .into());
+            }
+            if (role, status) == (before.role, before.status) {
+                return Ok(before);
+            }
+            check_last_admin(work, &before, Some((role, status))).await?;
+            let mut change: membership::ActiveModel = before.into();
+            change.role = Set(role);
+            change.status = Set(status);
+            let membership = change.update(&work.tx).await?;
+            let member = store::user::unscoped_get(&work.tx, membership.user_id).await?;
+            record(
+                work,
+                viewer.user_id,
+                &organization,
+                &membership,
+                &member,
+                Happened::Changed,
+            )
+            .await?;
+            Ok(membership)
+        })
+    })
+    .await
+}

@@ -1,0 +1,37 @@
+//! Reading notifications.
+
+use entity::notification;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+use crate::{
+    access::Viewer,
+    app::App,
+    event::{Line, append},
+    fault::Fault,
+    store::{self, notification::Which},
+};
+
+/// Marks some of the viewer's notifications as read, and tells the viewer's other devices. What is read already, or not
+/// the viewer's, stays as it is. Returns how many are unread then.
+pub async fn mark_read(app: &App, viewer: Viewer, which: Which) -> Result<u64, Fault> {
+    app.write(move |work| {
+        let which = which.clone();
+        Box::pin(async move {
+            let ids = store::notification::lock_unread(&work.tx, viewer, &which).await?;
+            if !ids.is_empty() {
+                notification::Entity::update_many()
+                    .col_expr(notification::Column::ReadAt, Expr::value(work.now))
+                    .filter(notification::Column::Id.is_in(ids.iter().copied()))
+                    .exec(&work.tx)
+                    .await?;
+                let read = Line::NotificationsRead {
+                    user_id: viewer.user_id,
+                    notification_ids: ids,
+                };
+                append(work, vec![read]).await?;
+            }
+            Ok(store::notification::count_unread(&work.tx, viewer).await?)
+        })
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! Organizations: create, rename.
+
+pub mod create;
+pub mod update;

@@ -1,0 +1,53 @@
+//! Opening an organization.
+
+use entity::{membership, organization};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+use crate::{
+    access::Viewer,
+    app::App,
+    command::input,
+    event::membership::{Happened, record},
+    fault::Fault,
+    store,
+};
+
+/// Creates an organization whose owner is the viewer.
+pub async fn run(app: &App, viewer: Viewer, name: &str) -> Result<organization::Model, Fault> {
+    let name = input::name(name)?;
+    app.write(move |work| {
+        let name = name.clone();
+        Box::pin(async move {
+            let organization = organization::ActiveModel {
+                id: Set(work.id()),
+                name: Set(name),
+                created_at: Set(work.now),
+            }
+            .insert(&work.tx)
+            .await?;
+            let membership = membership::ActiveModel {
+                id: Set(work.id()),
+                organization_id: Set(organization.id),
+                user_id: Set(viewer.user_id),
+                role: Set(membership::Role::Owner),
+                status: Set(membership::Status::Active),
+                invited_by_id: Set(None),
+                created_at: Set(work.now),
+            }
+            .insert(&work.tx)
+            .await?;
+            let owner = store::user::unscoped_get(&work.tx, viewer.user_id).await?;
+            record(
+                work,
+                viewer.user_id,
+                &organization,
+                &membership,
+                &owner,
+                Happened::Founded,
+            )
+            .await?;
+            Ok(organization)
+        })
+    })
+    .await
+}

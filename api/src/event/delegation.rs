@@ -1,0 +1,340 @@
+//! What happens between a buyer organization and a partner.
+
+use ::entity::{
+    Permissions, Subject, SubjectKind,
+    delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
+    mail, notification, organization, user,
+};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::{Line, append, audit, outbox};
+use crate::store::{self, Work};
+
+/// Something that happened to a delegation.
+#[derive(Clone, Debug)]
+pub enum Happened {
+    Invited,
+    Resent,
+    Withdrawn,
+    Accepted,
+    Declined,
+    /// Nobody answered the invitation in time.
+    InvitationExpired,
+    /// The invitation's mail was given up.
+    InvitationEmailFailed,
+    /// Its terms changed, from those of this row.
+    Changed(Box<delegation::Model>),
+    Suspended,
+    Resumed,
+    Revoked,
+    /// The partner left.
+    Left,
+    /// Access ends by itself in so many days.
+    Expiring {
+        days: i32,
+    },
+    /// Access has ended by itself.
+    Expired,
+}
+
+impl Happened {
+    const fn action(&self) -> &'static str {
+        match self {
+            Self::Invited => "delegation.invited",
+            Self::Resent => "delegation.resent",
+            Self::Withdrawn => "delegation.withdrawn",
+            Self::Accepted => "delegation.accepted",
+            Self::Declined => "delegation.declined",
+            Self::InvitationExpired => "delegation.invitation_expired",
+            Self::InvitationEmailFailed => "delegation.invitation_email_failed",
+            Self::Changed(_) => "delegation.changed",
+            Self::Suspended => "delegation.suspended",
+            Self::Resumed => "delegation.resumed",
+            Self::Revoked => "delegation.revoked",
+            Self::Left => "delegation.left",
+            Self::Expiring { .. } => "delegation.expiring",
+            Self::Expired => "delegation.expired",
+        }
+    }
+}
+
+/// Who is told: a kind of notice and its text, for each side that is.
+#[derive(Default)]
+struct Told {
+    invited: Option<(notification::Kind, String)>,
+    admins: Option<(notification::Kind, String)>,
+    seats: Option<(notification::Kind, String)>,
+}
+
+/// Writes what follows from it. No actor: the system itself.
+pub async fn record(
+    work: &Work,
+    actor_id: Option<Uuid>,
+    delegation: &delegation::Model,
+    happened: Happened,
+) -> Result<(), DbErr> {
+    let organization =
+        store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
+    let partner = store::partner::unscoped_get(&work.tx, delegation.partner_id).await?;
+    let told = told(&happened, delegation, &organization, &partner.name);
+
+    let mut recipients: Vec<(Uuid, notification::Kind, String)> = Vec::new();
+    if let Some((kind, title)) = told.invited {
+        recipients.push((delegation.invited_user_id, kind, title));
+    }
+    if let Some((kind, title)) = told.admins {
+        let admins = store::membership::unscoped_admin_ids(&work.tx, organization.id).await?;
+        recipients.extend(admins.into_iter().map(|admin| (admin, kind, title.clone())));
+    }
+    let seated = store::seat::unscoped_seated_users(&work.tx, delegation.id).await?;
+    if let Some((kind, title)) = told.seats {
+        recipients.extend(seated.iter().map(|user| (user.id, kind, title.clone())));
+    }
+    // Nobody is told of their own act.
+    recipients.retain(|(user_id, ..)| Some(*user_id) != actor_id);
+
+    let subject = Subject::new(SubjectKind::Delegation, delegation.id);
+    let notices = recipients
+        .into_iter()
+        .map(|(user_id, kind, title)| Line::Notice {
+            user_id,
+            kind,
+            title,
+            organization_id: Some(organization.id),
+            subject: Some(subject),
+        });
+    let changed = Line::DelegationChanged {
+        organization_id: organization.id,
+        delegation_id: delegation.id,
+    };
+    let access = seated.iter().map(|user| Line::AccessChanged {
+        organization_id: organization.id,
+        user_id: user.id,
+    });
+    let lines = notices.chain([changed]).chain(access).collect();
+
+    mail(work, actor_id, delegation, &happened, &seated).await?;
+    audit::write(
+        work,
+        audit::Entry {
+            action: happened.action(),
+            actor_id,
+            organization_id: Some(organization.id),
+            delegation_id: Some(delegation.id),
+            subject: Some(subject),
+            summary: &format!(
+                "{} for {}",
+                delegation.invited_email.as_str(),
+                organization.name
+            ),
+        },
+    )
+    .await?;
+    append(work, lines).await
+}
+
+async fn mail(
+    work: &Work,
+    actor_id: Option<Uuid>,
+    delegation: &delegation::Model,
+    happened: &Happened,
+    seated: &[user::Model],
+) -> Result<(), DbErr> {
+    let about = outbox::About {
+        actor_id,
+        organization_id: Some(delegation.organization_id),
+        delegation_id: Some(delegation.id),
+        ..Default::default()
+    };
+    match happened {
+        Happened::Invited | Happened::Resent => {
+            let invited = store::user::unscoped_get(&work.tx, delegation.invited_user_id).await?;
+            outbox::queue(work, mail::Kind::Invitation, &[invited], about).await
+        }
+        Happened::Revoked => outbox::queue(work, mail::Kind::AccessRevoked, seated, about).await,
+        _ => Ok(()),
+    }
+}
+
+fn told(
+    happened: &Happened,
+    delegation: &delegation::Model,
+    organization: &organization::Model,
+    partner: &str,
+) -> Told {
+    use notification::Kind as K;
+    let buyer = &organization.name;
+    match happened {
+        Happened::Invited => Told {
+            invited: Some((
+                K::InvitationReceived,
+                format!("{buyer} invites you to act on its behalf"),
+            )),
+            ..Told::default()
+        },
+        Happened::Resent => Told::default(),
+        Happened::Withdrawn => Told {
+            invited: Some((
+                K::InvitationWithdrawn,
+                format!("{buyer} has withdrawn its invitation"),
+            )),
+            ..Told::default()
+        },
+        Happened::Accepted => Told {
+            admins: Some((
+                K::InvitationAccepted,
+                format!("{partner} has accepted your invitation"),
+            )),
+            ..Told::default()
+        },
+        Happened::Declined => Told {
+            admins: Some((
+                K::InvitationDeclined,
+                format!(
+                    "{} has declined your invitation",
+                    delegation.invited_email.as_str()
+                ),
+            )),
+            ..Told::default()
+        },
+        Happened::InvitationExpired => Told {
+            invited: Some((
+                K::InvitationExpired,
+                format!("The invitation of {buyer} has expired"),
+            )),
+            admins: Some((
+                K::InvitationExpired,
+                format!(
+                    "Your invitation of {} has expired",
+                    delegation.invited_email.as_str()
+                ),
+            )),
+            ..Told::default()
+        },
+        Happened::InvitationEmailFailed => Told {
+            admins: Some((
+                K::InvitationEmailFailed,
+                format!(
+                    "The invitation could not be mailed to {}",
+                    delegation.invited_email.as_str()
+                ),
+            )),
+            ..Told::default()
+        },
+        Happened::Changed(before) => Told {
+            seats: Some((
+                K::AccessChanged,
+                format!(
+                    "{buyer} has changed your access: {}",
+                    difference(before, delegation)
+                ),
+            )),
+            ..Told::default()
+        },
+        Happened::Suspended => Told {
+            seats: Some((
+                K::AccessSuspended,
+                format!("{buyer} has suspended your access"),
+            )),
+            ..Told::default()
+        },
+        Happened::Resumed => Told {
+            seats: Some((K::AccessResumed, format!("{buyer} has resumed your access"))),
+            ..Told::default()
+        },
+        Happened::Revoked => Told {
+            seats: Some((K::AccessRevoked, format!("{buyer} has revoked your access"))),
+            admins: Some((
+                K::AccessRevoked,
+                format!("The access of {partner} has been revoked"),
+            )),
+            ..Told::default()
+        },
+        Happened::Left => Told {
+            admins: Some((
+                K::PartnerLeft,
+                format!("{partner} no longer acts for {buyer}"),
+            )),
+            ..Told::default()
+        },
+        Happened::Expiring { days } => {
+            let when = if *days == 1 {
+                "in 1 day".to_owned()
+            } else {
+                format!("in {days} days")
+            };
+            Told {
+                seats: Some((
+                    K::AccessExpiring,
+                    format!("Your access to {buyer} ends {when}"),
+                )),
+                admins: Some((
+                    K::AccessExpiring,
+                    format!("The access of {partner} ends {when}"),
+                )),
+                ..Told::default()
+            }
+        }
+        Happened::Expired => Told {
+            seats: Some((
+                K::AccessExpired,
+                format!("Your access to {buyer} has ended"),
+            )),
+            admins: Some((
+                K::AccessExpired,
+                format!("The access of {partner} has ended"),
+            )),
+            ..Told::default()
+        },
+    }
+}
+
+/// What changed, in words.
+fn difference(before: &delegation::Model, after: &delegation::Model) -> String {
+    let names = |permissions: Permissions| {
+        permissions
+            .iter()
+            .map(|p| p.label())
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
+    let mut changes = Vec::new();
+    let added = after.permissions.difference(before.permissions);
+    let removed = before.permissions.difference(after.permissions);
+    if !added.is_empty() {
+        changes.push(format!("{} added", names(added)));
+    }
+    if !removed.is_empty() {
+        changes.push(format!("{} removed", names(removed)));
+    }
+    if after.identity_mode != before.identity_mode {
+        changes.push(match after.identity_mode {
+            IdentityMode::Transparent => "your work bears your name".to_owned(),
+            IdentityMode::AsBuyer => "your work bears the organization's name".to_owned(),
+        });
+    }
+    if after.data_visibility != before.data_visibility {
+        changes.push(match after.data_visibility {
+            DataVisibility::Own => "you see your own work only".to_owned(),
+            DataVisibility::Full => "you see everything that is published".to_owned(),
+        });
+    }
+    if after.seat_policy != before.seat_policy {
+        changes.push(match after.seat_policy {
+            SeatPolicy::Notify => "new people may act at once".to_owned(),
+            SeatPolicy::Approve => "new people need approval".to_owned(),
+        });
+    }
+    if after.expires_at != before.expires_at {
+        changes.push(match after.expires_at {
+            Some(end) => format!("it ends on {}", end.to_utc().date()),
+            None => "it has no end".to_owned(),
+        });
+    }
+    if changes.is_empty() {
+        "nothing new".to_owned()
+    } else {
+        changes.join(", ")
+    }
+}

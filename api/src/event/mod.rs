@@ -1,0 +1,13 @@
+//! What happened, and who is told.
+//!
+//! [`delegation::record`] and its siblings run as the last step of a command, in its transaction: audit entry, notices,
+//! stream entries and mails are rows beside the change itself, so that none is lost and none is premature.
+
+pub mod account;
+mod audit;
+pub mod delegation;
+pub mod membership;
+mod outbox;
+mod stream;
+
+pub use stream::{Line, append};

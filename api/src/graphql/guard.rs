@@ -1,0 +1,20 @@
+//! What resolvers ask of their context: the app, and who is calling.
+
+use async_graphql::{Context, Result};
+
+use crate::{access::Viewer, app::App, fault::Fault};
+
+/// The running server's parts.
+pub fn app<'a>(ctx: &Context<'a>) -> &'a App {
+    ctx.data_unchecked()
+}
+
+/// Whoever is signed in.
+pub fn viewer(ctx: &Context<'_>) -> Option<Viewer> {
+    *ctx.data_unchecked()
+}
+
+/// Whoever is signed in, or the error UNAUTHENTICATED.
+pub fn signed_in(ctx: &Context<'_>) -> Result<Viewer> {
+    Ok(viewer(ctx).ok_or(Fault::Unauthenticated)?)
+}

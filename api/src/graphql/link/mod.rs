@@ -1,0 +1,9 @@
+//! Where each thing *leads*: fields that need a loader or a page of their own, each guarded.
+
+mod dashboard;
+mod delegation;
+mod membership;
+mod notification;
+mod organization;
+mod partner;
+mod viewer;

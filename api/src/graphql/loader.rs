@@ -1,0 +1,278 @@
+//! Rows that many fields lead to, read in batches: one set of loaders per operation, and per item of a stream.
+//!
+//! They are thrown away after a mutation and before each item, so that nothing is answered from before a change.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use async_graphql::Context;
+use entity::{Subject, SubjectKind, delegation, mail, membership, organization, partner, user};
+use futures_util::future::BoxFuture;
+use sea_orm::DbErr;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use super::node::{Delegation, Membership, Node};
+use crate::{
+    access::{Standing, Viewer},
+    app::App,
+    fault::Fault,
+    store,
+};
+
+type Loaded<V> = Result<Option<V>, Arc<DbErr>>;
+type Fetch<K, V> = for<'a> fn(&'a Source, &'a [K]) -> BoxFuture<'a, Result<HashMap<K, V>, DbErr>>;
+
+/// Where loaders read, for whom.
+#[derive(Clone)]
+struct Source {
+    app: App,
+    viewer: Option<Viewer>,
+}
+
+/// One kind of row by key.
+struct Batch<K, V> {
+    source: Source,
+    fetch: Fetch<K, V>,
+}
+
+impl<K: Eq + Hash + Copy + Send + Sync, V: Clone + Send> ::dataloader::BatchFn<K, Loaded<V>>
+    for Batch<K, V>
+{
+    // The crate has no channel for errors and takes a key without an answer for one: answer every key.
+    async fn load(&mut self, keys: &[K]) -> HashMap<K, Loaded<V>> {
+        match (self.fetch)(&self.source, keys).await {
+            Ok(mut rows) => keys
+                .iter()
+                .map(|key| (*key, Ok(rows.remove(key))))
+                .collect(),
+            Err(error) => {
+                let error = Arc::new(error);
+                keys.iter()
+                    .map(|key| (*key, Err(Arc::clone(&error))))
+                    .collect()
+            }
+        }
+    }
+}
+
+struct Loader<K: Eq + Hash + Clone, V: Clone>(
+    ::dataloader::cached::Loader<K, Loaded<V>, Batch<K, V>>,
+)
+where
+    Batch<K, V>: ::dataloader::BatchFn<K, Loaded<V>>;
+
+impl<K, V> Loader<K, V>
+where
+    K: Eq + Hash + Copy + Send + Sync + std::fmt::Debug + 'static,
+    V: Clone + Send + 'static,
+{
+    fn new(source: &Source, fetch: Fetch<K, V>) -> Self {
+        Self(::dataloader::cached::Loader::new(Batch {
+            source: source.clone(),
+            fetch,
+        }))
+    }
+
+    async fn load(&self, key: K) -> Result<Option<V>, Fault> {
+        let loaded = self.0.try_load(key).await.map_err(Fault::internal)?;
+        loaded.map_err(|error| Fault::internal(error.to_string()))
+    }
+}
+
+/// The loaders of one moment.
+pub struct Set {
+    source: Source,
+    organizations: Loader<Uuid, Arc<organization::Model>>,
+    users: Loader<Uuid, Arc<user::Model>>,
+    partners: Loader<Uuid, Arc<partner::Model>>,
+    delegations: Loader<Uuid, Arc<delegation::Model>>,
+    memberships: Loader<Uuid, Arc<membership::Model>>,
+    invitation_mails: Loader<Uuid, mail::Status>,
+    reinvitable: Loader<Uuid, ()>,
+    standing: OnceCell<Arc<Standing>>,
+}
+
+fn shared<V>(rows: HashMap<Uuid, V>) -> HashMap<Uuid, Arc<V>> {
+    rows.into_iter()
+        .map(|(id, row)| (id, Arc::new(row)))
+        .collect()
+}
+
+impl Set {
+    fn new(source: &Source) -> Self {
+        Self {
+            source: source.clone(),
+            organizations: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    store::organization::unscoped_by_ids(&source.app.db.read, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            users: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    store::user::unscoped_by_ids(&source.app.db.read, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            partners: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    store::partner::unscoped_by_ids(&source.app.db.read, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            delegations: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    store::delegation::by_ids(&source.app.db.read, viewer, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            memberships: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    store::membership::by_ids(&source.app.db.read, viewer, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            invitation_mails: Loader::new(source, |source, ids| {
+                Box::pin(store::mail::unscoped_invitation_status(
+                    &source.app.db.read,
+                    ids,
+                ))
+            }),
+            reinvitable: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let ids = store::delegation::reinvitable(
+                        &source.app.db.read,
+                        source.app.clock.now(),
+                        ids,
+                    )
+                    .await?;
+                    Ok(ids.into_iter().map(|id| (id, ())).collect())
+                })
+            }),
+            standing: OnceCell::new(),
+        }
+    }
+
+    /// The organization, reached from a row that the viewer may see.
+    pub async fn organization(&self, id: Uuid) -> Result<Arc<organization::Model>, Fault> {
+        self.organizations
+            .load(id)
+            .await?
+            .ok_or_else(|| gone("organization"))
+    }
+
+    /// The person, reached from a row that the viewer may see.
+    pub async fn user(&self, id: Uuid) -> Result<Arc<user::Model>, Fault> {
+        self.users.load(id).await?.ok_or_else(|| gone("user"))
+    }
+
+    /// The partner, reached from a row that the viewer may see.
+    pub async fn partner(&self, id: Uuid) -> Result<Arc<partner::Model>, Fault> {
+        self.partners.load(id).await?.ok_or_else(|| gone("partner"))
+    }
+
+    /// The delegation, if the viewer may see it.
+    pub async fn delegation(&self, id: Uuid) -> Result<Option<Arc<delegation::Model>>, Fault> {
+        self.delegations.load(id).await
+    }
+
+    /// How the mail of a delegation's invitation stands. For admins of its organization.
+    pub async fn invitation_mail(
+        &self,
+        delegation_id: Uuid,
+    ) -> Result<Option<mail::Status>, Fault> {
+        self.invitation_mails.load(delegation_id).await
+    }
+
+    /// Whether an ended delegation's partner can be invited again.
+    pub async fn reinvitable(&self, delegation_id: Uuid) -> Result<bool, Fault> {
+        Ok(self.reinvitable.load(delegation_id).await?.is_some())
+    }
+
+    /// Where the viewer stands; nowhere, when nobody is signed in.
+    pub async fn standing(&self) -> Result<Arc<Standing>, Fault> {
+        let Some(viewer) = self.source.viewer else {
+            return Ok(Arc::default());
+        };
+        let standing = self.standing.get_or_try_init(|| async {
+            Ok::<_, Fault>(Arc::new(
+                store::standing::of(&self.source.app.db.read, viewer).await?,
+            ))
+        });
+        standing.await.cloned()
+    }
+
+    /// What a notice or an error is about, if the viewer may see it.
+    pub async fn subject(&self, subject: Subject) -> Result<Option<Node>, Fault> {
+        let now = self.source.app.clock.now();
+        Ok(match subject.kind {
+            SubjectKind::Delegation => self
+                .delegation(subject.id)
+                .await?
+                .map(|row| Node::Delegation(Delegation::new(row, now))),
+            SubjectKind::Membership => self
+                .memberships
+                .load(subject.id)
+                .await?
+                .map(|row| Node::Membership(Membership::new(row))),
+            _ => None,
+        })
+    }
+}
+
+fn gone(what: &str) -> Fault {
+    Fault::internal(format!("a {what} that a row points at is gone"))
+}
+
+/// The loaders of one operation.
+pub struct Loaders {
+    source: Source,
+    current: RwLock<Arc<Set>>,
+}
+
+impl Loaders {
+    /// Loaders that read for this viewer.
+    pub fn new(app: &App, viewer: Option<Viewer>) -> Self {
+        let source = Source {
+            app: app.clone(),
+            viewer,
+        };
+        let current = RwLock::new(Arc::new(Set::new(&source)));
+        Self { source, current }
+    }
+
+    fn current(&self) -> Arc<Set> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Forgets everything that was read.
+    pub fn renew(&self) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Set::new(&self.source));
+    }
+}
+
+/// The loaders of this moment.
+pub fn loaders(ctx: &Context<'_>) -> Arc<Set> {
+    ctx.data_unchecked::<Arc<Loaders>>().current()
+}
+
+/// Forgets what was read before a change.
+pub fn renew(ctx: &Context<'_>) {
+    ctx.data_unchecked::<Arc<Loaders>>().renew();
+}

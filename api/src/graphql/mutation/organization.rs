@@ -1,0 +1,94 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use entity::{SubjectKind, organization};
+
+use crate::{
+    command::organization::{create, update},
+    fault::Fault,
+    graphql::{
+        failure::{UserError, outcome},
+        guard::{app, signed_in},
+        id,
+        loader::renew,
+        node::Organization,
+    },
+};
+
+/// Opens an organization.
+#[derive(InputObject)]
+struct CreateOrganizationInput {
+    /// 1 to 100 characters on one line.
+    name: String,
+}
+
+/// Changes an organization; what is left out stays.
+#[derive(InputObject)]
+struct UpdateOrganizationInput {
+    /// Which one.
+    organization_id: ID,
+    /// 1 to 100 characters on one line.
+    name: Option<String>,
+}
+
+/// The organization as it is now.
+#[derive(SimpleObject)]
+struct OrganizationPayload {
+    /// Null when nothing was done.
+    organization: Option<Organization>,
+    /// Why nothing was done; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+impl OrganizationPayload {
+    fn new(ctx: &Context<'_>, result: Result<organization::Model, Fault>) -> Result<Self> {
+        renew(ctx);
+        let (row, user_errors) = outcome(result)?;
+        Ok(Self {
+            organization: row.map(|row| Organization::new(Arc::new(row))),
+            user_errors,
+        })
+    }
+}
+
+#[derive(Default)]
+pub(super) struct OrganizationMutation;
+
+#[Object]
+impl OrganizationMutation {
+    /// Opens an organization whose owner is the viewer.
+    async fn create_organization(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateOrganizationInput,
+    ) -> Result<OrganizationPayload> {
+        let viewer = signed_in(ctx)?;
+        OrganizationPayload::new(ctx, create::run(app(ctx), viewer, &input.name).await)
+    }
+
+    /// Changes an organization, by one of its admins.
+    async fn update_organization(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateOrganizationInput,
+    ) -> Result<OrganizationPayload> {
+        let viewer = signed_in(ctx)?;
+        let result = async {
+            let organization_id = id::named(
+                SubjectKind::Organization,
+                "organizationId",
+                &input.organization_id,
+            )?;
+            update::run(
+                app(ctx),
+                viewer,
+                update::Input {
+                    organization_id,
+                    name: input.name,
+                },
+            )
+            .await
+        };
+        OrganizationPayload::new(ctx, result.await)
+    }
+}

@@ -1,0 +1,55 @@
+use std::sync::Arc;
+
+use async_graphql::{Enum, SimpleObject};
+use entity::{Instant, Permission as Granted, Permissions, delegation};
+
+use super::{Permission, permissions};
+
+/// The partner's home: whom they act for, and who has invited them.
+pub struct PartnerDashboard;
+
+/// Something a partner starts from a card.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum QuickAction {
+    /// Needs SHORTLISTS.
+    CreateShortlist,
+    /// Needs BRIEFS.
+    StartRfp,
+    /// Needs BRIEFS.
+    SendBrief,
+}
+
+/// A card on the dashboard: a buyer that the viewer acts for.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct BuyerAccount {
+    /// The viewer's own: the delegation's permissions narrowed by the seat's.
+    permissions: Vec<Permission>,
+    /// Only what the permissions allow.
+    quick_actions: Vec<QuickAction>,
+    #[graphql(skip)]
+    pub grant: Arc<delegation::Model>,
+    #[graphql(skip)]
+    pub now: Instant,
+}
+
+impl BuyerAccount {
+    /// The card of this delegation, for somebody with these permissions.
+    pub fn new(grant: Arc<delegation::Model>, own: Permissions, now: Instant) -> Self {
+        let quick_actions = [
+            (Granted::Shortlists, QuickAction::CreateShortlist),
+            (Granted::Briefs, QuickAction::StartRfp),
+            (Granted::Briefs, QuickAction::SendBrief),
+        ];
+        let quick_actions = quick_actions
+            .into_iter()
+            .filter(|(needs, _)| own.contains(*needs))
+            .map(|(_, action)| action);
+        Self {
+            permissions: permissions(own),
+            quick_actions: quick_actions.collect(),
+            grant,
+            now,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use std::sync::Arc;
+
+use async_graphql::{Enum, ID, SimpleObject};
+use entity::{SubjectKind, notification, stream};
+
+use crate::graphql::{
+    id,
+    scalar::{DateTime, StreamCursor},
+};
+
+/// What a notification tells.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "notification::Kind")]
+pub enum NotificationKind {
+    /// An organization invites you to act for it.
+    InvitationReceived,
+    /// A partner has accepted your organization's invitation.
+    InvitationAccepted,
+    /// A partner has declined your organization's invitation.
+    InvitationDeclined,
+    /// An organization has taken its invitation back.
+    InvitationWithdrawn,
+    /// An invitation was not answered in time.
+    InvitationExpired,
+    /// An invitation could not be mailed.
+    InvitationEmailFailed,
+    /// An organization has changed what you may do for it.
+    AccessChanged,
+    /// An organization has paused your access.
+    AccessSuspended,
+    /// An organization lets you go on.
+    AccessResumed,
+    /// An organization has ended a partner's access.
+    AccessRevoked,
+    /// Access will end by itself in 30, 7 or 1 days.
+    AccessExpiring,
+    /// Access has ended by itself.
+    AccessExpired,
+    /// A partner no longer acts for your organization.
+    PartnerLeft,
+    /// An organization invites you to become a member.
+    MembershipInvited,
+    /// Somebody is now a member of your organization.
+    MembershipAccepted,
+}
+
+/// Something that the viewer is told, kept until it is read and after.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub struct Notification {
+    /// Starts with `ntf_`.
+    pub id: ID,
+    /// Its position in the viewer's stream of notifications.
+    cursor: StreamCursor,
+    /// What it tells.
+    kind: NotificationKind,
+    /// Ready to show, e.g. `Ada Lovelace has accepted your invitation`.
+    title: String,
+    /// When it happened.
+    created_at: DateTime,
+    /// When the viewer read it; null while unread.
+    read_at: Option<DateTime>,
+    #[graphql(skip)]
+    pub row: Arc<notification::Model>,
+}
+
+impl Notification {
+    pub fn new(row: Arc<notification::Model>) -> Self {
+        Self {
+            id: id::encode(SubjectKind::Notification, row.id),
+            cursor: StreamCursor::new(stream::Kind::Notices, row.seq),
+            kind: row.kind.into(),
+            title: row.title.clone(),
+            created_at: DateTime(row.created_at),
+            read_at: row.read_at.map(DateTime),
+            row,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+use async_graphql::{ID, SimpleObject};
+use entity::{SubjectKind, user};
+
+use crate::graphql::id;
+
+/// A person with an account, or one who has been invited and has none yet.
+#[derive(SimpleObject, Clone)]
+pub struct User {
+    /// Starts with `usr_`.
+    pub id: ID,
+    /// As the person wrote it; their address until they have an account.
+    name: String,
+}
+
+impl From<&user::Model> for User {
+    fn from(row: &user::Model) -> Self {
+        Self {
+            id: id::encode(SubjectKind::User, row.id),
+            name: row.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Where every query starts.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+use entity::{SubjectKind, link, stream};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    failure::coded,
+    guard::{app, viewer},
+    id,
+    loader::loaders,
+    node::{
+        Delegation, DelegationStatus, InvitationPreview, Me, Membership, Node, Notification,
+        Organization, Partner, User, permissions,
+    },
+    scalar::DateTime,
+};
+use crate::{access::Viewer, app::App, fault::Fault, secret, store};
+
+/// Ids in one `nodes`.
+const NODES: usize = 100;
+
+/// Where every query starts.
+pub struct Query;
+
+#[Object]
+impl Query {
+    /// Anything by its id; null when it is not there, or not for the viewer to see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id.")] id: ID,
+    ) -> Option<Result<Node>> {
+        find(app(ctx), viewer(ctx)?, &id)
+            .await
+            .map_err(Into::into)
+            .transpose()
+    }
+
+    /// Several things by their ids, at most 100, in the order of the ids; null where `node` would be.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > NODES {
+            return Err(coded("BAD_USER_INPUT", "Ask for at most 100 ids at once."));
+        }
+        let Some(viewer) = viewer(ctx) else {
+            return Ok(ids.iter().map(|_| None).collect());
+        };
+        let mut nodes = Vec::with_capacity(ids.len());
+        for id in &ids {
+            nodes.push(find(app(ctx), viewer, id).await?);
+        }
+        Ok(nodes)
+    }
+
+    /// The signed-in person; null for an anonymous request.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Me>> {
+        let viewer = viewer(ctx)?;
+        Some(me(ctx, viewer).await.map_err(Into::into))
+    }
+
+    /// Null unless the viewer is a member of it or acts for it.
+    async fn organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organization's id.")] id: ID,
+    ) -> Option<Result<Organization>> {
+        let viewer = viewer(ctx)?;
+        let (SubjectKind::Organization, id) = id::decode(&id)? else {
+            return None;
+        };
+        let app = app(ctx);
+        let row = store::organization::find(&app.db.read, viewer, app.clock.now(), id).await;
+        row.map(|row| row.map(|row| Organization::new(Arc::new(row))))
+            .map_err(|error| Fault::from(error).into())
+            .transpose()
+    }
+
+    /// What the link of an invitation's mail opens, without being signed in; null when the link is dead.
+    async fn invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From the link in the mail.")] token: String,
+    ) -> Option<Result<InvitationPreview>> {
+        preview(app(ctx), &token.into())
+            .await
+            .map_err(Into::into)
+            .transpose()
+    }
+}
+
+async fn me(ctx: &Context<'_>, viewer: Viewer) -> Result<Me, Fault> {
+    // Read before the pages below it, so that none of them reaches beyond the cursor.
+    let reach = if ctx.look_ahead().field("notificationCursor").exists() {
+        Some(store::stream::reach(&app(ctx).db.read, stream::Kind::Notices, viewer.user_id).await?)
+    } else {
+        None
+    };
+    Ok(Me::new(
+        viewer,
+        &loaders(ctx).user(viewer.user_id).await?,
+        reach,
+    ))
+}
+
+/// The thing with this id, if the viewer may see it.
+async fn find(app: &App, viewer: Viewer, id: &ID) -> Result<Option<Node>, Fault> {
+    let Some((kind, id)) = id::decode(id) else {
+        return Ok(None);
+    };
+    let (db, now) = (&app.db.read, app.clock.now());
+    Ok(match kind {
+        SubjectKind::User => store::user::find(db, viewer, id)
+            .await?
+            .map(|row| Node::User(User::from(&row))),
+        SubjectKind::Organization => store::organization::find(db, viewer, now, id)
+            .await?
+            .map(|row| Node::Organization(Organization::new(Arc::new(row)))),
+        SubjectKind::Membership => store::membership::find(db, viewer, id)
+            .await?
+            .map(|row| Node::Membership(Membership::new(Arc::new(row)))),
+        SubjectKind::Partner => store::partner::find(db, viewer, id)
+            .await?
+            .map(|row| Node::Partner(Partner::new(Arc::new(row)))),
+        SubjectKind::Delegation => store::delegation::find(db, viewer, id)
+            .await?
+            .map(|row| Node::Delegation(Delegation::new(Arc::new(row), now))),
+        SubjectKind::Notification => store::notification::find(db, viewer, id)
+            .await?
+            .map(|row| Node::Notification(Notification::new(Arc::new(row)))),
+        SubjectKind::PartnerUser | SubjectKind::Seat => None,
+    })
+}
+
+async fn preview(app: &App, token: &SecretString) -> Result<Option<InvitationPreview>, Fault> {
+    let hash = secret::hash(token.expose_secret());
+    let db = &app.db.read;
+    let link = store::user::unscoped_find_link(db, &hash, link::Purpose::Invitation).await?;
+    let Some(delegation_id) = link.and_then(|link| link.delegation_id) else {
+        return Ok(None);
+    };
+    let Some(delegation) = store::delegation::unscoped_find(db, delegation_id).await? else {
+        return Ok(None);
+    };
+    let organization = store::organization::unscoped_get(db, delegation.organization_id).await?;
+    let inviter = store::user::unscoped_get(db, delegation.invited_by_id).await?;
+    Ok(Some(InvitationPreview {
+        organization_name: organization.name,
+        inviter_name: inviter.name,
+        permissions: permissions(delegation.permissions),
+        masked_email: delegation.invited_email.masked(),
+        status: DelegationStatus::from(delegation.status_at(app.clock.now())),
+        expires_at: DateTime(delegation.invitation_expires_at),
+    }))
+}

@@ -1,0 +1,103 @@
+//! Scalars. Each accepts what people type; what it means is checked by the command, which can name the remedy.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use entity::{Email, Instant, stream::Kind};
+
+/// A UTC instant, RFC 3339, e.g. `2026-11-21T09:30:00Z`.
+#[derive(Clone, Copy, Debug)]
+pub struct DateTime(pub Instant);
+
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Instant::parse(text).map(Self).ok_or_else(|| {
+                InputValueError::custom("write an RFC 3339 instant, e.g. 2026-11-21T09:30:00Z")
+            }),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339())
+    }
+}
+
+/// An e-mail address as typed, trimmed. Compared without regard to case.
+#[derive(Clone, Debug)]
+pub struct EmailAddress(pub String);
+
+impl From<&Email> for EmailAddress {
+    fn from(email: &Email) -> Self {
+        Self(email.as_str().to_owned())
+    }
+}
+
+#[Scalar]
+impl ScalarType for EmailAddress {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text.trim().to_owned())),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// Opaque position in an event stream. Only ever grows within one stream; safe to keep across sessions.
+#[derive(Clone, Debug)]
+pub struct StreamCursor(String);
+
+impl StreamCursor {
+    /// The position after the entry with this number.
+    pub fn new(kind: Kind, seq: i64) -> Self {
+        Self(format!("{}{seq}", Self::letter(kind)))
+    }
+
+    /// The number of the entry it stands after; none when it is of another kind of stream.
+    pub fn seq(&self, kind: Kind) -> Option<i64> {
+        self.0
+            .strip_prefix(Self::letter(kind))?
+            .parse()
+            .ok()
+            .filter(|seq| *seq >= 0)
+    }
+
+    const fn letter(kind: Kind) -> char {
+        match kind {
+            Kind::Notices => 'n',
+            Kind::Delegations => 'd',
+            Kind::Workspace => 'w',
+        }
+    }
+}
+
+#[Scalar]
+impl ScalarType for StreamCursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) if text.len() <= 32 => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_belongs_to_its_stream() {
+        let cursor = StreamCursor::new(Kind::Notices, 7);
+        assert_eq!(cursor.seq(Kind::Notices), Some(7));
+        assert_eq!(cursor.seq(Kind::Delegations), None);
+        assert_eq!(StreamCursor("n-7".to_owned()).seq(Kind::Notices), None);
+    }
+}

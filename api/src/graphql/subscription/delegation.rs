@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Result, SimpleObject, Subscription, Union};
+use async_stream::try_stream;
+use entity::{SubjectKind, stream::Kind};
+use futures_util::{Stream, StreamExt};
+
+use super::{
+    StreamPosition, StreamTruncated,
+    follow::{Step, follow, parse},
+};
+use crate::{
+    bus::Topic,
+    fault::{Fault, Refusal},
+    graphql::{
+        guard::{app, signed_in},
+        id,
+        loader::Loaders,
+        node::Delegation,
+        scalar::StreamCursor,
+    },
+    store,
+};
+
+/// What the stream of a partner list gives out.
+#[derive(Union)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "GraphQL unions cannot box; there are few at a time"
+)]
+enum DelegationEvent {
+    Changed(DelegationChanged),
+    Position(StreamPosition),
+    Truncated(StreamTruncated),
+}
+
+/// A row of the partner list is new or has changed.
+#[derive(SimpleObject)]
+struct DelegationChanged {
+    /// Resume `after` it.
+    cursor: StreamCursor,
+    /// As it is now; several changes in a row may all show the last.
+    delegation: Delegation,
+}
+
+#[derive(Default)]
+pub(super) struct DelegationSubscription;
+
+#[Subscription]
+impl DelegationSubscription {
+    /// What changes in an organization's partner list, for its admins; completes when the viewer no longer is one.
+    async fn delegation_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose partner list.")] organization_id: ID,
+        #[graphql(desc = "The last cursor that the client has seen.")] after: Option<StreamCursor>,
+    ) -> Result<impl Stream<Item = Result<DelegationEvent>> + use<>> {
+        let (app, viewer) = (app(ctx).clone(), signed_in(ctx)?);
+        let organization = id::named(
+            SubjectKind::Organization,
+            "organizationId",
+            &organization_id,
+        )
+        .map_err(Fault::from)?;
+        let after = parse(Kind::Delegations, after)?;
+        let standing = store::standing::of(&app.db.read, viewer)
+            .await
+            .map_err(Fault::from)?;
+        if !standing.is_admin(organization) {
+            return Err(Fault::from(Refusal::not_found("organizationId")).into());
+        }
+        let loaders = Arc::clone(ctx.data_unchecked::<Arc<Loaders>>());
+        // A change of the viewer's own role shows in the workspace's stream.
+        let also = Some(Topic::Stream(Kind::Workspace, organization));
+        Ok(try_stream! {
+            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Delegations, organization, after, also));
+            while let Some(step) = steps.next().await {
+                let step = step?;
+                if !store::standing::of(&app.db.read, viewer).await.map_err(Fault::from)?.is_admin(organization) {
+                    return;
+                }
+                match step {
+                    Step::Woken(_) => {}
+                    Step::Position(seq) => yield DelegationEvent::Position(StreamPosition { cursor: cursor(seq) }),
+                    Step::Truncated(seq) => yield DelegationEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
+                    Step::Entries(entries) => {
+                        let ids: Vec<_> = entries.iter().filter_map(|entry| entry.subject_id).collect();
+                        let rows = store::delegation::by_ids(&app.db.read, viewer, &ids).await.map_err(Fault::from)?;
+                        for entry in entries {
+                            let Some(row) = entry.subject_id.and_then(|id| rows.get(&id)) else { continue };
+                            let delegation = Delegation::new(Arc::new(row.clone()), app.clock.now());
+                            loaders.renew();
+                            yield DelegationEvent::Changed(DelegationChanged { cursor: cursor(entry.seq), delegation });
+                        }
+                    }
+                }
+            }
+        })
+    }
+}
+
+fn cursor(seq: i64) -> StreamCursor {
+    StreamCursor::new(Kind::Delegations, seq)
+}

@@ -1,0 +1,163 @@
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, Subscription, Union};
+use async_stream::try_stream;
+use entity::{
+    SubjectKind,
+    stream::Kind,
+    stream_entry::{self, What},
+};
+use futures_util::{Stream, StreamExt};
+use uuid::Uuid;
+
+use super::{
+    StreamPosition, StreamTruncated,
+    follow::{Step, follow, parse},
+};
+use crate::{
+    access::Viewer,
+    app::App,
+    fault::Fault,
+    graphql::{
+        guard::{app, signed_in},
+        id,
+        loader::Loaders,
+        node::Notification,
+        scalar::StreamCursor,
+    },
+    store,
+};
+
+/// What the stream of notifications gives out.
+#[derive(Union)]
+enum NotificationEvent {
+    Received(NotificationReceived),
+    Read(NotificationsRead),
+    Position(StreamPosition),
+    Truncated(StreamTruncated),
+}
+
+/// A new notification.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+struct NotificationReceived {
+    /// Resume `after` it.
+    cursor: StreamCursor,
+    /// What the viewer is told.
+    notification: Notification,
+    #[graphql(skip)]
+    viewer: Viewer,
+}
+
+#[ComplexObject]
+impl NotificationReceived {
+    /// How many notifications the viewer has not read now.
+    async fn unread_notification_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        count_unread(ctx, self.viewer).await
+    }
+}
+
+/// So that the viewer's other tabs and devices clear their badge.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+struct NotificationsRead {
+    /// Resume `after` it.
+    cursor: StreamCursor,
+    /// Which notifications were marked as read.
+    ids: Vec<ID>,
+    #[graphql(skip)]
+    viewer: Viewer,
+}
+
+#[ComplexObject]
+impl NotificationsRead {
+    /// How many notifications the viewer has not read now.
+    async fn unread_notification_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        count_unread(ctx, self.viewer).await
+    }
+}
+
+async fn count_unread(ctx: &Context<'_>, viewer: Viewer) -> Result<i32> {
+    let count = store::notification::count_unread(&app(ctx).db.read, viewer)
+        .await
+        .map_err(Fault::from)?;
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
+#[derive(Default)]
+pub(super) struct NotificationSubscription;
+
+#[Subscription]
+impl NotificationSubscription {
+    /// The viewer's own notifications. Outlives the loss of any delegation. Without `after`: from now on.
+    async fn notifications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The last cursor that the client has seen.")] after: Option<StreamCursor>,
+    ) -> Result<impl Stream<Item = Result<NotificationEvent>> + use<>> {
+        let (app, viewer) = (app(ctx).clone(), signed_in(ctx)?);
+        let after = parse(Kind::Notices, after)?;
+        let loaders = Arc::clone(ctx.data_unchecked::<Arc<Loaders>>());
+        Ok(try_stream! {
+            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Notices, viewer.user_id, after, None));
+            while let Some(step) = steps.next().await {
+                match step? {
+                    Step::Woken(_) => {}
+                    Step::Position(seq) => yield NotificationEvent::Position(StreamPosition { cursor: cursor(seq) }),
+                    Step::Truncated(seq) => yield NotificationEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
+                    Step::Entries(entries) => {
+                        for event in events(&app, viewer, &entries).await? {
+                            loaders.renew();
+                            yield event;
+                        }
+                    }
+                }
+            }
+        })
+    }
+}
+
+fn cursor(seq: i64) -> StreamCursor {
+    StreamCursor::new(Kind::Notices, seq)
+}
+
+async fn events(
+    app: &App,
+    viewer: Viewer,
+    entries: &[stream_entry::Model],
+) -> Result<Vec<NotificationEvent>, Fault> {
+    let ids: Vec<Uuid> = entries
+        .iter()
+        .filter_map(|entry| entry.subject_id)
+        .collect();
+    let mut rows = store::notification::by_ids(&app.db.read, viewer, &ids).await?;
+    let event = |entry: &stream_entry::Model| match entry.what {
+        What::NotificationsRead => {
+            let ids: Vec<Uuid> = entry
+                .detail
+                .clone()
+                .and_then(|ids| serde_json::from_value(ids).ok())
+                .unwrap_or_default();
+            let ids = ids
+                .into_iter()
+                .map(|read| id::encode(SubjectKind::Notification, read))
+                .collect();
+            NotificationEvent::Read(NotificationsRead {
+                cursor: cursor(entry.seq),
+                ids,
+                viewer,
+            })
+        }
+        _ => match entry.subject_id.and_then(|id| rows.remove(&id)) {
+            Some(row) => NotificationEvent::Received(NotificationReceived {
+                cursor: cursor(entry.seq),
+                notification: Notification::new(Arc::new(row)),
+                viewer,
+            }),
+            None => NotificationEvent::Position(StreamPosition {
+                cursor: cursor(entry.seq),
+            }),
+        },
+    };
+    Ok(entries.iter().map(event).collect())
+}

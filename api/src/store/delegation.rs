@@ -1,0 +1,335 @@
+//! Delegations.
+
+use std::collections::{HashMap, HashSet};
+
+use ::entity::{
+    Instant,
+    delegation::{Column, Entity, Model, Status},
+    invitation_block, membership as member, seat,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, Query},
+};
+use uuid::Uuid;
+
+use super::{
+    membership,
+    paging::{Direction, Slice, Window, paged},
+    partner,
+};
+use crate::access::Viewer;
+
+const LIVE: [Status; 3] = [Status::Pending, Status::Active, Status::Suspended];
+
+/// The organization's admins, the invited person, whoever has a seat on it, and, once it was accepted, the partner's
+/// admins.
+fn visible_to(viewer: Viewer) -> Condition {
+    let seated = seat::Entity::find()
+        .select_only()
+        .column(seat::Column::DelegationId)
+        .filter(seat::Column::UserId.eq(viewer.user_id))
+        .filter(seat::Column::Status.ne(seat::Status::Removed))
+        .into_query();
+    let of_partner = Condition::all()
+        .add(Column::AcceptedAt.is_not_null())
+        .add(Column::PartnerId.in_subquery(partner::administered_ids(viewer.user_id)));
+    Condition::any()
+        .add(
+            Column::OrganizationId
+                .in_subquery(membership::administered_organization_ids(viewer.user_id)),
+        )
+        .add(Column::InvitedUserId.eq(viewer.user_id))
+        .add(Column::Id.in_subquery(seated))
+        .add(of_partner)
+}
+
+/// Rows whose status at `now` is one of `statuses`, whether or not their end has been written down.
+fn in_status(statuses: &[Status], now: Instant) -> Condition {
+    let run_out = Condition::any()
+        .add(
+            Column::Status
+                .eq(Status::Pending)
+                .and(Column::InvitationExpiresAt.lte(now)),
+        )
+        .add(
+            Column::Status
+                .is_in([Status::Active, Status::Suspended])
+                .and(Column::ExpiresAt.lte(now)),
+        );
+    let as_written = Condition::all()
+        .add(Column::Status.is_in(statuses.iter().copied()))
+        .add(
+            Column::Status
+                .ne(Status::Pending)
+                .or(Column::InvitationExpiresAt.gt(now)),
+        )
+        .add(
+            Column::Status
+                .is_not_in([Status::Active, Status::Suspended])
+                .or(Column::ExpiresAt.is_null())
+                .or(Column::ExpiresAt.gt(now)),
+        );
+    let condition = Condition::any().add(as_written);
+    if statuses.contains(&Status::Expired) {
+        condition.add(run_out)
+    } else {
+        condition
+    }
+}
+
+/// The delegation, if the viewer may see it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(visible_to(viewer))
+        .one(db)
+        .await
+}
+
+/// The delegation, if the viewer may see it, locked until the transaction ends.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(visible_to(viewer))
+        .lock_exclusive()
+        .one(db)
+        .await
+}
+
+/// Delegations by id that the viewer may see.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Model>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// An organization's partner list, newest first; nothing unless the viewer is one of its admins.
+pub async fn list_of_organization(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    organization_id: Uuid,
+    statuses: Option<&[Status]>,
+    window: Window<Uuid>,
+) -> Result<Slice<Model>, DbErr> {
+    let mut select = Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(
+            Column::OrganizationId
+                .in_subquery(membership::administered_organization_ids(viewer.user_id)),
+        );
+    if let Some(statuses) = statuses {
+        select = select.filter(in_status(statuses, now));
+    }
+    paged(db, select, Column::Id, Direction::Descending, window).await
+}
+
+/// A partner's delegations that the viewer may see, newest first.
+pub async fn list_of_partner(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    partner_id: Uuid,
+    statuses: Option<&[Status]>,
+    window: Window<Uuid>,
+) -> Result<Slice<Model>, DbErr> {
+    let mut select = Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(visible_to(viewer));
+    if let Some(statuses) = statuses {
+        select = select.filter(in_status(statuses, now));
+    }
+    paged(db, select, Column::Id, Direction::Descending, window).await
+}
+
+/// The invitations that wait for the viewer's answer, newest first.
+pub async fn list_pending(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    window: Window<Uuid>,
+) -> Result<Slice<Model>, DbErr> {
+    let select = Entity::find()
+        .filter(Column::InvitedUserId.eq(viewer.user_id))
+        .filter(Column::Status.eq(Status::Pending))
+        .filter(Column::InvitationExpiresAt.gt(now));
+    paged(db, select, Column::Id, Direction::Descending, window).await
+}
+
+/// Which of these ended delegations of the viewer's organizations could be restored by a new invitation now: the
+/// partner has no live one there, has not become a member, and has not blocked the organization.
+pub async fn reinvitable(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>, DbErr> {
+    let live = Alias::new("live");
+    let live_one = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, live.clone())
+        .and_where(
+            Expr::col((live.clone(), Column::OrganizationId))
+                .equals((Entity, Column::OrganizationId)),
+        )
+        .and_where(Expr::col((live.clone(), Column::PartnerId)).equals((Entity, Column::PartnerId)))
+        .and_where(
+            Expr::col((live.clone(), Column::Status))
+                .is_in(LIVE.map(|status| sea_orm::ActiveEnum::to_value(&status))),
+        )
+        .and_where(
+            Expr::col((live.clone(), Column::Status))
+                .ne(sea_orm::ActiveEnum::to_value(&Status::Pending))
+                .or(Expr::col((live.clone(), Column::InvitationExpiresAt)).gt(now)),
+        )
+        .and_where(
+            Expr::col((live.clone(), Column::Status))
+                .eq(sea_orm::ActiveEnum::to_value(&Status::Pending))
+                .or(Expr::col((live.clone(), Column::ExpiresAt)).is_null())
+                .or(Expr::col((live, Column::ExpiresAt)).gt(now)),
+        )
+        .to_owned();
+    let member_already = Query::select()
+        .expr(Expr::val(1))
+        .from(member::Entity)
+        .and_where(
+            Expr::col((member::Entity, member::Column::OrganizationId))
+                .equals((Entity, Column::OrganizationId)),
+        )
+        .and_where(
+            Expr::col((member::Entity, member::Column::UserId))
+                .equals((Entity, Column::InvitedUserId)),
+        )
+        .to_owned();
+    let blocked = Query::select()
+        .expr(Expr::val(1))
+        .from(invitation_block::Entity)
+        .and_where(
+            Expr::col((
+                invitation_block::Entity,
+                invitation_block::Column::OrganizationId,
+            ))
+            .equals((Entity, Column::OrganizationId)),
+        )
+        .and_where(
+            Expr::col((invitation_block::Entity, invitation_block::Column::UserId))
+                .equals((Entity, Column::InvitedUserId)),
+        )
+        .to_owned();
+    let rows: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Expr::not_exists(live_one))
+        .filter(Expr::not_exists(member_already))
+        .filter(Expr::not_exists(blocked))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The delegation, which must exist. For what a command or the system has already been allowed to touch.
+pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock_exclusive().one(db).await
+}
+
+/// The delegation that a mailed token names: the token is the permission.
+pub async fn unscoped_find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// The live delegation that joins a partner and an organization, locked. Under the organization's lock.
+pub async fn unscoped_lock_live(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    partner_id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::Status.is_in(LIVE))
+        .lock_exclusive()
+        .one(db)
+        .await
+}
+
+/// The newest delegation that joined a partner and an organization. Under the organization's lock.
+pub async fn unscoped_newest(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    partner_id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::PartnerId.eq(partner_id))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await
+}
+
+/// Whether a person wants no invitations from an organization. For commands.
+pub async fn unscoped_is_blocked(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    user_id: Uuid,
+) -> Result<bool, DbErr> {
+    Ok(
+        invitation_block::Entity::find_by_id((user_id, organization_id))
+            .one(db)
+            .await?
+            .is_some(),
+    )
+}
+
+/// Delegations that time has ended and nobody has written down yet. For the system.
+pub async fn unscoped_run_out(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    let run_out = in_status(&[Status::Expired], now);
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.is_in(LIVE))
+        .filter(run_out)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Active delegations that end within `days` and whose people have not been told so. For the system.
+pub async fn unscoped_to_warn(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    days: i32,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(Status::Active))
+        .filter(Column::ExpiresAt.gt(now))
+        .filter(Column::ExpiresAt.lte(now.after(time::Duration::days(i64::from(days)))))
+        .filter(Column::WarnedDays.is_null().or(Column::WarnedDays.gt(days)))
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}

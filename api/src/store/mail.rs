@@ -1,0 +1,97 @@
+//! The outbox.
+
+use std::collections::HashMap;
+
+use ::entity::{
+    Instant,
+    mail::{Column, Entity, Kind, Model, Status},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+/// How the newest invitation mail of each delegation stands. For fields of delegations whose admin the viewer is.
+pub async fn unscoped_invitation_status(
+    db: &impl ConnectionTrait,
+    delegation_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Status>, DbErr> {
+    let rows: Vec<(Option<Uuid>, Status)> = Entity::find()
+        .select_only()
+        .columns([Column::DelegationId, Column::Status])
+        .filter(Column::DelegationId.is_in(delegation_ids.iter().copied()))
+        .filter(Column::Kind.eq(Kind::Invitation))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    // Oldest first, so that the newest stays.
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, status)| Some((id?, status)))
+        .collect())
+}
+
+/// Mails that inviting causes.
+fn invitations() -> Condition {
+    Condition::all().add(Column::Kind.is_in([Kind::Invitation, Kind::MembershipInvitation]))
+}
+
+/// How many invitations the user has had mailed since. For the limit on them.
+pub async fn unscoped_count_by_actor(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    since: Instant,
+) -> Result<u64, DbErr> {
+    let mails = Entity::find()
+        .filter(invitations())
+        .filter(Column::ActorId.eq(user_id));
+    mails.filter(Column::CreatedAt.gt(since)).count(db).await
+}
+
+/// How many invitations the organization has had mailed since. For the limit on them.
+pub async fn unscoped_count_by_organization(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    since: Instant,
+) -> Result<u64, DbErr> {
+    let mails = Entity::find()
+        .filter(invitations())
+        .filter(Column::OrganizationId.eq(organization_id));
+    mails.filter(Column::CreatedAt.gt(since)).count(db).await
+}
+
+/// How many mails about the account itself were queued for the user since. For the limit on them.
+pub async fn unscoped_count_to_user(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    since: Instant,
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Kind.is_in([Kind::SignUp, Kind::AccountExists, Kind::PasswordLink]))
+        .filter(Column::CreatedAt.gt(since))
+        .count(db)
+        .await
+}
+
+/// Mails whose next try is due. For the worker that sends them.
+pub async fn unscoped_due(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Status.eq(Status::Queued))
+        .filter(Column::NextAttemptAt.lte(now))
+        .order_by_asc(Column::NextAttemptAt)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// The mail, locked until the transaction ends. For the worker that sends it.
+pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock_exclusive().one(db).await
+}

@@ -1,0 +1,154 @@
+//! Memberships.
+
+use std::collections::HashMap;
+
+use ::entity::membership::{self, Column, Entity, Model, Role, Status};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use super::paging::{Direction, Slice, Window, paged};
+use crate::access::Viewer;
+
+const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];
+
+fn active() -> Condition {
+    Condition::all().add(Column::Status.eq(Status::Active))
+}
+
+fn admin() -> Condition {
+    active().add(Column::Role.is_in(ADMINS))
+}
+
+/// `SELECT organization_id` of what the user is an active member of.
+pub fn active_organization_ids(user_id: Uuid) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::OrganizationId)
+        .filter(Column::UserId.eq(user_id))
+        .filter(active())
+        .into_query()
+}
+
+/// `SELECT organization_id` of what the user is an admin of.
+pub fn administered_organization_ids(user_id: Uuid) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::OrganizationId)
+        .filter(Column::UserId.eq(user_id))
+        .filter(admin())
+        .into_query()
+}
+
+/// A member sees the members of the same organization; everybody sees their own, invited or suspended too.
+fn visible_to(viewer: Viewer) -> Condition {
+    Condition::any()
+        .add(Column::UserId.eq(viewer.user_id))
+        .add(Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)))
+}
+
+/// The membership, if the viewer may see it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(visible_to(viewer))
+        .one(db)
+        .await
+}
+
+/// Memberships by id that the viewer may see.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Model>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// An organization's members, by when they came; nothing unless the viewer is one.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    organization_id: Uuid,
+    status: Option<Status>,
+    window: Window<Uuid>,
+) -> Result<Slice<Model>, DbErr> {
+    let mut select = Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)));
+    if let Some(status) = status {
+        select = select.filter(Column::Status.eq(status));
+    }
+    paged(db, select, Column::Id, Direction::Ascending, window).await
+}
+
+/// The organizations that have invited the user and wait for an answer, newest first.
+pub async fn list_pending(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::UserId.eq(viewer.user_id))
+        .filter(Column::Status.eq(Status::Invited))
+        .order_by_desc(Column::Id)
+        .limit(100)
+        .all(db)
+        .await
+}
+
+/// All active memberships of the viewer.
+pub async fn list_own(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::UserId.eq(viewer.user_id))
+        .filter(active())
+        .all(db)
+        .await
+}
+
+/// One person's membership of an organization, whatever its status. For commands.
+pub async fn unscoped_find(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    user_id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::UserId.eq(user_id))
+        .one(db)
+        .await
+}
+
+/// The organization's admins, to tell them something.
+pub async fn unscoped_admin_ids(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(admin())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// How many admins the organization has besides this membership. Under the organization's lock.
+pub async fn unscoped_count_other_admins(
+    db: &impl ConnectionTrait,
+    membership: &membership::Model,
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::OrganizationId.eq(membership.organization_id))
+        .filter(Column::Id.ne(membership.id))
+        .filter(admin())
+        .count(db)
+        .await
+}

@@ -1,0 +1,73 @@
+//! Organizations.
+
+use std::collections::HashMap;
+
+use ::entity::{Instant, organization};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::{membership, seat};
+use crate::access::Viewer;
+
+/// What the viewer is a member of or acts for.
+pub fn visible_to(viewer: Viewer, now: Instant) -> Condition {
+    Condition::any()
+        .add(
+            organization::Column::Id
+                .in_subquery(membership::active_organization_ids(viewer.user_id)),
+        )
+        .add(
+            organization::Column::Id
+                .in_subquery(seat::acting_organization_ids(viewer.user_id, now)),
+        )
+}
+
+/// The organization, if the viewer may see it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    id: Uuid,
+) -> Result<Option<organization::Model>, DbErr> {
+    organization::Entity::find_by_id(id)
+        .filter(visible_to(viewer, now))
+        .one(db)
+        .await
+}
+
+/// The organization, which must exist. For what a command has already been allowed to touch.
+pub async fn unscoped_get(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<organization::Model, DbErr> {
+    organization::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("organization {id}")))
+}
+
+/// The organization's row, locked until the transaction ends: the first step of whatever changes its members or
+/// invites somebody, so that two such changes see each other.
+pub async fn unscoped_lock(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<organization::Model>, DbErr> {
+    organization::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(db)
+        .await
+}
+
+/// Organizations by id, for fields that lead to them from a row the viewer may see.
+pub async fn unscoped_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, organization::Model>, DbErr> {
+    let rows = organization::Entity::find()
+        .filter(organization::Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}

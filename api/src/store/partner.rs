@@ -1,0 +1,90 @@
+//! Partners and their people.
+
+use std::collections::HashMap;
+
+use ::entity::{delegation, partner, partner_user};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use super::membership;
+use crate::access::Viewer;
+
+/// The partner, which must exist. For what a command has already been allowed to touch.
+pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<partner::Model, DbErr> {
+    partner::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("partner {id}")))
+}
+
+/// Partners by id, for fields that lead to them from a row the viewer may see.
+pub async fn unscoped_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, partner::Model>, DbErr> {
+    let rows = partner::Entity::find()
+        .filter(partner::Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// `SELECT partner_id` of the team whose admin the user is.
+pub fn administered_ids(user_id: Uuid) -> SelectStatement {
+    partner_user::Entity::find()
+        .select_only()
+        .column(partner_user::Column::PartnerId)
+        .filter(partner_user::Column::UserId.eq(user_id))
+        .filter(partner_user::Column::Role.eq(partner_user::Role::Admin))
+        .filter(partner_user::Column::Status.eq(partner_user::Status::Active))
+        .into_query()
+}
+
+/// One's own partner, and those who have accepted an invitation of an organization that one administers.
+fn visible_to(viewer: Viewer) -> Condition {
+    let own = partner_user::Entity::find()
+        .select_only()
+        .column(partner_user::Column::PartnerId)
+        .filter(partner_user::Column::UserId.eq(viewer.user_id))
+        .filter(partner_user::Column::Status.ne(partner_user::Status::Removed))
+        .into_query();
+    let known = delegation::Entity::find()
+        .select_only()
+        .column(delegation::Column::PartnerId)
+        .filter(delegation::Column::AcceptedAt.is_not_null())
+        .filter(
+            delegation::Column::OrganizationId
+                .in_subquery(membership::administered_organization_ids(viewer.user_id)),
+        )
+        .into_query();
+    Condition::any()
+        .add(partner::Column::Id.in_subquery(own))
+        .add(partner::Column::Id.in_subquery(known))
+}
+
+/// The partner, if the viewer may see it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<partner::Model>, DbErr> {
+    partner::Entity::find_by_id(id)
+        .filter(visible_to(viewer))
+        .one(db)
+        .await
+}
+
+/// The partner that a person is part of, with their place on its team.
+pub async fn unscoped_team_of(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+) -> Result<Option<partner_user::Model>, DbErr> {
+    partner_user::Entity::find()
+        .filter(partner_user::Column::UserId.eq(user_id))
+        .filter(partner_user::Column::Status.ne(partner_user::Status::Removed))
+        .one(db)
+        .await
+}

@@ -1,0 +1,154 @@
+//! People.
+
+use std::collections::HashMap;
+
+use ::entity::{Email, delegation, link, log_in_attempt, membership, seat, sign_up, user};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait,
+};
+use uuid::Uuid;
+
+use super::membership::{active_organization_ids, administered_organization_ids};
+use crate::access::Viewer;
+
+/// Oneself; those with whom one is a member of an organization; whoever invited one as a partner; and the people of
+/// partners who have accepted an invitation of an organization that one administers.
+fn visible_to(viewer: Viewer) -> Condition {
+    let colleagues = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(
+            membership::Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)),
+        )
+        .into_query();
+    let inviters = delegation::Entity::find()
+        .select_only()
+        .column(delegation::Column::InvitedById)
+        .filter(delegation::Column::InvitedUserId.eq(viewer.user_id))
+        .into_query();
+    let partners = seat::Entity::find()
+        .join(JoinType::InnerJoin, seat::Relation::Delegation.def())
+        .select_only()
+        .column(seat::Column::UserId)
+        .filter(
+            delegation::Column::OrganizationId
+                .in_subquery(administered_organization_ids(viewer.user_id)),
+        )
+        .into_query();
+    Condition::any()
+        .add(user::Column::Id.eq(viewer.user_id))
+        .add(user::Column::Id.in_subquery(colleagues))
+        .add(user::Column::Id.in_subquery(inviters))
+        .add(user::Column::Id.in_subquery(partners))
+}
+
+/// The person, if the viewer may see them.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<user::Model>, DbErr> {
+    user::Entity::find_by_id(id)
+        .filter(visible_to(viewer))
+        .one(db)
+        .await
+}
+
+/// The user, who must exist. For what a command has already been allowed to touch.
+pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<user::Model, DbErr> {
+    user::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("user {id}")))
+}
+
+/// Users by id, for fields that lead to people from a row the viewer may see.
+pub async fn unscoped_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, user::Model>, DbErr> {
+    let rows = user::Entity::find()
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The account of an address. For commands that tell nobody whether there is one.
+pub async fn unscoped_find_by_email(
+    db: &impl ConnectionTrait,
+    email: &Email,
+) -> Result<Option<user::Model>, DbErr> {
+    user::Entity::find()
+        .filter(user::Column::EmailKey.eq(email.key()))
+        .one(db)
+        .await
+}
+
+/// The user's row, locked until the transaction ends: the first step of whatever claims or attaches an account.
+pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<user::Model, DbErr> {
+    user::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(db)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("user {id}")))
+}
+
+/// The mailed link whose token has this hash, locked: the token is the permission.
+pub async fn unscoped_lock_link(
+    db: &impl ConnectionTrait,
+    token_hash: &[u8],
+    purpose: link::Purpose,
+) -> Result<Option<link::Model>, DbErr> {
+    link::Entity::find()
+        .filter(link::Column::TokenHash.eq(token_hash))
+        .filter(link::Column::Purpose.eq(purpose))
+        .lock_exclusive()
+        .one(db)
+        .await
+}
+
+/// The mailed link whose token has this hash: the token is the permission.
+pub async fn unscoped_find_link(
+    db: &impl ConnectionTrait,
+    token_hash: &[u8],
+    purpose: link::Purpose,
+) -> Result<Option<link::Model>, DbErr> {
+    link::Entity::find()
+        .filter(link::Column::TokenHash.eq(token_hash))
+        .filter(link::Column::Purpose.eq(purpose))
+        .one(db)
+        .await
+}
+
+/// The newest sign-up that waits for the user's address to be proven.
+pub async fn unscoped_newest_sign_up(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+) -> Result<Option<sign_up::Model>, DbErr> {
+    sign_up::Entity::find()
+        .filter(sign_up::Column::UserId.eq(user_id))
+        .order_by_desc(sign_up::Column::Id)
+        .one(db)
+        .await
+}
+
+/// One sign-up, named by a link that proves its address.
+pub async fn unscoped_sign_up(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<sign_up::Model>, DbErr> {
+    sign_up::Entity::find_by_id(id).one(db).await
+}
+
+/// The tries at an address's password, known address or not.
+pub async fn unscoped_log_in_attempt(
+    db: &impl ConnectionTrait,
+    email_key: &str,
+) -> Result<Option<log_in_attempt::Model>, DbErr> {
+    log_in_attempt::Entity::find_by_id(email_key)
+        .lock_exclusive()
+        .one(db)
+        .await
+}
