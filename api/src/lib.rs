@@ -14,6 +14,7 @@ pub mod config;
 pub mod fault;
 pub mod graphql;
 pub mod http;
+pub mod mail;
 pub mod secret;
 pub mod store;
 pub mod wording;
