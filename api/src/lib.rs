@@ -1,12 +1,13 @@
 //! Mandate gives outside partners a place in a company's workspace: scoped, attributable, live, revocable in an instant.
 //!
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
-//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`]); [`access`], who may do what; [`store`], every
-//! read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside; [`app`], all of these together;
-//! [`command`], every change; [`graphql`]; [`http`].
+//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`]); [`access`],
+//! who may do what; [`store`], every read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside;
+//! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`].
 
 pub mod access;
 pub mod app;
+pub mod brand;
 pub mod bus;
 pub mod clock;
 pub mod command;
@@ -15,5 +16,8 @@ pub mod event;
 pub mod fault;
 pub mod graphql;
 pub mod http;
+pub mod mail;
+pub mod page;
 pub mod secret;
 pub mod store;
+pub mod wording;

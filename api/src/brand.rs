@@ -1,0 +1,48 @@
+//! What the product is called and where it lives: what every mail and page bears.
+
+use entity::link::Purpose;
+use url::Url;
+
+use crate::config::Config;
+
+/// The product as people know it.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    pub product_name: String,
+    pub public_url: Url,
+}
+
+impl From<&Config> for Brand {
+    fn from(config: &Config) -> Self {
+        Self {
+            product_name: config.product_name.clone(),
+            public_url: config.public_url.clone(),
+        }
+    }
+}
+
+impl Brand {
+    /// The product's address, without a slash at its end.
+    pub fn home(&self) -> &str {
+        self.public_url.as_str().trim_end_matches('/')
+    }
+
+    /// What a mail carries to let the holder of `token` do what it is for.
+    pub fn link(&self, purpose: Purpose, token: &str) -> String {
+        format!("{}{}/{token}", self.home(), path(purpose))
+    }
+
+    /// Where anybody can ask for a link to set a password.
+    pub fn password_help(&self) -> String {
+        format!("{}{}", self.home(), path(Purpose::SetPassword))
+    }
+}
+
+/// The path of the page that a link leads to; the token follows it after a slash.
+pub const fn path(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::SignUp => "/sign-up",
+        Purpose::SetPassword => "/password",
+        Purpose::Invitation => "/invitation",
+    }
+}

@@ -1,0 +1,277 @@
+//! What is written in each mail: plain data in, words out.
+
+use entity::{Instant, Permissions, membership::Role};
+
+use super::draft::{Button, Draft, Quote};
+use crate::{brand::Brand, wording};
+
+/// One of the mails we send; `entity::mail::Kind` with what it tells.
+#[derive(Clone, Debug)]
+pub enum Letter {
+    SignUp(SignUp),
+    AccountExists(AccountExists),
+    PasswordLink(PasswordLink),
+    MembershipInvitation(MembershipInvitation),
+    Invitation(Invitation),
+    AccessRevoked(AccessRevoked),
+}
+
+/// Prove the address of a sign-up.
+#[derive(Clone, Debug)]
+pub struct SignUp {
+    pub link: Link,
+}
+
+/// Somebody signed up with the address of an account.
+#[derive(Clone, Debug)]
+pub struct AccountExists;
+
+/// Set a new password, within 24 hours.
+#[derive(Clone, Debug)]
+pub struct PasswordLink {
+    pub link: Link,
+}
+
+/// Become a member of an organization.
+#[derive(Clone, Debug)]
+pub struct MembershipInvitation {
+    pub organization: String,
+    pub inviter: String,
+    pub role: Role,
+    /// Sets the first password of a person without an account, which accepts; whoever has one signs in.
+    pub first_password: Option<Link>,
+}
+
+/// Act for an organization.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    pub organization: String,
+    pub inviter: String,
+    pub permissions: Permissions,
+    pub message: Option<String>,
+    pub link: Link,
+}
+
+/// Access to an organization has ended.
+#[derive(Clone, Debug)]
+pub struct AccessRevoked {
+    pub organization: String,
+    pub ended_at: Instant,
+    /// Of whoever ended it.
+    pub note: Option<String>,
+}
+
+/// A link that works until it expires.
+#[derive(Clone)]
+pub struct Link {
+    pub url: String,
+    pub expires_at: Instant,
+}
+
+impl std::fmt::Debug for Link {
+    /// Without the URL, which holds a token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Link(until {})", self.expires_at.to_rfc3339())
+    }
+}
+
+/// A letter, ready to be sent.
+#[derive(Clone)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Letter {
+    /// The letter in both its forms.
+    pub fn render(&self, brand: &Brand) -> Rendered {
+        let draft = match self {
+            Self::SignUp(letter) => letter.draft(brand),
+            Self::AccountExists(letter) => letter.draft(brand),
+            Self::PasswordLink(letter) => letter.draft(brand),
+            Self::MembershipInvitation(letter) => letter.draft(brand),
+            Self::Invitation(letter) => letter.draft(brand),
+            Self::AccessRevoked(letter) => letter.draft(brand),
+        };
+        draft.render(brand)
+    }
+}
+
+impl SignUp {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        Draft {
+            subject: format!("Confirm your address for {product}"),
+            opening: vec![format!(
+                "Somebody, most likely you, signed up for {product} with this address. Confirm that it is yours to open the account."
+            )],
+            facts: Vec::new(),
+            quote: None,
+            button: button("Confirm address", &self.link.url),
+            closing: vec![
+                format!(
+                    "The link works once, until {}. After that, sign up again.",
+                    wording::date(self.link.expires_at)
+                ),
+                "If it was not you, do nothing: no account is opened.".to_owned(),
+            ],
+        }
+    }
+}
+
+impl AccountExists {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        Draft {
+            subject: format!("You already have an account on {product}"),
+            opening: vec![
+                format!(
+                    "Somebody, most likely you, signed up for {product} with this address. It belongs to an account already: yours."
+                ),
+                "Nothing was changed, and no second account was opened.".to_owned(),
+            ],
+            facts: Vec::new(),
+            quote: None,
+            button: None,
+            closing: vec![
+                format!(
+                    "If it was you, sign in at {} with the password you have. Forgotten? Ask for a new one at {}.",
+                    brand.home(),
+                    brand.password_help()
+                ),
+                "If it was not you, there is nothing to do.".to_owned(),
+            ],
+        }
+    }
+}
+
+impl PasswordLink {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        Draft {
+            subject: format!("Set a new password for {product}"),
+            opening: vec![format!(
+                "Somebody, most likely you, asked for a link to set a new password for your account on {product}."
+            )],
+            facts: Vec::new(),
+            quote: None,
+            button: button("Set password", &self.link.url),
+            closing: vec![
+                format!(
+                    "The link works once and for 24 hours, until {}; a newer one replaces it. After that, ask for another at {}.",
+                    wording::date(self.link.expires_at),
+                    brand.password_help()
+                ),
+                "If it was not you, do nothing: your password stays as it is.".to_owned(),
+            ],
+        }
+    }
+}
+
+impl MembershipInvitation {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        let organization = wording::name(&self.organization);
+        let inviter = wording::name(&self.inviter);
+        let (button, next) = match &self.first_password {
+            Some(link) => (
+                button("Set password and join", &link.url),
+                format!(
+                    "Setting your password opens your account and accepts the invitation. The link works once, until {}. After that, ask for another at {}.",
+                    wording::date(link.expires_at),
+                    brand.password_help()
+                ),
+            ),
+            None => (
+                button(&format!("Open {product}"), brand.home()),
+                "Sign in with your account to accept or decline.".to_owned(),
+            ),
+        };
+        Draft {
+            subject: format!("You've been invited to join {organization} on {product}"),
+            opening: vec![format!(
+                "{inviter} has invited you to become a member of {organization} on {product}."
+            )],
+            facts: vec![
+                ("Organization", organization),
+                ("Invited by", inviter),
+                ("Your role", wording::role(self.role).to_owned()),
+            ],
+            quote: None,
+            button,
+            closing: vec![
+                next,
+                "If you do not want to join, do nothing: you become a member only by your own act."
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
+impl Invitation {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        let organization = wording::name(&self.organization);
+        let inviter = wording::name(&self.inviter);
+        Draft {
+            subject: format!("You've been invited to manage {organization}'s account on {product}"),
+            opening: vec![format!(
+                "{inviter} has invited you to manage {organization}'s account on {product} as a partner."
+            )],
+            quote: quote(format!("Message from {inviter}"), self.message.as_deref()),
+            facts: vec![
+                ("Organization", organization),
+                ("Invited by", inviter),
+                ("Permissions", wording::permissions(self.permissions)),
+                ("Invitation expires", wording::date(self.link.expires_at)),
+            ],
+            button: button("Accept Invitation", &self.link.url),
+            closing: vec![
+                "Opening the link accepts nothing yet: it shows the invitation, and you decide there.".to_owned(),
+                "If you do not want it, or do not know who sent it, do nothing: the invitation expires by itself.".to_owned(),
+            ],
+        }
+    }
+}
+
+impl AccessRevoked {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        let organization = wording::name(&self.organization);
+        Draft {
+            subject: format!("Your access to {organization}'s account on {product} has ended"),
+            opening: vec![format!(
+                "Your access to {organization}'s account on {product} has ended. You can no longer see or change its workspace."
+            )],
+            quote: quote(format!("Note from {organization}"), self.note.as_deref()),
+            closing: vec![
+                format!(
+                    "What you made there stays with {organization}: published shortlists, sent briefs and shared notes remain in its workspace, and unpublished drafts pass to its admins."
+                ),
+                "Your personal notes are kept, and nobody else can see them.".to_owned(),
+                format!("Only a new invitation from {organization} gives access again."),
+            ],
+            facts: vec![
+                ("Organization", organization),
+                ("Access ended", wording::date(self.ended_at)),
+            ],
+            button: None,
+        }
+    }
+}
+
+fn button(label: &str, link: &str) -> Option<Button> {
+    Some(Button {
+        label: label.to_owned(),
+        link: link.to_owned(),
+    })
+}
+
+fn quote(label: String, message: Option<&str>) -> Option<Quote> {
+    let paragraphs = wording::paragraphs(message?);
+    (!paragraphs.is_empty()).then_some(Quote { label, paragraphs })
+}
+
+#[cfg(test)]
+mod tests;

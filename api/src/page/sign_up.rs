@@ -1,0 +1,31 @@
+//! Confirming the address of a sign-up.
+
+use askama::Template;
+
+use crate::brand::Brand;
+
+/// What the sign-up's link shows. Its form has no fields.
+#[derive(Clone, Debug)]
+pub struct SignUpPage {
+    pub masked_email: String,
+    /// What went wrong when the form was sent.
+    pub problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "page/sign_up.html")]
+struct Html<'a> {
+    brand: &'a Brand,
+    title: &'a str,
+    page: &'a SignUpPage,
+}
+
+/// The page that confirms an address by its button.
+pub fn sign_up(brand: &Brand, page: &SignUpPage) -> String {
+    Html {
+        brand,
+        title: "Confirm your address",
+        page,
+    }
+    .to_string()
+}
