@@ -1,2 +1,6 @@
-//! .
-fn main() {}
+//! Everything that is tested from outside, in one program, on both databases.
+
+mod layering;
+mod smoke;
+pub mod support;
+mod write;
