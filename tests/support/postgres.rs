@@ -132,7 +132,10 @@ fn launch() -> Result<(PathBuf, ChildStdin), String> {
         .map_err(|error| error.to_string())?
         .keep();
     let mut supervisor = Command::new("sh")
-        .args(["-c", include_str!("postgres.sh"), "postgres.sh"])
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/support/postgres.sh"
+        ))
         .args([&folder, &programs])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

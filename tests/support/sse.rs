@@ -21,6 +21,24 @@ pub struct Event {
 }
 
 impl Event {
+    /// Reads one block of lines; none when it holds comments only.
+    pub fn read(block: &str) -> Option<Self> {
+        let mut event = Self::default();
+        let mut data = Vec::new();
+        for line in block.lines().filter(|line| !line.starts_with(':')) {
+            let (field, value) = line.split_once(':').unwrap_or((line, ""));
+            let value = value.strip_prefix(' ').unwrap_or(value);
+            match field {
+                "event" => event.event = value.to_owned(),
+                "id" => event.id = Some(value.to_owned()),
+                "data" => data.push(value),
+                _ => {}
+            }
+        }
+        event.data = data.join("\n");
+        (event != Self::default()).then_some(event)
+    }
+
     /// The execution result of a `next` event.
     pub fn result(&self) -> Value {
         assert_eq!(self.event, "next", "not a result: {self:?}");
@@ -66,7 +84,7 @@ impl Sse {
                 while let Some(end) = self.buffer.windows(2).position(|pair| pair == b"\n\n") {
                     let block: Vec<u8> = self.buffer.drain(..end + 2).collect();
                     let block = String::from_utf8(block).expect("the stream is UTF-8");
-                    if let Some(event) = read(&block) {
+                    if let Some(event) = Event::read(&block) {
                         return Some(event);
                     }
                 }
@@ -76,21 +94,4 @@ impl Sse {
         })
         .await
     }
-}
-
-fn read(block: &str) -> Option<Event> {
-    let mut event = Event::default();
-    let mut data = Vec::new();
-    for line in block.lines().filter(|line| !line.starts_with(':')) {
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        match field {
-            "event" => event.event = value.to_owned(),
-            "id" => event.id = Some(value.to_owned()),
-            "data" => data.push(value),
-            _ => {}
-        }
-    }
-    event.data = data.join("\n");
-    (event != Event::default()).then_some(event)
 }
