@@ -1,2 +1,7 @@
-//! .
-fn main() {}
+//! Everything that is tested from outside, in one program, on both databases.
+
+mod harness;
+mod layering;
+mod smoke;
+pub mod support;
+mod write;

@@ -1,16 +1,21 @@
 //! The two databases, set up so that they behave as one.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
     sqlx::{
         self,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::mpsc;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,7 +31,10 @@ const MIGRATION_LOCK: i64 = 0x6d_616e_6461_7465;
 pub struct Db {
     pub write: DatabaseConnection,
     pub read: DatabaseConnection,
+    watcher: Watcher,
 }
+
+type Watcher = Arc<OnceLock<mpsc::UnboundedSender<String>>>;
 
 impl Db {
     /// Connects to `sqlite://path`, created when missing, or `postgres://…`, with at most `connections` there.
@@ -41,6 +49,12 @@ impl Db {
     /// Which of the two it is.
     pub fn backend(&self) -> DbBackend {
         self.write.get_database_backend()
+    }
+
+    /// The text of every statement from now on, BEGIN and COMMIT aside, for the first who asks. For tests.
+    pub fn watch(&self) -> Option<mpsc::UnboundedReceiver<String>> {
+        let (watcher, statements) = mpsc::unbounded_channel();
+        self.watcher.set(watcher).ok().map(|()| statements)
     }
 
     async fn sqlite(url: &SecretString) -> Result<Self, DbErr> {
@@ -69,10 +83,7 @@ impl Db {
         let write = Database::connect(writer).await?;
         let mut readers = options(SQLITE_READERS);
         readers.map_sqlx_sqlite_opts(|sqlite| sqlite.read_only(true).busy_timeout(BUSY_TIMEOUT));
-        Ok(Self {
-            write,
-            read: Database::connect(readers).await?,
-        })
+        Ok(Self::watched(write, Database::connect(readers).await?))
     }
 
     async fn postgres(url: &SecretString, connections: u32) -> Result<Self, DbErr> {
@@ -99,10 +110,25 @@ impl Db {
             })
         });
         let write = Database::connect(options).await?;
-        Ok(Self {
-            read: write.clone(),
+        Ok(Self::watched(write.clone(), write))
+    }
+
+    fn watched(mut write: DatabaseConnection, mut read: DatabaseConnection) -> Self {
+        let watcher = Watcher::default();
+        for connection in [&mut write, &mut read] {
+            let watcher = Arc::clone(&watcher);
+            connection.set_metric_callback(move |run| {
+                if let Some(watcher) = watcher.get() {
+                    // One that has gone wants no more.
+                    let _ = watcher.send(run.statement.sql.clone());
+                }
+            });
+        }
+        Self {
             write,
-        })
+            read,
+            watcher,
+        }
     }
 }
 
@@ -128,7 +154,16 @@ pub async fn migrate(db: &Db) -> Result<(), DbErr> {
             let _ = sqlx::Connection::close(holder).await;
             migrated
         }
-        _ => Migrator::up(&db.write, None).await,
+        _ => {
+            // The write lock from the start, so that nobody else looks at what is pending before this has committed.
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            };
+            let tx = db.write.begin_with_options(options).await?;
+            Migrator::up(&tx, None).await?;
+            tx.commit().await
+        }
     }
 }
 

@@ -1,0 +1,204 @@
+//! The real program in a process of its own, which can be killed.
+
+use std::{
+    fs::{self, File},
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use tempfile::TempDir;
+
+use super::{client::Client, database::Database, inbox::Inbox, wait};
+
+/// Starts at a port that somebody else took in the meantime.
+const TRIES: u32 = 5;
+
+/// `mandate serve` or `mandate dev`, killed when dropped.
+pub struct Process {
+    command: &'static str,
+    variables: Vec<(String, String)>,
+    home: TempDir,
+    port: u16,
+    child: Child,
+}
+
+impl Process {
+    /// Starts `mandate` with `command`, and returns once it is ready. `settings` as for [`super::server::Server`].
+    pub async fn start(
+        command: &'static str,
+        database: &Database,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let home = tempfile::tempdir().expect("a folder can be made");
+        let ours = [
+            ("DATABASE_URL", database.url()),
+            ("DATABASE_CONNECTIONS", "8".to_owned()),
+            ("DATA_DIR", home.path().display().to_string()),
+            ("MAIL", format!("file:{}", mail(&home).display())),
+            ("MAIL_FROM", "Mandate <no-reply@mandate.example>".to_owned()),
+        ];
+        let theirs = settings
+            .iter()
+            .map(|&(name, value)| (name, value.to_owned()));
+        let variables: Vec<_> = ours
+            .into_iter()
+            .chain(theirs)
+            .map(|(name, value)| (format!("MANDATE_{name}"), value))
+            .collect();
+        let mut port = free_port();
+        let child = launch(command, &variables, &home, port);
+        let mut process = Self {
+            command,
+            variables,
+            home,
+            port,
+            child,
+        };
+        for _ in 0..TRIES {
+            match process.ready().await {
+                Ok(()) => return process,
+                Err(log) if log.to_lowercase().contains("in use") => port = free_port(),
+                Err(log) => panic!("mandate {command} did not start:\n{log}"),
+            }
+            process.port = port;
+            process.launch();
+        }
+        panic!("no port was free in {TRIES} tries");
+    }
+
+    /// SIGKILL: it gets no chance to do anything.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it is gone");
+    }
+
+    /// SIGTERM: it ends what it is doing. Gives how it ended.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        let signalled = Command::new("sh")
+            .args([
+                "-c",
+                "kill -TERM \"$1\"",
+                "sh",
+                &self.child.id().to_string(),
+            ])
+            .status();
+        assert!(
+            signalled.is_ok_and(|status| status.success()),
+            "it is there"
+        );
+        let ended = async {
+            loop {
+                match self.child.try_wait().expect("its status can be asked") {
+                    Some(status) => return status,
+                    None => tokio::time::sleep(wait::POLL).await,
+                }
+            }
+        };
+        wait::for_future("the program to end", ended).await
+    }
+
+    /// Starts it again after it has ended: same port, same settings, same files.
+    pub async fn restart(&mut self) {
+        self.launch();
+        if let Err(log) = self.ready().await {
+            panic!("mandate {} did not start again:\n{log}", self.command);
+        }
+    }
+
+    /// The address of `path` on it.
+    pub fn url(&self, path: &str) -> String {
+        url(self.port, path)
+    }
+
+    /// A client that is not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.url("/graphql"), None)
+    }
+
+    /// The mail it has sent.
+    pub fn inbox(&self) -> Inbox {
+        Inbox::new(mail(&self.home))
+    }
+
+    /// Everything it has said, since its first start.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.home.path().join("log")).expect("the log can be read")
+    }
+
+    fn launch(&mut self) {
+        self.child = launch(self.command, &self.variables, &self.home, self.port);
+    }
+
+    /// Returns once it answers that it is ready; its log when it has ended instead.
+    async fn ready(&mut self) -> Result<(), String> {
+        let http = reqwest::Client::builder().no_proxy().build();
+        let http = http.expect("the client can be made");
+        let url = self.url("/readyz");
+        let answers = async {
+            loop {
+                if self
+                    .child
+                    .try_wait()
+                    .expect("its status can be asked")
+                    .is_some()
+                {
+                    return false;
+                }
+                let answer = http.get(&url).timeout(wait::PATIENCE).send().await;
+                if answer.is_ok_and(|answer| answer.status().is_success()) {
+                    return true;
+                }
+                tokio::time::sleep(wait::POLL).await;
+            }
+        };
+        let ready = tokio::time::timeout(wait::PATIENCE, answers).await;
+        match ready {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.log()),
+            Err(_) => Err(format!("not ready in {:?}\n{}", wait::PATIENCE, self.log())),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn launch(command: &str, variables: &[(String, String)], home: &TempDir, port: u16) -> Child {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(home.path().join("log"))
+        .expect("the log can be written");
+    Command::new(env!("CARGO_BIN_EXE_mandate"))
+        .arg(command)
+        .env_clear()
+        .env("MANDATE_LISTEN", format!("127.0.0.1:{port}"))
+        .env("MANDATE_PUBLIC_URL", url(port, ""))
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .current_dir(home.path())
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("the log can be written"))
+        .stderr(log)
+        .spawn()
+        .expect("the program can be started")
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener.local_addr().expect("it is bound").port()
+}
+
+fn url(port: u16, path: &str) -> String {
+    format!("http://127.0.0.1:{port}{path}")
+}
+
+fn mail(home: &TempDir) -> PathBuf {
+    home.path().join("mail")
+}

@@ -1,0 +1,211 @@
+//! A write is whole or not at all, whatever becomes of whoever asked for it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use entity::{Instant, organization};
+use futures_util::poll;
+use mandate::{
+    fault::{Code, Fault, Refusal},
+    store::{Db, Work},
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, Set, Statement, TransactionTrait,
+    prelude::{Expr, Uuid},
+};
+use tokio::sync::{Barrier, Notify};
+
+use crate::{
+    on_both,
+    support::{wait, world::World},
+};
+
+/// More than a server has connections to the database.
+const MANY: u32 = 40;
+
+on_both!(
+    a_refused_write_leaves_nothing,
+    a_write_goes_on_when_its_caller_has_gone,
+    requests_that_go_away_leave_no_connection_in_a_transaction,
+    a_dropped_begin_leaves_no_connection_in_a_transaction,
+    writes_that_lock_each_other_out_are_tried_again,
+);
+
+async fn a_refused_write_leaves_nothing(world: World) {
+    let result: Result<(), Fault> = world
+        .server
+        .app
+        .write(|work| {
+            Box::pin(async {
+                organization("Acme", work).insert(&work.tx).await?;
+                Err(Refusal::new(Code::Conflict, "no").into())
+            })
+        })
+        .await;
+    assert!(matches!(result, Err(Fault::Refused(refusal)) if refusal.code == Code::Conflict));
+    assert_eq!(names(&world.server.app.db).await, Vec::<String>::new());
+}
+
+async fn a_write_goes_on_when_its_caller_has_gone(world: World) {
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let caller = tokio::spawn({
+        let (app, begun, go_on) = (world.server.app.clone(), begun.clone(), go_on.clone());
+        async move {
+            app.write(move |work| {
+                let (begun, go_on) = (begun.clone(), go_on.clone());
+                Box::pin(async move {
+                    organization("Acme", work).insert(&work.tx).await?;
+                    begun.notify_one();
+                    go_on.notified().await;
+                    organization("Umbra", work).insert(&work.tx).await?;
+                    Ok(())
+                })
+            })
+            .await
+        }
+    });
+    wait::for_future("the write to begin", begun.notified()).await;
+    caller.abort();
+    assert!(caller.await.is_err_and(|error| error.is_cancelled()));
+    go_on.notify_one();
+    wait::until("the whole write", async || {
+        (names(&world.server.app.db).await == ["Acme", "Umbra"]).then_some(())
+    })
+    .await;
+}
+
+async fn requests_that_go_away_leave_no_connection_in_a_transaction(world: World) {
+    let app = &world.server.app;
+    for pause in 0..200 {
+        let write = app.write(|work| {
+            Box::pin(async {
+                organization("dropped", work).insert(&work.tx).await?;
+                Ok(())
+            })
+        });
+        // Each is dropped a little later than the one before.
+        let _ = tokio::time::timeout(Duration::from_micros(pause * 20), write).await;
+    }
+    acknowledged_writes_are_there(&world).await;
+}
+
+async fn a_dropped_begin_leaves_no_connection_in_a_transaction(world: World) {
+    let db = &world.server.app.db;
+    for _ in 0..MANY {
+        let mut begin = Box::pin(db.write.begin());
+        // BEGIN is on its way; nobody waits for the answer.
+        let _ = poll!(begin.as_mut());
+    }
+    acknowledged_writes_are_there(&world).await;
+}
+
+async fn writes_that_lock_each_other_out_are_tried_again(world: World) {
+    let app = &world.server.app;
+    for name in ["a", "b"] {
+        let written = app.write(move |work| {
+            Box::pin(async move { Ok(organization(name, work).insert(&work.tx).await?) })
+        });
+        written.await.expect("it is written");
+    }
+    let (both_hold_one, tries) = (Arc::new(Barrier::new(2)), Arc::new(AtomicU32::new(0)));
+    let cross = |first: &'static str, second: &'static str| {
+        let (both_hold_one, tries) = (both_hold_one.clone(), tries.clone());
+        app.write(move |work| {
+            let (both_hold_one, tries) = (both_hold_one.clone(), tries.clone());
+            Box::pin(async move {
+                tries.fetch_add(1, Ordering::Relaxed);
+                count_up(first, work).await?;
+                // SQLite lets the other in only after this one; so does the second try.
+                let _ =
+                    tokio::time::timeout(Duration::from_millis(200), both_hold_one.wait()).await;
+                count_up(second, work).await
+            })
+        })
+    };
+    let (one, other) = tokio::join!(cross("a", "b"), cross("b", "a"));
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(moments(&app.db).await, [2, 2]);
+    let deadlocks = match app.db.backend() {
+        DbBackend::Postgres => 1,
+        _ => 0,
+    };
+    assert_eq!(tries.load(Ordering::Relaxed), 2 + deadlocks);
+}
+
+/// What is written from now on, on whichever connection, is there for others to see.
+async fn acknowledged_writes_are_there(world: &World) {
+    let db = &world.server.app.db;
+    let writes = (0..MANY).map(|number| {
+        let row = organization::ActiveModel {
+            id: Set(Uuid::from_u128(number.into())),
+            name: Set("acknowledged".to_owned()),
+            created_at: Set(Instant::from_micros(0)),
+        };
+        row.insert(&db.write)
+    });
+    for written in futures_util::future::join_all(writes).await {
+        written.expect("it is acknowledged");
+    }
+    let seen = organization::Entity::find()
+        .filter(organization::Column::Name.eq("acknowledged"))
+        .count(&world.database.connect().await.read)
+        .await;
+    assert_eq!(seen, Ok(MANY.into()));
+    if db.backend() == DbBackend::Postgres {
+        // Writes whose callers have gone may still be at work.
+        wait::until("no connection in a transaction", async || {
+            let left = Statement::from_string(
+                DbBackend::Postgres,
+                "SELECT 1 FROM pg_stat_activity
+                 WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+            );
+            let left = db.read.query_all_raw(left).await.expect("it can be asked");
+            left.is_empty().then_some(())
+        })
+        .await;
+    }
+}
+
+fn organization(name: &str, work: &Work) -> organization::ActiveModel {
+    organization::ActiveModel {
+        id: Set(work.id()),
+        name: Set(name.to_owned()),
+        created_at: Set(Instant::from_micros(0)),
+    }
+}
+
+/// Moves an organization's moment on by one, which locks its row.
+async fn count_up(name: &str, work: &Work) -> Result<(), Fault> {
+    let column = organization::Column::CreatedAt;
+    organization::Entity::update_many()
+        .col_expr(column, Expr::col(column).add(1))
+        .filter(organization::Column::Name.eq(name))
+        .exec(&work.tx)
+        .await?;
+    Ok(())
+}
+
+async fn organizations(db: &Db) -> Vec<organization::Model> {
+    let mut rows = organization::Entity::find()
+        .all(&db.read)
+        .await
+        .expect("they can be read");
+    rows.sort_by(|one, other| one.name.cmp(&other.name));
+    rows
+}
+
+async fn names(db: &Db) -> Vec<String> {
+    let rows = organizations(db).await.into_iter();
+    rows.map(|row| row.name).collect()
+}
+
+async fn moments(db: &Db) -> Vec<i64> {
+    let rows = organizations(db).await.into_iter();
+    rows.map(|row| row.created_at.micros()).collect()
+}
