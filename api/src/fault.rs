@@ -97,6 +97,16 @@ impl Fault {
     }
 }
 
+/// A failure as whoever runs the server is told of it, internals included. Never for clients.
+pub fn for_operator(fault: Fault) -> Box<dyn std::error::Error + Send + Sync> {
+    match fault {
+        Fault::Refused(refusal) => refusal.message.into(),
+        Fault::Unauthenticated => "nobody is signed in".into(),
+        Fault::Database(error) => format!("the database failed: {error}").into(),
+        Fault::Internal(error) => error,
+    }
+}
+
 impl From<DbErr> for Fault {
     fn from(error: DbErr) -> Self {
         Self::Database(error)

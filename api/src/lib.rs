@@ -3,7 +3,8 @@
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
 //! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`]); [`access`],
 //! who may do what; [`store`], every read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside;
-//! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`].
+//! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`]; [`serve`],
+//! which runs it all.
 
 pub mod access;
 pub mod app;
@@ -12,6 +13,7 @@ pub mod bus;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod demo;
 pub mod event;
 pub mod fault;
 pub mod graphql;
@@ -19,5 +21,7 @@ pub mod http;
 pub mod mail;
 pub mod page;
 pub mod secret;
+pub mod serve;
 pub mod store;
+pub mod telemetry;
 pub mod wording;

@@ -1,2 +1,158 @@
-//! .
-fn main() {}
+//! The command line.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use mandate::{
+    app::App,
+    clock::Clock,
+    config::{Config, Profile},
+    demo, graphql,
+    serve::Running,
+    store::{self, Db},
+    telemetry,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Partner access for your product: scoped, attributable, live, and revocable in an instant.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// A TOML file with settings; variables of the environment win over it.
+    #[arg(long, global = true, env = "MANDATE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run on this machine with nothing to configure: SQLite in ./data, demo data, playground, mail kept on disk.
+    Dev,
+    /// Run for others to use.
+    Serve,
+    /// Look after the database's schema.
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// The API's schema.
+    #[command(subcommand)]
+    Schema(Schema),
+    /// Demo data.
+    #[command(subcommand)]
+    Demo(Demo),
+}
+
+#[derive(Subcommand)]
+enum Migrate {
+    /// Bring the schema up to date; `serve` and `dev` do so too.
+    Up,
+    /// List the migrations, applied or pending.
+    Status,
+}
+
+#[derive(Subcommand)]
+enum Schema {
+    /// Print it in GraphQL's schema language.
+    Print,
+}
+
+#[derive(Subcommand)]
+enum Demo {
+    /// Fill an empty database with a few organizations and partners.
+    Load,
+}
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = telemetry::start(std::env::var("MANDATE_LOG").ok().as_deref())
+        .map_err(Into::into)
+        .and_then(|()| Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?))
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "mandate: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Outcome {
+    let load = |profile| Config::load(profile, cli.config.clone(), std::env::vars());
+    match cli.command {
+        Command::Dev => run_server(Profile::Dev, load(Profile::Dev)?).await,
+        Command::Serve => run_server(Profile::Serve, load(Profile::Serve)?).await,
+        Command::Migrate(Migrate::Up) => {
+            let config = load(Profile::Dev)?;
+            prepare_folders(&config)?;
+            Ok(store::migrate(&Db::connect(&config.database_url, 2).await?).await?)
+        }
+        Command::Migrate(Migrate::Status) => {
+            let config = load(Profile::Dev)?;
+            prepare_folders(&config)?;
+            let db = Db::connect(&config.database_url, 2).await?;
+            for (name, applied) in store::migration_status(&db).await? {
+                print(&format!("{} {name}\n", if applied { "applied" } else { "pending" }))?;
+            }
+            Ok(())
+        }
+        Command::Schema(Schema::Print) => print(&graphql::sdl()),
+        Command::Demo(Demo::Load) => {
+            let config = load(Profile::Dev)?;
+            prepare_folders(&config)?;
+            let app = App::start(config, Clock::default()).await.map_err(mandate::fault::for_operator)?;
+            let loaded = demo::load(&app).await.map_err(mandate::fault::for_operator)?;
+            print(if loaded { "The demo data is loaded.\n" } else { "There is data already; nothing was loaded.\n" })
+        }
+    }
+}
+
+async fn run_server(profile: Profile, config: Config) -> Outcome {
+    prepare_folders(&config)?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("`listen` (MANDATE_LISTEN) {} cannot be used: {error}", config.listen))?;
+    let (public_url, playground) = (config.public_url.clone(), config.playground);
+    let accounts = if profile == Profile::Dev { demo::accounts() } else { Vec::new() };
+    let running =
+        Running::start(config, Clock::default(), listener, accounts).await.map_err(mandate::fault::for_operator)?;
+    if profile == Profile::Dev {
+        demo::load(&running.app).await.map_err(mandate::fault::for_operator)?;
+        print(&demo::welcome(&public_url))?;
+    }
+    tracing::info!(%public_url, playground, "serving");
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+        () = running.ended() => return Err("the listener failed; see the log".into()),
+    }
+    tracing::info!("stopping");
+    Ok(running.stop().await?)
+}
+
+/// Creates the folders that the settings name.
+fn prepare_folders(config: &Config) -> Outcome {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| format!("`data_dir` (MANDATE_DATA_DIR) {} cannot be used: {error}", config.data_dir.display()))?;
+    Ok(())
+}
+
+fn print(text: &str) -> Outcome {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

@@ -1,1 +1,152 @@
 //! Sending what waits in the outbox.
+//!
+//! A mail is written when it is sent, from what is true then: what was withdrawn in between is not sent. It is sent at
+//! least once, with the same Message-ID at every try.
+
+mod compose;
+
+use entity::{
+    link,
+    mail::{self, Kind, Status},
+};
+use futures_util::{StreamExt, stream};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use time::Duration;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    brand::Brand,
+    event::delegation::{Happened, record},
+    fault::Fault,
+    mail::{Mail, Post, SendError},
+    store::{self, Work},
+};
+
+/// Mails looked at in one round, and sent at the same time.
+const AT_ONCE: u64 = 20;
+const SIDE_BY_SIDE: usize = 4;
+/// How long a worker has for a mail before another may take it over; longer than a try can take.
+const LEASE: Duration = Duration::minutes(2);
+/// The wait after the first failed try; it doubles with each further one, up to an hour.
+const FIRST_WAIT: Duration = Duration::seconds(2);
+/// Tries before a mail is given up: some twelve hours of a mail server that does not answer.
+const TRIES: i32 = 24;
+
+/// Sends what is due. Several servers may do this at once: each mail is one's at a time. Returns how many were tried.
+pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
+    let due = store::mail::unscoped_due(&app.db.read, app.clock.now(), AT_ONCE).await?;
+    let tries = stream::iter(due).map(|mail| try_one(app, post, mail.id)).buffer_unordered(SIDE_BY_SIDE);
+    let tried: Vec<Result<bool, Fault>> = tries.collect().await;
+    let mut count = 0;
+    for one in tried {
+        count += usize::from(one?);
+    }
+    Ok(count)
+}
+
+async fn try_one(app: &App, post: &Post, id: Uuid) -> Result<bool, Fault> {
+    let brand = Brand::from(&app.config);
+    let taken = app.write(move |work| {
+        let brand = brand.clone();
+        Box::pin(async move { take(work, &brand, id).await })
+    });
+    let Some(mail) = taken.await? else { return Ok(false) };
+    let sent = post.send(&mail).await;
+    if let Err(error) = &sent {
+        tracing::warn!(mail.id = %id, ?error, "a mail could not be sent");
+    }
+    app.write(move |work| {
+        let sent = match &sent {
+            Ok(()) => Ok(()),
+            Err(SendError::Permanent(_)) => Err(true),
+            Err(SendError::Passing(_)) => Err(false),
+        };
+        Box::pin(async move { note_outcome(work, id, sent).await })
+    })
+    .await?;
+    Ok(true)
+}
+
+/// Takes the mail, if it is still due, and writes it; or cancels it, if its reason has gone.
+async fn take(work: &Work, brand: &Brand, id: Uuid) -> Result<Option<Mail>, Fault> {
+    let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else { return Ok(None) };
+    if row.status != Status::Queued || row.next_attempt_at > work.now {
+        return Ok(None);
+    }
+    let user = store::user::unscoped_get(&work.tx, row.user_id).await?;
+    let letter = compose::letter(work, brand, &row, &user).await?;
+    let (address, attempts) = (row.address.clone(), row.attempts);
+    let mut change: mail::ActiveModel = row.into();
+    let Some(letter) = letter else {
+        change.status = Set(Status::Cancelled);
+        change.update(&work.tx).await?;
+        return Ok(None);
+    };
+    change.attempts = Set(attempts + 1);
+    change.next_attempt_at = Set(work.now.after(LEASE));
+    change.update(&work.tx).await?;
+    Ok(Some(Mail { id, address, name: user.name, at: work.now, letter: letter.render(brand) }))
+}
+
+/// Writes down how a try went; an error says whether another try would be in vain.
+async fn note_outcome(work: &Work, id: Uuid, sent: Result<(), bool>) -> Result<(), Fault> {
+    let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else { return Ok(()) };
+    let (kind, delegation_id, attempts, status) = (row.kind, row.delegation_id, row.attempts, row.status);
+    let mut change: mail::ActiveModel = row.into();
+    let failed = match sent {
+        Ok(()) => {
+            change.status = Set(Status::Sent);
+            change.sent_at = Set(Some(work.now));
+            false
+        }
+        // Withdrawn while it was on its way.
+        Err(_) if status != Status::Queued => return Ok(()),
+        Err(in_vain) if in_vain || attempts >= TRIES => {
+            change.status = Set(Status::Failed);
+            true
+        }
+        Err(_) => {
+            change.next_attempt_at = Set(work.now.after(wait_after(attempts)));
+            false
+        }
+    };
+    change.update(&work.tx).await?;
+    if let Some(id) = delegation_id.filter(|_| failed && kind == Kind::Invitation)
+        && let Some(delegation) = store::delegation::unscoped_lock(&work.tx, id).await?
+    {
+        record(work, None, &delegation, Happened::InvitationEmailFailed).await?;
+    }
+    Ok(())
+}
+
+fn wait_after(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(11);
+    (FIRST_WAIT * 2_i32.pow(doublings)).min(Duration::HOUR)
+}
+
+/// A token for the mail's link, stored as its hash. Every try makes one of its own.
+async fn new_link(work: &Work, link: link::ActiveModel) -> Result<crate::secret::Token, Fault> {
+    let token = work.entropy().token();
+    let mut link = link;
+    link.id = Set(work.id());
+    link.token_hash = Set(token.hash());
+    link.created_at = Set(work.now);
+    link.used_at = Set(None);
+    link::Entity::insert(link).exec_without_returning(&work.tx).await?;
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_grow_rarer_and_go_on_for_half_a_day() {
+        assert_eq!(wait_after(1), FIRST_WAIT);
+        assert_eq!(wait_after(2), FIRST_WAIT * 2);
+        assert_eq!(wait_after(TRIES), Duration::HOUR);
+        let whole: Duration = (1..TRIES).map(wait_after).sum();
+        assert!(whole > Duration::hours(12), "{whole}");
+    }
+}

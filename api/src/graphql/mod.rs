@@ -14,7 +14,7 @@ mod subscription;
 
 use std::sync::Arc;
 
-use async_graphql::Request;
+use async_graphql::{Request, SDLExportOptions};
 
 use self::{loader::Loaders, mutation::Mutation, query::Query, subscription::Subscription};
 use crate::{access::Viewer, app::App};
@@ -36,6 +36,12 @@ pub fn schema(suggestions: bool) -> Schema {
         builder.disable_suggestions()
     }
     .finish()
+}
+
+/// The schema in GraphQL's schema language.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    schema(false).sdl_with_options(options)
 }
 
 /// Gives `request` what its resolvers need: the app, who is calling, and loaders of its own.

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use migration::{Migrator, MigratorTrait};
+use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -44,6 +44,12 @@ impl Db {
         } else {
             Self::postgres(url, connections).await
         }
+    }
+
+    /// Ends every connection.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.read.clone().close().await?;
+        self.write.clone().close().await
     }
 
     /// Which of the two it is.
@@ -165,6 +171,12 @@ pub async fn migrate(db: &Db) -> Result<(), DbErr> {
             tx.commit().await
         }
     }
+}
+
+/// Every migration, oldest first, and whether it has been applied.
+pub async fn migration_status(db: &Db) -> Result<Vec<(String, bool)>, DbErr> {
+    let applied = Migrator::get_migration_with_status(&db.write).await?;
+    Ok(applied.iter().map(|one| (one.name().to_owned(), one.status() == MigrationStatus::Applied)).collect())
 }
 
 fn sqlx_error(error: sqlx::Error) -> DbErr {

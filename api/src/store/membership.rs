@@ -125,6 +125,11 @@ pub async fn unscoped_find(
         .await
 }
 
+/// One membership. For mails about it.
+pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
 /// The organization's admins, to tell them something.
 pub async fn unscoped_admin_ids(
     db: &impl ConnectionTrait,

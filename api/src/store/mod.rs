@@ -19,5 +19,5 @@ pub mod stream;
 pub mod transaction;
 pub mod user;
 
-pub use connect::{Db, migrate};
+pub use connect::{Db, migrate, migration_status};
 pub use transaction::Work;

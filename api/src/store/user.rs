@@ -75,6 +75,11 @@ pub async fn unscoped_by_ids(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// Whether there is anybody at all.
+pub async fn unscoped_any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(user::Entity::find().one(db).await?.is_some())
+}
+
 /// The account of an address. For commands that tell nobody whether there is one.
 pub async fn unscoped_find_by_email(
     db: &impl ConnectionTrait,

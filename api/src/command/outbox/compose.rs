@@ -1,0 +1,150 @@
+//! What a mail says, from what is true when it is sent.
+
+use entity::{
+    Instant, delegation, link,
+    mail::{self, Kind},
+    user,
+};
+use sea_orm::ActiveValue::{NotSet, Set};
+
+use super::new_link;
+use crate::{
+    brand::Brand,
+    command::account::LINK_LIFETIME,
+    fault::Fault,
+    mail::letter::{self, Letter},
+    store::{self, Work},
+};
+
+/// The letter, with a link of its own; none when its reason has gone.
+pub(super) async fn letter(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+    user: &user::Model,
+) -> Result<Option<Letter>, Fault> {
+    match row.kind {
+        Kind::SignUp => sign_up(work, brand, row, user).await,
+        Kind::AccountExists => Ok(Some(Letter::AccountExists(letter::AccountExists))),
+        Kind::PasswordLink => {
+            let link = set_password(work, brand, row).await?;
+            Ok(Some(Letter::PasswordLink(letter::PasswordLink { link })))
+        }
+        Kind::MembershipInvitation => membership(work, brand, row, user).await,
+        Kind::Invitation => invitation(work, brand, row).await,
+        Kind::AccessRevoked => access_revoked(work, row).await,
+    }
+}
+
+async fn sign_up(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+    user: &user::Model,
+) -> Result<Option<Letter>, Fault> {
+    let Some(id) = row.sign_up_id.filter(|_| user.status == user::Status::Stub) else { return Ok(None) };
+    let Some(sign_up) = store::user::unscoped_sign_up(&work.tx, id).await? else { return Ok(None) };
+    let link = link::ActiveModel { sign_up_id: Set(Some(id)), ..blank(row, link::Purpose::SignUp, sign_up.expires_at) };
+    let link = finish(work, brand, link::Purpose::SignUp, sign_up.expires_at, link).await?;
+    Ok(Some(Letter::SignUp(letter::SignUp { link })))
+}
+
+async fn membership(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+    user: &user::Model,
+) -> Result<Option<Letter>, Fault> {
+    let Some(id) = row.membership_id else { return Ok(None) };
+    let invited = store::membership::unscoped_get(&work.tx, id).await?;
+    let Some(membership) = invited.filter(|row| row.status == entity::membership::Status::Invited) else {
+        return Ok(None);
+    };
+    let organization = store::organization::unscoped_get(&work.tx, membership.organization_id).await?;
+    let inviter = match membership.invited_by_id {
+        Some(id) => store::user::unscoped_get(&work.tx, id).await?.name,
+        None => organization.name.clone(),
+    };
+    let first_password = match user.status {
+        user::Status::Stub => Some(set_password(work, brand, row).await?),
+        user::Status::Active => None,
+    };
+    Ok(Some(Letter::MembershipInvitation(letter::MembershipInvitation {
+        organization: organization.name,
+        inviter,
+        role: membership.role,
+        first_password,
+    })))
+}
+
+async fn invitation(work: &Work, brand: &Brand, row: &mail::Model) -> Result<Option<Letter>, Fault> {
+    let Some(delegation) = the_delegation(work, row).await? else { return Ok(None) };
+    if delegation.status_at(work.now) != delegation::Status::Pending {
+        return Ok(None);
+    }
+    let organization = store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
+    let inviter = store::user::unscoped_get(&work.tx, delegation.invited_by_id).await?;
+    let expires_at = delegation.invitation_expires_at;
+    let purpose = link::Purpose::Invitation;
+    let link = link::ActiveModel { delegation_id: Set(Some(delegation.id)), ..blank(row, purpose, expires_at) };
+    let link = finish(work, brand, purpose, expires_at, link).await?;
+    Ok(Some(Letter::Invitation(letter::Invitation {
+        organization: organization.name,
+        inviter: inviter.name,
+        permissions: delegation.permissions,
+        message: delegation.message,
+        link,
+    })))
+}
+
+async fn access_revoked(work: &Work, row: &mail::Model) -> Result<Option<Letter>, Fault> {
+    let Some(delegation) = the_delegation(work, row).await? else { return Ok(None) };
+    let organization = store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
+    let ended_at = delegation.ended_at(work.now).unwrap_or(row.created_at);
+    Ok(Some(Letter::AccessRevoked(letter::AccessRevoked {
+        organization: organization.name,
+        ended_at,
+        note: delegation.end_note,
+    })))
+}
+
+async fn the_delegation(work: &Work, row: &mail::Model) -> Result<Option<delegation::Model>, Fault> {
+    match row.delegation_id {
+        // Locked, so that a withdrawal comes either before this look or after the mail has been taken.
+        Some(id) => Ok(store::delegation::unscoped_lock(&work.tx, id).await?),
+        None => Ok(None),
+    }
+}
+
+async fn set_password(work: &Work, brand: &Brand, row: &mail::Model) -> Result<letter::Link, Fault> {
+    let expires_at = work.now.after(LINK_LIFETIME);
+    let purpose = link::Purpose::SetPassword;
+    let link = link::ActiveModel { membership_id: Set(row.membership_id), ..blank(row, purpose, expires_at) };
+    finish(work, brand, purpose, expires_at, link).await
+}
+
+fn blank(row: &mail::Model, purpose: link::Purpose, expires_at: Instant) -> link::ActiveModel {
+    link::ActiveModel {
+        id: NotSet,
+        purpose: Set(purpose),
+        user_id: Set(row.user_id),
+        delegation_id: Set(None),
+        membership_id: Set(None),
+        sign_up_id: Set(None),
+        token_hash: NotSet,
+        created_at: NotSet,
+        expires_at: Set(expires_at),
+        used_at: NotSet,
+    }
+}
+
+async fn finish(
+    work: &Work,
+    brand: &Brand,
+    purpose: link::Purpose,
+    expires_at: Instant,
+    link: link::ActiveModel,
+) -> Result<letter::Link, Fault> {
+    let token = new_link(work, link).await?;
+    Ok(letter::Link { url: brand.link(purpose, token.expose()), expires_at })
+}

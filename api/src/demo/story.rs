@@ -1,0 +1,272 @@
+//! What happened between them, oldest first.
+
+use std::collections::HashMap;
+
+use entity::{
+    Email, Permission,
+    delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
+    membership::Role,
+    organization, partner, partner_user, user,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use time::Duration;
+use uuid::Uuid;
+
+use super::people::{PASSWORD, PEOPLE};
+use crate::{
+    access::Viewer,
+    app::{App, Parts},
+    clock::Clock,
+    command::{
+        delegation::{accept, decline, invite, leave, revoke, run_out, suspend, withdraw},
+        membership, organization as organizations,
+    },
+    fault::Fault,
+};
+
+/// How long ago it began.
+const BEGAN: Duration = Duration::days(75);
+
+/// Tells the whole story on an app whose clock starts in the past.
+pub(super) async fn tell(app: &App) -> Result<(), Fault> {
+    let clock = Clock::default();
+    clock.advance(-BEGAN);
+    let past = App::from(Parts {
+        db: app.db.clone(),
+        bus: app.bus.clone(),
+        clock: clock.clone(),
+        entropy: app.entropy.clone(),
+        passwords: app.passwords.clone(),
+        config: app.config.clone(),
+    });
+    let story = Story { people: cast(&past).await?, app: past, clock };
+    story.tell().await
+}
+
+/// Accounts whose addresses are taken as proven.
+async fn cast(app: &App) -> Result<HashMap<&'static str, Viewer>, Fault> {
+    let hash = app.passwords.hash(PASSWORD.into(), app.entropy.bytes()).await?;
+    app.write(move |work| {
+        let hash = hash.clone();
+        Box::pin(async move {
+            let mut people = HashMap::new();
+            for (name, address, _) in PEOPLE {
+                let email: Email = address.parse().map_err(|_| Fault::internal("a demo address is none"))?;
+                let user = user::ActiveModel {
+                    id: Set(work.id()),
+                    email_key: Set(email.key()),
+                    email: Set(email),
+                    name: Set(name.to_owned()),
+                    status: Set(user::Status::Active),
+                    password_hash: Set(Some(hash.clone())),
+                    created_at: Set(work.now),
+                };
+                let user = user.insert(&work.tx).await?;
+                people.insert(name, Viewer { user_id: user.id, session_id: Uuid::nil() });
+            }
+            Ok(people)
+        })
+    })
+    .await
+}
+
+struct Story {
+    app: App,
+    clock: Clock,
+    people: HashMap<&'static str, Viewer>,
+}
+
+/// The terms of an invitation, as far as they differ.
+struct Terms {
+    permissions: Option<Vec<Permission>>,
+    identity_mode: IdentityMode,
+    data_visibility: DataVisibility,
+    ends_in: Option<Duration>,
+    message: Option<&'static str>,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            permissions: None,
+            identity_mode: IdentityMode::Transparent,
+            data_visibility: DataVisibility::Own,
+            ends_in: None,
+            message: None,
+        }
+    }
+}
+
+impl Story {
+    async fn tell(&self) -> Result<(), Fault> {
+        let [ingrid, tomas, mei] = ["Ingrid Solberg", "Tomás Herrera", "Mei Tanaka"].map(|name| self.person(name));
+        let [priya, owen, nadia, sam] =
+            ["Priya Raman", "Owen Price", "Nadia Haddad", "Sam Okafor"].map(|name| self.person(name));
+
+        let harbourline = self.found(ingrid, "Harbourline Logistics").await?;
+        self.join(ingrid, &harbourline, tomas, "Tomás Herrera", Role::Admin).await?;
+        self.join(ingrid, &harbourline, mei, "Mei Tanaka", Role::Member).await?;
+        let alder = self.found(priya, "Alder & Finch Foods").await?;
+        let castellan = self.found(owen, "Castellan Bank").await?;
+        let brightside = self.found(nadia, "Brightside Procurement").await?;
+        let studio = self.found(sam, "Okafor Studio").await?;
+        self.register_agency(&brightside, nadia).await?;
+
+        self.pass(Duration::days(5));
+        let withdrawn = self.invite(tomas, &harbourline, "hello@brigtside.example", Terms::default()).await?;
+        withdraw::run(&self.app, tomas, withdrawn.id, Some("Mistyped the address.".to_owned())).await?;
+        let agency = Terms {
+            permissions: Some(vec![Permission::Shortlists, Permission::Briefs]),
+            identity_mode: IdentityMode::AsBuyer,
+            ends_in: Some(Duration::days(90)),
+            message: Some("As agreed on the phone: the warehouse tender is yours until the end of the quarter."),
+            ..Terms::default()
+        };
+        let agency = self.invite(tomas, &harbourline, "nadia@brightside.example", agency).await?;
+        self.pass(Duration::hours(3));
+        self.accept(nadia, &agency).await?;
+
+        self.pass(Duration::days(4));
+        let trial = Terms { ends_in: Some(Duration::days(30)), ..Terms::default() };
+        let trial = self.invite(priya, &alder, "sam@okafor.example", trial).await?;
+        self.accept(sam, &trial).await?;
+        let paused = self.invite(priya, &alder, "nadia@brightside.example", Terms::default()).await?;
+        self.accept(nadia, &paused).await?;
+
+        self.pass(Duration::days(8));
+        let ended = self.invite(owen, &castellan, "sam@okafor.example", Terms::default()).await?;
+        self.accept(sam, &ended).await?;
+        let left = self.invite(owen, &castellan, "nadia@brightside.example", Terms::default()).await?;
+        self.accept(nadia, &left).await?;
+        self.invite(owen, &castellan, "pat.lindqvist@nordlys.example", Terms::default()).await?;
+        let declined = self.invite(sam, &studio, "nadia@brightside.example", Terms::default()).await?;
+        let decline = decline::Input {
+            delegation_id: declined.id,
+            note: Some("Thank you, but we have our hands full this year.".to_owned()),
+            block: false,
+        };
+        decline::run(&self.app, nadia, decline).await?;
+
+        self.pass(Duration::days(20));
+        run_out::sweep(&self.app).await?;
+        let note = "The sourcing project is complete. Thank you for your work.".to_owned();
+        revoke::run(&self.app, owen, ended.id, Some(note)).await?;
+        leave::run(&self.app, nadia, left.id, Some("We no longer take on banks.".to_owned())).await?;
+        let full = Terms { data_visibility: DataVisibility::Full, ..Terms::default() };
+        let freelancer = self.invite(ingrid, &harbourline, "sam@okafor.example", full).await?;
+        self.accept(sam, &freelancer).await?;
+
+        self.pass(Duration::days(25));
+        run_out::sweep(&self.app).await?;
+        suspend::suspend(&self.app, priya, paused.id).await?;
+
+        self.pass(Duration::days(12));
+        let notes = Terms {
+            permissions: Some(vec![Permission::Notes]),
+            message: Some("Your notes on our suppliers were the best thing about last season. Once more?"),
+            ..Terms::default()
+        };
+        self.invite(priya, &alder, "sam@okafor.example", notes).await?;
+        Ok(())
+    }
+
+    fn person(&self, name: &str) -> Viewer {
+        self.people.get(name).copied().unwrap_or(Viewer { user_id: Uuid::nil(), session_id: Uuid::nil() })
+    }
+
+    /// Lets time pass.
+    fn pass(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    async fn found(&self, owner: Viewer, name: &str) -> Result<organization::Model, Fault> {
+        self.pass(Duration::minutes(7));
+        organizations::create::run(&self.app, owner, name).await
+    }
+
+    async fn join(
+        &self,
+        by: Viewer,
+        organization: &organization::Model,
+        who: Viewer,
+        name: &'static str,
+        role: Role,
+    ) -> Result<(), Fault> {
+        let address = PEOPLE.iter().find(|(known, ..)| *known == name).map_or("", |(_, address, _)| address);
+        let input = membership::invite::Input {
+            organization_id: organization.id,
+            email: address.to_owned(),
+            name: name.to_owned(),
+            role,
+        };
+        let invited = membership::invite::run(&self.app, by, input).await?;
+        self.pass(Duration::minutes(40));
+        membership::accept::run(&self.app, who, invited.id).await.map(drop)
+    }
+
+    /// Makes the organization a partner company with its people.
+    async fn register_agency(&self, organization: &organization::Model, head: Viewer) -> Result<(), Fault> {
+        let (name, organization_id) = (organization.name.clone(), organization.id);
+        let leo = self.person("Leo Marchetti");
+        let team = [
+            (head, ["Nadia", "Haddad", "+46701740605"], partner_user::Role::Admin),
+            (leo, ["Leo", "Marchetti", "+39312345678"], partner_user::Role::Member),
+        ];
+        self.app
+            .write(move |work| {
+                let name = name.clone();
+                Box::pin(async move {
+                    let partner = partner::ActiveModel {
+                        id: Set(work.id()),
+                        kind: Set(partner::Kind::Company),
+                        name: Set(name),
+                        organization_id: Set(Some(organization_id)),
+                        created_at: Set(work.now),
+                    };
+                    let partner = partner.insert(&work.tx).await?;
+                    for (person, [first_name, last_name, phone], role) in team {
+                        let person = partner_user::ActiveModel {
+                            id: Set(work.id()),
+                            partner_id: Set(partner.id),
+                            user_id: Set(person.user_id),
+                            first_name: Set(Some(first_name.to_owned())),
+                            last_name: Set(Some(last_name.to_owned())),
+                            phone: Set(Some(phone.to_owned())),
+                            role: Set(role),
+                            status: Set(partner_user::Status::Active),
+                            created_at: Set(work.now),
+                        };
+                        person.insert(&work.tx).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn invite(
+        &self,
+        by: Viewer,
+        organization: &organization::Model,
+        address: &str,
+        terms: Terms,
+    ) -> Result<delegation::Model, Fault> {
+        self.pass(Duration::minutes(11));
+        let input = invite::Input {
+            organization_id: organization.id,
+            email: address.to_owned(),
+            permissions: terms.permissions,
+            identity_mode: terms.identity_mode,
+            data_visibility: terms.data_visibility,
+            seat_policy: SeatPolicy::Notify,
+            expires_at: terms.ends_in.map(|lasts| self.app.clock.now().after(lasts)),
+            message: terms.message.map(str::to_owned),
+        };
+        invite::run(&self.app, by, input).await
+    }
+
+    async fn accept(&self, who: Viewer, invited: &delegation::Model) -> Result<(), Fault> {
+        self.pass(Duration::minutes(50));
+        accept::run(&self.app, who, accept::Input::Id(invited.id)).await.map(drop)
+    }
+}

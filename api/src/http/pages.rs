@@ -1,0 +1,88 @@
+//! The pages that mailed links lead to: opening one changes nothing, sending its form does.
+//!
+//! They set no cookie and keep no session: the token in the address, or a password, is the permission each time. So a
+//! form that another site sends can do nothing that its author could not do alone.
+
+mod account;
+mod invitation;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use entity::link::{self, Purpose};
+
+use super::Endpoint;
+use crate::{
+    app::App,
+    brand::{Brand, path},
+    command::account::{SignedIn, log_out},
+    fault::Fault,
+    page::{self, Dead},
+    secret, store,
+};
+
+/// Bytes of a form.
+const FORM: usize = 8 * 1024;
+
+pub(super) fn router() -> Router<Endpoint> {
+    let at = |purpose| format!("{}/{{token}}", path(purpose));
+    Router::new()
+        .route(&at(Purpose::Invitation), get(invitation::show).post(invitation::accept))
+        .route(&at(Purpose::SignUp), get(account::show_sign_up).post(account::verify))
+        .route(&at(Purpose::SetPassword), get(account::show_password).post(account::set_password))
+        .route(path(Purpose::SetPassword), get(account::show_request).post(account::request_link))
+        .layer(DefaultBodyLimit::max(FORM))
+}
+
+/// A page, or what is shown instead when it cannot be made.
+struct Page(Result<String, Fault>);
+
+impl Page {
+    fn into_response(self, app: &App) -> Response {
+        match self.0 {
+            Ok(html) => (page::SECURITY_HEADERS, Html(html)).into_response(),
+            Err(fault) => {
+                tracing::error!(?fault, "a page could not be made");
+                let sorry = page::message(
+                    &Brand::from(&app.config),
+                    "Something went wrong on our side",
+                    "Nothing was changed. Please try again in a moment.",
+                );
+                (StatusCode::INTERNAL_SERVER_ERROR, page::SECURITY_HEADERS, Html(sorry)).into_response()
+            }
+        }
+    }
+}
+
+/// The link that a token opens.
+async fn find_link(app: &App, token: &str, purpose: Purpose) -> Result<Option<link::Model>, Fault> {
+    Ok(store::user::unscoped_find_link(&app.db.read, &secret::hash(token), purpose).await?)
+}
+
+/// Why a link cannot be used, if so.
+fn dead(app: &App, link: Option<&link::Model>) -> Option<Dead> {
+    match link {
+        None => Some(Dead::Invalid),
+        Some(link) if link.used_at.is_some() => Some(Dead::Used),
+        Some(link) if link.expires_at <= app.clock.now() => Some(Dead::Expired),
+        Some(_) => None,
+    }
+}
+
+/// Ends the session that a form has started: a page keeps none.
+async fn forget(app: &App, signed_in: &SignedIn) -> Result<(), Fault> {
+    log_out::run(app, signed_in.viewer).await
+}
+
+/// What a person is told of a refusal; anything else is a failure.
+fn problem<T>(result: Result<T, Fault>) -> Result<Result<T, String>, Fault> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Fault::Refused(refusal)) => Ok(Err(refusal.message)),
+        Err(fault) => Err(fault),
+    }
+}
