@@ -1,5 +1,7 @@
 //! The API: thin. Parse, call one command or one read, answer. Never SQL, never a transaction.
 
+pub mod document;
+
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, SimpleObject};
 
 use crate::{access::Viewer, app::App};
