@@ -236,7 +236,6 @@ fn user(number: u128) -> user::ActiveModel {
         name: Set("Ada Lovelace".to_owned()),
         status: Set(user::Status::Active),
         created_at: Set(NOW),
-        failed_logins: Set(0),
         ..Default::default()
     }
 }

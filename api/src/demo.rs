@@ -24,10 +24,16 @@ pub async fn load(app: &App) -> Result<bool, Fault> {
 /// What `dev` says when it runs.
 pub fn welcome(public_url: &Url) -> String {
     let home = public_url.as_str().trim_end_matches('/');
-    let mut text = format!("\nMandate runs. Playground: {home}/playground/\n\nSign in there as one of these, or by hand:\n\n");
+    let mut text = format!(
+        "\nMandate runs. Playground: {home}/playground/\n\nSign in there as one of these, or by hand:\n\n"
+    );
     for account in accounts() {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  {:<52} {:<34} {}", account.label, account.email, account.password);
+        let _ = writeln!(
+            text,
+            "  {:<52} {:<34} {}",
+            account.label, account.email, account.password
+        );
     }
     text.push('\n');
     text

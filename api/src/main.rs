@@ -11,7 +11,9 @@ use mandate::{
     app::App,
     clock::Clock,
     config::{Config, Profile},
-    demo, graphql,
+    demo,
+    fault::for_operator,
+    graphql,
     serve::Running,
     store::{self, Db},
     telemetry,
@@ -72,13 +74,17 @@ enum Demo {
     Load,
 }
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = telemetry::start(std::env::var("MANDATE_LOG").ok().as_deref())
         .map_err(Into::into)
-        .and_then(|()| Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?))
+        .and_then(|()| {
+            Ok(tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?)
+        })
         .and_then(|runtime| runtime.block_on(run(cli)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,7 +111,10 @@ async fn run(cli: Cli) -> Outcome {
             prepare_folders(&config)?;
             let db = Db::connect(&config.database_url, 2).await?;
             for (name, applied) in store::migration_status(&db).await? {
-                print(&format!("{} {name}\n", if applied { "applied" } else { "pending" }))?;
+                print(&format!(
+                    "{} {name}\n",
+                    if applied { "applied" } else { "pending" }
+                ))?;
             }
             Ok(())
         }
@@ -113,24 +122,40 @@ async fn run(cli: Cli) -> Outcome {
         Command::Demo(Demo::Load) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
-            let app = App::start(config, Clock::default()).await.map_err(mandate::fault::for_operator)?;
-            let loaded = demo::load(&app).await.map_err(mandate::fault::for_operator)?;
-            print(if loaded { "The demo data is loaded.\n" } else { "There is data already; nothing was loaded.\n" })
+            let app = App::start(config, Clock::default())
+                .await
+                .map_err(for_operator)?;
+            let loaded = demo::load(&app).await.map_err(for_operator)?;
+            print(if loaded {
+                "The demo data is loaded.\n"
+            } else {
+                "There is data already; nothing was loaded.\n"
+            })
         }
     }
 }
 
 async fn run_server(profile: Profile, config: Config) -> Outcome {
     prepare_folders(&config)?;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| format!("`listen` (MANDATE_LISTEN) {} cannot be used: {error}", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!(
+            "`listen` (MANDATE_LISTEN) {} cannot be used: {error}",
+            config.listen
+        )
+    })?;
     let (public_url, playground) = (config.public_url.clone(), config.playground);
-    let accounts = if profile == Profile::Dev { demo::accounts() } else { Vec::new() };
-    let running =
-        Running::start(config, Clock::default(), listener, accounts).await.map_err(mandate::fault::for_operator)?;
+    let app = App::start(config, Clock::default())
+        .await
+        .map_err(for_operator)?;
+    let accounts = match profile {
+        Profile::Dev => {
+            demo::load(&app).await.map_err(for_operator)?;
+            demo::accounts()
+        }
+        Profile::Serve => Vec::new(),
+    };
+    let running = Running::start(app, listener, accounts).map_err(for_operator)?;
     if profile == Profile::Dev {
-        demo::load(&running.app).await.map_err(mandate::fault::for_operator)?;
         print(&demo::welcome(&public_url))?;
     }
     tracing::info!(%public_url, playground, "serving");
@@ -146,8 +171,12 @@ async fn run_server(profile: Profile, config: Config) -> Outcome {
 
 /// Creates the folders that the settings name.
 fn prepare_folders(config: &Config) -> Outcome {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|error| format!("`data_dir` (MANDATE_DATA_DIR) {} cannot be used: {error}", config.data_dir.display()))?;
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        format!(
+            "`data_dir` (MANDATE_DATA_DIR) {} cannot be used: {error}",
+            config.data_dir.display()
+        )
+    })?;
     Ok(())
 }
 

@@ -9,9 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app::App,
     bus::{Topic, Waiter},
-    clock::Clock,
     command::{delegation::run_out, outbox, retention},
-    config::Config,
     fault::Fault,
     graphql, http,
     http::playground::Account,
@@ -33,19 +31,16 @@ pub struct Running {
 }
 
 impl Running {
-    /// Connects to the database, brings its schema up to date, and serves on `listener`. `accounts` are offered by the
-    /// playground's "sign in as".
-    pub async fn start(
-        config: Config,
-        clock: Clock,
-        listener: TcpListener,
-        accounts: Vec<Account>,
-    ) -> Result<Self, Fault> {
-        let post = Post::new(&config)?;
-        let app = App::start(config, clock).await?;
+    /// Serves `app` on `listener`, and does its upkeep. `accounts` are offered by the playground's "sign in as".
+    pub fn start(app: App, listener: TcpListener, accounts: Vec<Account>) -> Result<Self, Fault> {
+        let post = Post::new(&app.config)?;
         let shutdown = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let endpoint = http::Endpoint::new(app.clone(), graphql::schema(app.config.playground), accounts);
+        let endpoint = http::Endpoint::new(
+            app.clone(),
+            graphql::schema(app.config.playground),
+            accounts,
+        );
         let stop = shutdown.clone();
         tasks.spawn(async move {
             if let Err(error) = http::serve(listener, endpoint, stop).await {
@@ -53,13 +48,23 @@ impl Running {
             }
         });
         tasks.spawn(send_mail(app.clone(), post, shutdown.clone()));
-        tasks.spawn(every(RUN_OUT_ROUND, shutdown.clone(), app.clone(), |app| async move {
-            run_out::sweep(&app).await.map(drop)
-        }));
-        tasks.spawn(every(RETENTION_ROUND, shutdown.clone(), app.clone(), |app| async move {
-            retention::sweep(&app).await
-        }));
-        Ok(Self { app, shutdown, tasks })
+        tasks.spawn(every(
+            RUN_OUT_ROUND,
+            shutdown.clone(),
+            app.clone(),
+            |app| async move { run_out::sweep(&app).await.map(drop) },
+        ));
+        tasks.spawn(every(
+            RETENTION_ROUND,
+            shutdown.clone(),
+            app.clone(),
+            |app| async move { retention::sweep(&app).await },
+        ));
+        Ok(Self {
+            app,
+            shutdown,
+            tasks,
+        })
     }
 
     /// Returns when the server has stopped by itself.
@@ -83,7 +88,10 @@ async fn send_mail(app: App, post: Post, shutdown: CancellationToken) {
         match outbox::send_due(&app, &post).await {
             Ok(0) => {}
             Ok(_) => continue,
-            Err(fault) => tracing::error!(?fault, "the outbox could not be worked off; it will be tried again"),
+            Err(fault) => tracing::error!(
+                ?fault,
+                "the outbox could not be worked off; it will be tried again"
+            ),
         }
         tokio::select! {
             () = shutdown.cancelled() => return,

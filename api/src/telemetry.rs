@@ -14,9 +14,18 @@ pub fn start(filter: Option<&str>) -> Result<(), String> {
         .map_err(|error| format!("MANDATE_LOG must be a filter like `mandate=debug`: {error}"))?;
     let registry = tracing_subscriber::registry().with(filter);
     let started = if std::io::stderr().is_terminal() {
-        registry.with(fmt::layer().with_writer(std::io::stderr)).try_init()
+        registry
+            .with(fmt::layer().with_writer(std::io::stderr))
+            .try_init()
     } else {
-        registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
+        registry
+            .with(
+                fmt::layer()
+                    .json()
+                    .flatten_event(true)
+                    .with_writer(std::io::stderr),
+            )
+            .try_init()
     };
     started.map_err(|error| error.to_string())
 }

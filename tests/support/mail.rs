@@ -54,8 +54,9 @@ impl Mail {
 
     /// The token of its link to the page `path`, e.g. `/invitation`.
     pub fn token(&self, path: &str) -> Option<String> {
-        let link = self.links().into_iter().find(|link| link.path() == path)?;
-        let (_, token) = link.query_pairs().find(|(name, _)| name == "token")?;
-        Some(token.into_owned())
+        let page = format!("{path}/");
+        self.links()
+            .iter()
+            .find_map(|link| link.path().strip_prefix(&page).map(str::to_owned))
     }
 }

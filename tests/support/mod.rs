@@ -13,7 +13,6 @@ pub mod server;
 pub mod smtp;
 pub mod socket;
 pub mod sse;
-pub mod stand_in;
 pub mod statements;
 pub mod wait;
 pub mod world;

@@ -6,11 +6,10 @@ use mandate::{
     app::App,
     clock::Clock,
     config::{Config, Profile},
+    serve::Running,
 };
 use tokio::{net::TcpListener, runtime::Handle};
 
-// Stands in until `mandate::serve::Running` is there: put that name here and delete `stand_in.rs`.
-use super::stand_in::Running;
 use super::{client::Client, database::Database, wait};
 
 /// A running server, stopped when dropped.
@@ -50,9 +49,10 @@ impl Server {
             .chain(theirs)
             .map(|(name, value)| (format!("MANDATE_{name}"), value));
         let config = Config::load(Profile::Dev, None, variables).expect("the settings are right");
-        let running = Running::start(config, clock, listener)
+        let app = App::start(config, clock)
             .await
-            .expect("the server starts");
+            .expect("the database is there");
+        let running = Running::start(app, listener, Vec::new()).expect("the server starts");
         Self {
             app: running.app.clone(),
             address,
@@ -73,7 +73,9 @@ impl Server {
     /// Stops it as SIGTERM would.
     pub async fn stop(mut self) {
         if let Some(running) = self.running.take() {
-            wait::for_future("the server to stop", running.stop()).await;
+            wait::for_future("the server to stop", running.stop())
+                .await
+                .expect("the database is closed");
         }
     }
 }

@@ -36,7 +36,9 @@ const TRIES: i32 = 24;
 /// Sends what is due. Several servers may do this at once: each mail is one's at a time. Returns how many were tried.
 pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     let due = store::mail::unscoped_due(&app.db.read, app.clock.now(), AT_ONCE).await?;
-    let tries = stream::iter(due).map(|mail| try_one(app, post, mail.id)).buffer_unordered(SIDE_BY_SIDE);
+    let tries = stream::iter(due)
+        .map(|mail| try_one(app, post, mail.id))
+        .buffer_unordered(SIDE_BY_SIDE);
     let tried: Vec<Result<bool, Fault>> = tries.collect().await;
     let mut count = 0;
     for one in tried {
@@ -51,7 +53,9 @@ async fn try_one(app: &App, post: &Post, id: Uuid) -> Result<bool, Fault> {
         let brand = brand.clone();
         Box::pin(async move { take(work, &brand, id).await })
     });
-    let Some(mail) = taken.await? else { return Ok(false) };
+    let Some(mail) = taken.await? else {
+        return Ok(false);
+    };
     let sent = post.send(&mail).await;
     if let Err(error) = &sent {
         tracing::warn!(mail.id = %id, ?error, "a mail could not be sent");
@@ -70,7 +74,9 @@ async fn try_one(app: &App, post: &Post, id: Uuid) -> Result<bool, Fault> {
 
 /// Takes the mail, if it is still due, and writes it; or cancels it, if its reason has gone.
 async fn take(work: &Work, brand: &Brand, id: Uuid) -> Result<Option<Mail>, Fault> {
-    let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else { return Ok(None) };
+    let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else {
+        return Ok(None);
+    };
     if row.status != Status::Queued || row.next_attempt_at > work.now {
         return Ok(None);
     }
@@ -86,13 +92,22 @@ async fn take(work: &Work, brand: &Brand, id: Uuid) -> Result<Option<Mail>, Faul
     change.attempts = Set(attempts + 1);
     change.next_attempt_at = Set(work.now.after(LEASE));
     change.update(&work.tx).await?;
-    Ok(Some(Mail { id, address, name: user.name, at: work.now, letter: letter.render(brand) }))
+    Ok(Some(Mail {
+        id,
+        address,
+        name: user.name,
+        at: work.now,
+        letter: letter.render(brand),
+    }))
 }
 
 /// Writes down how a try went; an error says whether another try would be in vain.
 async fn note_outcome(work: &Work, id: Uuid, sent: Result<(), bool>) -> Result<(), Fault> {
-    let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else { return Ok(()) };
-    let (kind, delegation_id, attempts, status) = (row.kind, row.delegation_id, row.attempts, row.status);
+    let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else {
+        return Ok(());
+    };
+    let (kind, delegation_id, attempts, status) =
+        (row.kind, row.delegation_id, row.attempts, row.status);
     let mut change: mail::ActiveModel = row.into();
     let failed = match sent {
         Ok(()) => {
@@ -133,7 +148,9 @@ async fn new_link(work: &Work, link: link::ActiveModel) -> Result<crate::secret:
     link.token_hash = Set(token.hash());
     link.created_at = Set(work.now);
     link.used_at = Set(None);
-    link::Entity::insert(link).exec_without_returning(&work.tx).await?;
+    link::Entity::insert(link)
+        .exec_without_returning(&work.tx)
+        .await?;
     Ok(token)
 }
 

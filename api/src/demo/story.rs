@@ -39,19 +39,28 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
         passwords: app.passwords.clone(),
         config: app.config.clone(),
     });
-    let story = Story { people: cast(&past).await?, app: past, clock };
+    let story = Story {
+        people: cast(&past).await?,
+        app: past,
+        clock,
+    };
     story.tell().await
 }
 
 /// Accounts whose addresses are taken as proven.
 async fn cast(app: &App) -> Result<HashMap<&'static str, Viewer>, Fault> {
-    let hash = app.passwords.hash(PASSWORD.into(), app.entropy.bytes()).await?;
+    let hash = app
+        .passwords
+        .hash(PASSWORD.into(), app.entropy.bytes())
+        .await?;
     app.write(move |work| {
         let hash = hash.clone();
         Box::pin(async move {
             let mut people = HashMap::new();
             for (name, address, _) in PEOPLE {
-                let email: Email = address.parse().map_err(|_| Fault::internal("a demo address is none"))?;
+                let email: Email = address
+                    .parse()
+                    .map_err(|_| Fault::internal("a demo address is none"))?;
                 let user = user::ActiveModel {
                     id: Set(work.id()),
                     email_key: Set(email.key()),
@@ -62,7 +71,13 @@ async fn cast(app: &App) -> Result<HashMap<&'static str, Viewer>, Fault> {
                     created_at: Set(work.now),
                 };
                 let user = user.insert(&work.tx).await?;
-                people.insert(name, Viewer { user_id: user.id, session_id: Uuid::nil() });
+                people.insert(
+                    name,
+                    Viewer {
+                        user_id: user.id,
+                        session_id: Uuid::nil(),
+                    },
+                );
             }
             Ok(people)
         })
@@ -99,13 +114,16 @@ impl Default for Terms {
 
 impl Story {
     async fn tell(&self) -> Result<(), Fault> {
-        let [ingrid, tomas, mei] = ["Ingrid Solberg", "Tomás Herrera", "Mei Tanaka"].map(|name| self.person(name));
-        let [priya, owen, nadia, sam] =
-            ["Priya Raman", "Owen Price", "Nadia Haddad", "Sam Okafor"].map(|name| self.person(name));
+        let [ingrid, tomas, mei] =
+            ["Ingrid Solberg", "Tomás Herrera", "Mei Tanaka"].map(|name| self.person(name));
+        let [priya, owen, nadia, sam] = ["Priya Raman", "Owen Price", "Nadia Haddad", "Sam Okafor"]
+            .map(|name| self.person(name));
 
         let harbourline = self.found(ingrid, "Harbourline Logistics").await?;
-        self.join(ingrid, &harbourline, tomas, "Tomás Herrera", Role::Admin).await?;
-        self.join(ingrid, &harbourline, mei, "Mei Tanaka", Role::Member).await?;
+        self.join(ingrid, &harbourline, tomas, "Tomás Herrera", Role::Admin)
+            .await?;
+        self.join(ingrid, &harbourline, mei, "Mei Tanaka", Role::Member)
+            .await?;
         let alder = self.found(priya, "Alder & Finch Foods").await?;
         let castellan = self.found(owen, "Castellan Bank").await?;
         let brightside = self.found(nadia, "Brightside Procurement").await?;
@@ -113,33 +131,74 @@ impl Story {
         self.register_agency(&brightside, nadia).await?;
 
         self.pass(Duration::days(5));
-        let withdrawn = self.invite(tomas, &harbourline, "hello@brigtside.example", Terms::default()).await?;
-        withdraw::run(&self.app, tomas, withdrawn.id, Some("Mistyped the address.".to_owned())).await?;
+        let withdrawn = self
+            .invite(
+                tomas,
+                &harbourline,
+                "hello@brigtside.example",
+                Terms::default(),
+            )
+            .await?;
+        withdraw::run(
+            &self.app,
+            tomas,
+            withdrawn.id,
+            Some("Mistyped the address.".to_owned()),
+        )
+        .await?;
         let agency = Terms {
             permissions: Some(vec![Permission::Shortlists, Permission::Briefs]),
             identity_mode: IdentityMode::AsBuyer,
             ends_in: Some(Duration::days(90)),
-            message: Some("As agreed on the phone: the warehouse tender is yours until the end of the quarter."),
+            message: Some(
+                "As agreed on the phone: the warehouse tender is yours until the end of the quarter.",
+            ),
             ..Terms::default()
         };
-        let agency = self.invite(tomas, &harbourline, "nadia@brightside.example", agency).await?;
+        let agency = self
+            .invite(tomas, &harbourline, "nadia@brightside.example", agency)
+            .await?;
         self.pass(Duration::hours(3));
         self.accept(nadia, &agency).await?;
 
         self.pass(Duration::days(4));
-        let trial = Terms { ends_in: Some(Duration::days(30)), ..Terms::default() };
-        let trial = self.invite(priya, &alder, "sam@okafor.example", trial).await?;
+        let trial = Terms {
+            ends_in: Some(Duration::days(30)),
+            ..Terms::default()
+        };
+        let trial = self
+            .invite(priya, &alder, "sam@okafor.example", trial)
+            .await?;
         self.accept(sam, &trial).await?;
-        let paused = self.invite(priya, &alder, "nadia@brightside.example", Terms::default()).await?;
+        let paused = self
+            .invite(priya, &alder, "nadia@brightside.example", Terms::default())
+            .await?;
         self.accept(nadia, &paused).await?;
 
         self.pass(Duration::days(8));
-        let ended = self.invite(owen, &castellan, "sam@okafor.example", Terms::default()).await?;
+        let ended = self
+            .invite(owen, &castellan, "sam@okafor.example", Terms::default())
+            .await?;
         self.accept(sam, &ended).await?;
-        let left = self.invite(owen, &castellan, "nadia@brightside.example", Terms::default()).await?;
+        let left = self
+            .invite(
+                owen,
+                &castellan,
+                "nadia@brightside.example",
+                Terms::default(),
+            )
+            .await?;
         self.accept(nadia, &left).await?;
-        self.invite(owen, &castellan, "pat.lindqvist@nordlys.example", Terms::default()).await?;
-        let declined = self.invite(sam, &studio, "nadia@brightside.example", Terms::default()).await?;
+        self.invite(
+            owen,
+            &castellan,
+            "pat.lindqvist@nordlys.example",
+            Terms::default(),
+        )
+        .await?;
+        let declined = self
+            .invite(sam, &studio, "nadia@brightside.example", Terms::default())
+            .await?;
         let decline = decline::Input {
             delegation_id: declined.id,
             note: Some("Thank you, but we have our hands full this year.".to_owned()),
@@ -151,9 +210,20 @@ impl Story {
         run_out::sweep(&self.app).await?;
         let note = "The sourcing project is complete. Thank you for your work.".to_owned();
         revoke::run(&self.app, owen, ended.id, Some(note)).await?;
-        leave::run(&self.app, nadia, left.id, Some("We no longer take on banks.".to_owned())).await?;
-        let full = Terms { data_visibility: DataVisibility::Full, ..Terms::default() };
-        let freelancer = self.invite(ingrid, &harbourline, "sam@okafor.example", full).await?;
+        leave::run(
+            &self.app,
+            nadia,
+            left.id,
+            Some("We no longer take on banks.".to_owned()),
+        )
+        .await?;
+        let full = Terms {
+            data_visibility: DataVisibility::Full,
+            ..Terms::default()
+        };
+        let freelancer = self
+            .invite(ingrid, &harbourline, "sam@okafor.example", full)
+            .await?;
         self.accept(sam, &freelancer).await?;
 
         self.pass(Duration::days(25));
@@ -163,15 +233,21 @@ impl Story {
         self.pass(Duration::days(12));
         let notes = Terms {
             permissions: Some(vec![Permission::Notes]),
-            message: Some("Your notes on our suppliers were the best thing about last season. Once more?"),
+            message: Some(
+                "Your notes on our suppliers were the best thing about last season. Once more?",
+            ),
             ..Terms::default()
         };
-        self.invite(priya, &alder, "sam@okafor.example", notes).await?;
+        self.invite(priya, &alder, "sam@okafor.example", notes)
+            .await?;
         Ok(())
     }
 
     fn person(&self, name: &str) -> Viewer {
-        self.people.get(name).copied().unwrap_or(Viewer { user_id: Uuid::nil(), session_id: Uuid::nil() })
+        self.people.get(name).copied().unwrap_or(Viewer {
+            user_id: Uuid::nil(),
+            session_id: Uuid::nil(),
+        })
     }
 
     /// Lets time pass.
@@ -192,7 +268,10 @@ impl Story {
         name: &'static str,
         role: Role,
     ) -> Result<(), Fault> {
-        let address = PEOPLE.iter().find(|(known, ..)| *known == name).map_or("", |(_, address, _)| address);
+        let address = PEOPLE
+            .iter()
+            .find(|(known, ..)| *known == name)
+            .map_or("", |(_, address, _)| address);
         let input = membership::invite::Input {
             organization_id: organization.id,
             email: address.to_owned(),
@@ -201,16 +280,30 @@ impl Story {
         };
         let invited = membership::invite::run(&self.app, by, input).await?;
         self.pass(Duration::minutes(40));
-        membership::accept::run(&self.app, who, invited.id).await.map(drop)
+        membership::accept::run(&self.app, who, invited.id)
+            .await
+            .map(drop)
     }
 
     /// Makes the organization a partner company with its people.
-    async fn register_agency(&self, organization: &organization::Model, head: Viewer) -> Result<(), Fault> {
+    async fn register_agency(
+        &self,
+        organization: &organization::Model,
+        head: Viewer,
+    ) -> Result<(), Fault> {
         let (name, organization_id) = (organization.name.clone(), organization.id);
         let leo = self.person("Leo Marchetti");
         let team = [
-            (head, ["Nadia", "Haddad", "+46701740605"], partner_user::Role::Admin),
-            (leo, ["Leo", "Marchetti", "+39312345678"], partner_user::Role::Member),
+            (
+                head,
+                ["Nadia", "Haddad", "+46701740605"],
+                partner_user::Role::Admin,
+            ),
+            (
+                leo,
+                ["Leo", "Marchetti", "+39312345678"],
+                partner_user::Role::Member,
+            ),
         ];
         self.app
             .write(move |work| {
@@ -267,6 +360,8 @@ impl Story {
 
     async fn accept(&self, who: Viewer, invited: &delegation::Model) -> Result<(), Fault> {
         self.pass(Duration::minutes(50));
-        accept::run(&self.app, who, accept::Input::Id(invited.id)).await.map(drop)
+        accept::run(&self.app, who, accept::Input::Id(invited.id))
+            .await
+            .map(drop)
     }
 }

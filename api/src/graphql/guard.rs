@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Result};
 
+use super::loader::caller;
 use crate::{access::Viewer, app::App, fault::Fault};
 
 /// The running server's parts.
@@ -11,7 +12,7 @@ pub fn app<'a>(ctx: &Context<'a>) -> &'a App {
 
 /// Whoever is signed in.
 pub fn viewer(ctx: &Context<'_>) -> Option<Viewer> {
-    *ctx.data_unchecked()
+    caller(ctx)
 }
 
 /// Whoever is signed in, or the error UNAUTHENTICATED.

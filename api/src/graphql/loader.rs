@@ -239,9 +239,9 @@ fn gone(what: &str) -> Fault {
     Fault::internal(format!("a {what} that a row points at is gone"))
 }
 
-/// The loaders of one operation.
+/// The loaders of one operation, and with them who is calling.
 pub struct Loaders {
-    source: Source,
+    app: App,
     current: RwLock<Arc<Set>>,
 }
 
@@ -252,8 +252,10 @@ impl Loaders {
             app: app.clone(),
             viewer,
         };
-        let current = RwLock::new(Arc::new(Set::new(&source)));
-        Self { source, current }
+        Self {
+            app: app.clone(),
+            current: RwLock::new(Arc::new(Set::new(&source))),
+        }
     }
 
     fn current(&self) -> Arc<Set> {
@@ -262,14 +264,32 @@ impl Loaders {
 
     /// Forgets everything that was read.
     pub fn renew(&self) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) =
-            Arc::new(Set::new(&self.source));
+        self.read_for(self.current().source.viewer);
+    }
+
+    /// Forgets everything that was read, and reads for this viewer from now on.
+    fn read_for(&self, viewer: Option<Viewer>) {
+        let source = Source {
+            app: self.app.clone(),
+            viewer,
+        };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Set::new(&source));
     }
 }
 
 /// The loaders of this moment.
 pub fn loaders(ctx: &Context<'_>) -> Arc<Set> {
     ctx.data_unchecked::<Arc<Loaders>>().current()
+}
+
+/// Whoever is calling at this moment.
+pub fn caller(ctx: &Context<'_>) -> Option<Viewer> {
+    loaders(ctx).source.viewer
+}
+
+/// From now on the operation is this viewer's: it has started or ended a session.
+pub fn become_viewer(ctx: &Context<'_>, viewer: Option<Viewer>) {
+    ctx.data_unchecked::<Arc<Loaders>>().read_for(viewer);
 }
 
 /// Forgets what was read before a change.

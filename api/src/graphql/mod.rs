@@ -1,8 +1,9 @@
 //! The API: thin. Parse, call one command or one read, answer. Never SQL, never a transaction.
 
 mod connection;
+pub mod document;
 mod failure;
-mod guard;
+pub mod guard;
 mod id;
 mod link;
 mod loader;
@@ -40,16 +41,16 @@ pub fn schema(suggestions: bool) -> Schema {
 
 /// The schema in GraphQL's schema language.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options = SDLExportOptions::new()
+        .include_specified_by()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items();
     schema(false).sdl_with_options(options)
 }
 
 /// Gives `request` what its resolvers need: the app, who is calling, and loaders of its own.
 pub fn enter(request: Request, app: &App, viewer: Option<Viewer>, id: RequestId) -> Request {
     let loaders = Arc::new(Loaders::new(app, viewer));
-    request
-        .data(app.clone())
-        .data(viewer)
-        .data(id)
-        .data(loaders)
+    request.data(app.clone()).data(id).data(loaders)
 }

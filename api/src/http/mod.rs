@@ -1,1 +1,50 @@
-//! The transports.
+//! The transports: GraphQL over HTTP, over websockets and over server-sent events, from one address.
+
+mod accept;
+mod caller;
+mod endpoint;
+mod graphql;
+mod headers;
+mod health;
+mod listen;
+mod operation;
+mod pages;
+mod parameters;
+mod patience;
+pub mod playground;
+mod refused;
+mod registry;
+mod reply;
+mod request_id;
+mod session;
+mod socket;
+mod sse;
+#[cfg(test)]
+mod tests;
+
+use axum::{Router, middleware, routing::any};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use endpoint::{Endpoint, Engine, Settings, SocketSettings};
+pub use listen::serve;
+
+/// Everything that is served.
+pub fn router(endpoint: Endpoint) -> Router {
+    let public_url = endpoint.app.config.public_url.clone();
+    let routes = Router::new()
+        .route("/graphql", any(graphql::serve))
+        .merge(health::router())
+        .merge(pages::router());
+    let routes = if endpoint.app.config.playground {
+        routes.merge(playground::router())
+    } else {
+        routes
+    };
+    headers::protect(routes, &public_url)
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(
+            endpoint.clone(),
+            request_id::assign,
+        ))
+        .with_state(endpoint)
+}

@@ -31,10 +31,22 @@ const FORM: usize = 8 * 1024;
 pub(super) fn router() -> Router<Endpoint> {
     let at = |purpose| format!("{}/{{token}}", path(purpose));
     Router::new()
-        .route(&at(Purpose::Invitation), get(invitation::show).post(invitation::accept))
-        .route(&at(Purpose::SignUp), get(account::show_sign_up).post(account::verify))
-        .route(&at(Purpose::SetPassword), get(account::show_password).post(account::set_password))
-        .route(path(Purpose::SetPassword), get(account::show_request).post(account::request_link))
+        .route(
+            &at(Purpose::Invitation),
+            get(invitation::show).post(invitation::accept),
+        )
+        .route(
+            &at(Purpose::SignUp),
+            get(account::show_sign_up).post(account::verify),
+        )
+        .route(
+            &at(Purpose::SetPassword),
+            get(account::show_password).post(account::set_password),
+        )
+        .route(
+            path(Purpose::SetPassword),
+            get(account::show_request).post(account::request_link),
+        )
         .layer(DefaultBodyLimit::max(FORM))
 }
 
@@ -52,7 +64,12 @@ impl Page {
                     "Something went wrong on our side",
                     "Nothing was changed. Please try again in a moment.",
                 );
-                (StatusCode::INTERNAL_SERVER_ERROR, page::SECURITY_HEADERS, Html(sorry)).into_response()
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    page::SECURITY_HEADERS,
+                    Html(sorry),
+                )
+                    .into_response()
             }
         }
     }

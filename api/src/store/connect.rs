@@ -176,7 +176,15 @@ pub async fn migrate(db: &Db) -> Result<(), DbErr> {
 /// Every migration, oldest first, and whether it has been applied.
 pub async fn migration_status(db: &Db) -> Result<Vec<(String, bool)>, DbErr> {
     let applied = Migrator::get_migration_with_status(&db.write).await?;
-    Ok(applied.iter().map(|one| (one.name().to_owned(), one.status() == MigrationStatus::Applied)).collect())
+    Ok(applied
+        .iter()
+        .map(|one| {
+            (
+                one.name().to_owned(),
+                one.status() == MigrationStatus::Applied,
+            )
+        })
+        .collect())
 }
 
 fn sqlx_error(error: sqlx::Error) -> DbErr {

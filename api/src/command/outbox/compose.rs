@@ -42,9 +42,16 @@ async fn sign_up(
     row: &mail::Model,
     user: &user::Model,
 ) -> Result<Option<Letter>, Fault> {
-    let Some(id) = row.sign_up_id.filter(|_| user.status == user::Status::Stub) else { return Ok(None) };
-    let Some(sign_up) = store::user::unscoped_sign_up(&work.tx, id).await? else { return Ok(None) };
-    let link = link::ActiveModel { sign_up_id: Set(Some(id)), ..blank(row, link::Purpose::SignUp, sign_up.expires_at) };
+    let Some(id) = row.sign_up_id.filter(|_| user.status == user::Status::Stub) else {
+        return Ok(None);
+    };
+    let Some(sign_up) = store::user::unscoped_sign_up(&work.tx, id).await? else {
+        return Ok(None);
+    };
+    let link = link::ActiveModel {
+        sign_up_id: Set(Some(id)),
+        ..blank(row, link::Purpose::SignUp, sign_up.expires_at)
+    };
     let link = finish(work, brand, link::Purpose::SignUp, sign_up.expires_at, link).await?;
     Ok(Some(Letter::SignUp(letter::SignUp { link })))
 }
@@ -55,12 +62,16 @@ async fn membership(
     row: &mail::Model,
     user: &user::Model,
 ) -> Result<Option<Letter>, Fault> {
-    let Some(id) = row.membership_id else { return Ok(None) };
-    let invited = store::membership::unscoped_get(&work.tx, id).await?;
-    let Some(membership) = invited.filter(|row| row.status == entity::membership::Status::Invited) else {
+    let Some(id) = row.membership_id else {
         return Ok(None);
     };
-    let organization = store::organization::unscoped_get(&work.tx, membership.organization_id).await?;
+    let invited = store::membership::unscoped_get(&work.tx, id).await?;
+    let Some(membership) = invited.filter(|row| row.status == entity::membership::Status::Invited)
+    else {
+        return Ok(None);
+    };
+    let organization =
+        store::organization::unscoped_get(&work.tx, membership.organization_id).await?;
     let inviter = match membership.invited_by_id {
         Some(id) => store::user::unscoped_get(&work.tx, id).await?.name,
         None => organization.name.clone(),
@@ -69,24 +80,36 @@ async fn membership(
         user::Status::Stub => Some(set_password(work, brand, row).await?),
         user::Status::Active => None,
     };
-    Ok(Some(Letter::MembershipInvitation(letter::MembershipInvitation {
-        organization: organization.name,
-        inviter,
-        role: membership.role,
-        first_password,
-    })))
+    Ok(Some(Letter::MembershipInvitation(
+        letter::MembershipInvitation {
+            organization: organization.name,
+            inviter,
+            role: membership.role,
+            first_password,
+        },
+    )))
 }
 
-async fn invitation(work: &Work, brand: &Brand, row: &mail::Model) -> Result<Option<Letter>, Fault> {
-    let Some(delegation) = the_delegation(work, row).await? else { return Ok(None) };
+async fn invitation(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+) -> Result<Option<Letter>, Fault> {
+    let Some(delegation) = the_delegation(work, row).await? else {
+        return Ok(None);
+    };
     if delegation.status_at(work.now) != delegation::Status::Pending {
         return Ok(None);
     }
-    let organization = store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
+    let organization =
+        store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
     let inviter = store::user::unscoped_get(&work.tx, delegation.invited_by_id).await?;
     let expires_at = delegation.invitation_expires_at;
     let purpose = link::Purpose::Invitation;
-    let link = link::ActiveModel { delegation_id: Set(Some(delegation.id)), ..blank(row, purpose, expires_at) };
+    let link = link::ActiveModel {
+        delegation_id: Set(Some(delegation.id)),
+        ..blank(row, purpose, expires_at)
+    };
     let link = finish(work, brand, purpose, expires_at, link).await?;
     Ok(Some(Letter::Invitation(letter::Invitation {
         organization: organization.name,
@@ -98,8 +121,11 @@ async fn invitation(work: &Work, brand: &Brand, row: &mail::Model) -> Result<Opt
 }
 
 async fn access_revoked(work: &Work, row: &mail::Model) -> Result<Option<Letter>, Fault> {
-    let Some(delegation) = the_delegation(work, row).await? else { return Ok(None) };
-    let organization = store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
+    let Some(delegation) = the_delegation(work, row).await? else {
+        return Ok(None);
+    };
+    let organization =
+        store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
     let ended_at = delegation.ended_at(work.now).unwrap_or(row.created_at);
     Ok(Some(Letter::AccessRevoked(letter::AccessRevoked {
         organization: organization.name,
@@ -108,7 +134,10 @@ async fn access_revoked(work: &Work, row: &mail::Model) -> Result<Option<Letter>
     })))
 }
 
-async fn the_delegation(work: &Work, row: &mail::Model) -> Result<Option<delegation::Model>, Fault> {
+async fn the_delegation(
+    work: &Work,
+    row: &mail::Model,
+) -> Result<Option<delegation::Model>, Fault> {
     match row.delegation_id {
         // Locked, so that a withdrawal comes either before this look or after the mail has been taken.
         Some(id) => Ok(store::delegation::unscoped_lock(&work.tx, id).await?),
@@ -116,10 +145,17 @@ async fn the_delegation(work: &Work, row: &mail::Model) -> Result<Option<delegat
     }
 }
 
-async fn set_password(work: &Work, brand: &Brand, row: &mail::Model) -> Result<letter::Link, Fault> {
+async fn set_password(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+) -> Result<letter::Link, Fault> {
     let expires_at = work.now.after(LINK_LIFETIME);
     let purpose = link::Purpose::SetPassword;
-    let link = link::ActiveModel { membership_id: Set(row.membership_id), ..blank(row, purpose, expires_at) };
+    let link = link::ActiveModel {
+        membership_id: Set(row.membership_id),
+        ..blank(row, purpose, expires_at)
+    };
     finish(work, brand, purpose, expires_at, link).await
 }
 
@@ -146,5 +182,8 @@ async fn finish(
     link: link::ActiveModel,
 ) -> Result<letter::Link, Fault> {
     let token = new_link(work, link).await?;
-    Ok(letter::Link { url: brand.link(purpose, token.expose()), expires_at })
+    Ok(letter::Link {
+        url: brand.link(purpose, token.expose()),
+        expires_at,
+    })
 }

@@ -1,12 +1,12 @@
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use crate::{
-    app::App,
     command::account::{self, SignedIn},
     fault::Fault,
     graphql::{
         failure::{UserError, outcome},
         guard::{app, signed_in},
+        loader::become_viewer,
         node::Me,
         scalar::{DateTime, EmailAddress},
     },
@@ -73,14 +73,14 @@ struct Session {
 struct SessionPayload {
     /// Null when a link was mailed instead, too.
     session: Option<Session>,
-    /// Whoever is signed in by it. The rest of this request is still anonymous.
+    /// Whoever is signed in by it; the rest of this request is theirs.
     viewer: Option<Me>,
     /// Why nothing was done; empty when it was.
     user_errors: Vec<UserError>,
 }
 
 impl SessionPayload {
-    async fn new(app: &App, result: Result<Option<SignedIn>, Fault>) -> Result<Self> {
+    async fn new(ctx: &Context<'_>, result: Result<Option<SignedIn>, Fault>) -> Result<Self> {
         let (signed_in, user_errors) = outcome(result)?;
         let Some(signed_in) = signed_in.flatten() else {
             return Ok(Self {
@@ -89,7 +89,8 @@ impl SessionPayload {
                 user_errors,
             });
         };
-        let user = store::user::unscoped_get(&app.db.read, signed_in.viewer.user_id)
+        become_viewer(ctx, Some(signed_in.viewer));
+        let user = store::user::unscoped_get(&app(ctx).db.read, signed_in.viewer.user_id)
             .await
             .map_err(Fault::from)?;
         Ok(Self {
@@ -133,7 +134,7 @@ impl AccountMutation {
             name: input.name,
             invitation_token: input.invitation_token.map(Into::into),
         };
-        SessionPayload::new(app, account::sign_up::run(app, input).await).await
+        SessionPayload::new(ctx, account::sign_up::run(app, input).await).await
     }
 
     /// Proves the address by the mailed link, and starts a session.
@@ -144,7 +145,7 @@ impl AccountMutation {
     ) -> Result<SessionPayload> {
         let app = app(ctx);
         SessionPayload::new(
-            app,
+            ctx,
             account::verify_email::run(app, input.token.into())
                 .await
                 .map(Some),
@@ -159,12 +160,13 @@ impl AccountMutation {
             email: input.email.0,
             password: input.password.into(),
         };
-        SessionPayload::new(app, account::log_in::run(app, input).await.map(Some)).await
+        SessionPayload::new(ctx, account::log_in::run(app, input).await.map(Some)).await
     }
 
     /// Ends the session by which this request is signed in, and closes its sockets.
     async fn log_out(&self, ctx: &Context<'_>) -> Result<LogOutPayload> {
         account::log_out::run(app(ctx), signed_in(ctx)?).await?;
+        become_viewer(ctx, None);
         Ok(LogOutPayload { logged_out: true })
     }
 
@@ -193,6 +195,6 @@ impl AccountMutation {
             token: input.token.into(),
             password: input.password.into(),
         };
-        SessionPayload::new(app, account::set_password::run(app, input).await.map(Some)).await
+        SessionPayload::new(ctx, account::set_password::run(app, input).await.map(Some)).await
     }
 }

@@ -19,12 +19,18 @@ use crate::{
     store,
 };
 
-pub(super) async fn show_sign_up(State(endpoint): State<Endpoint>, Path(token): Path<String>) -> Response {
+pub(super) async fn show_sign_up(
+    State(endpoint): State<Endpoint>,
+    Path(token): Path<String>,
+) -> Response {
     let app = &endpoint.app;
     Page(render_sign_up(app, &token, None).await).into_response(app)
 }
 
-pub(super) async fn verify(State(endpoint): State<Endpoint>, Path(token): Path<String>) -> Response {
+pub(super) async fn verify(
+    State(endpoint): State<Endpoint>,
+    Path(token): Path<String>,
+) -> Response {
     let app = &endpoint.app;
     let page = async {
         match problem(verify_email::run(app, token.as_str().into()).await)? {
@@ -32,7 +38,11 @@ pub(super) async fn verify(State(endpoint): State<Endpoint>, Path(token): Path<S
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
                 let text = "Your account is open. Log in with the password that you chose when you signed up.";
-                Ok(page::message(&Brand::from(&app.config), "Address confirmed", text))
+                Ok(page::message(
+                    &Brand::from(&app.config),
+                    "Address confirmed",
+                    text,
+                ))
             }
         }
     };
@@ -44,10 +54,22 @@ async fn render_sign_up(app: &App, token: &str, problem: Option<String>) -> Resu
     let link = find_link(app, token, Purpose::SignUp).await?;
     let link = match (dead(app, link.as_ref()), link) {
         (None, Some(link)) => link,
-        (why, _) => return Ok(page::dead_link(&brand, Purpose::SignUp, why.unwrap_or(Dead::Invalid))),
+        (why, _) => {
+            return Ok(page::dead_link(
+                &brand,
+                Purpose::SignUp,
+                why.unwrap_or(Dead::Invalid),
+            ));
+        }
     };
     let masked_email = masked(app, link.user_id).await?;
-    Ok(page::sign_up(&brand, &SignUpPage { masked_email, problem }))
+    Ok(page::sign_up(
+        &brand,
+        &SignUpPage {
+            masked_email,
+            problem,
+        },
+    ))
 }
 
 /// What the person typed: a new password.
@@ -64,7 +86,10 @@ pub(super) struct Address {
     email: String,
 }
 
-pub(super) async fn show_password(State(endpoint): State<Endpoint>, Path(token): Path<String>) -> Response {
+pub(super) async fn show_password(
+    State(endpoint): State<Endpoint>,
+    Path(token): Path<String>,
+) -> Response {
     let app = &endpoint.app;
     Page(render_password(app, &token, None).await).into_response(app)
 }
@@ -76,13 +101,20 @@ pub(super) async fn set_password(
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
-        let input = set::Input { token: token.as_str().into(), password: typed.password.into() };
+        let input = set::Input {
+            token: token.as_str().into(),
+            password: typed.password.into(),
+        };
         match problem(set::run(app, input).await)? {
             Err(problem) => render_password(app, &token, Some(problem)).await,
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
                 let text = "Your new password is set, and whoever was signed in with the old one no longer is.";
-                Ok(page::message(&Brand::from(&app.config), "Password set", text))
+                Ok(page::message(
+                    &Brand::from(&app.config),
+                    "Password set",
+                    text,
+                ))
             }
         }
     };
@@ -93,26 +125,50 @@ async fn render_password(app: &App, token: &str, problem: Option<String>) -> Res
     let brand = Brand::from(&app.config);
     let link = find_link(app, token, Purpose::SetPassword).await?;
     let page = match (dead(app, link.as_ref()), link) {
-        (None, Some(link)) => PasswordPage::Set { masked_email: masked(app, link.user_id).await?, problem },
-        (Some(Dead::Expired), _) => PasswordPage::Request { why: Some(Why::Expired), problem: None },
-        (Some(Dead::Used), _) => PasswordPage::Request { why: Some(Why::Used), problem: None },
-        _ => PasswordPage::Request { why: Some(Why::Invalid), problem: None },
+        (None, Some(link)) => PasswordPage::Set {
+            masked_email: masked(app, link.user_id).await?,
+            problem,
+        },
+        (Some(Dead::Expired), _) => PasswordPage::Request {
+            why: Some(Why::Expired),
+            problem: None,
+        },
+        (Some(Dead::Used), _) => PasswordPage::Request {
+            why: Some(Why::Used),
+            problem: None,
+        },
+        _ => PasswordPage::Request {
+            why: Some(Why::Invalid),
+            problem: None,
+        },
     };
     Ok(page::password(&brand, &page))
 }
 
 pub(super) async fn show_request(State(endpoint): State<Endpoint>) -> Response {
     let app = &endpoint.app;
-    let page = PasswordPage::Request { why: None, problem: None };
+    let page = PasswordPage::Request {
+        why: None,
+        problem: None,
+    };
     Page(Ok(page::password(&Brand::from(&app.config), &page))).into_response(app)
 }
 
-pub(super) async fn request_link(State(endpoint): State<Endpoint>, Form(typed): Form<Address>) -> Response {
+pub(super) async fn request_link(
+    State(endpoint): State<Endpoint>,
+    Form(typed): Form<Address>,
+) -> Response {
     let app = &endpoint.app;
     let page = async {
         let brand = Brand::from(&app.config);
         match problem(request_password_link::run(app, &typed.email).await)? {
-            Err(problem) => Ok(page::password(&brand, &PasswordPage::Request { why: None, problem: Some(problem) })),
+            Err(problem) => Ok(page::password(
+                &brand,
+                &PasswordPage::Request {
+                    why: None,
+                    problem: Some(problem),
+                },
+            )),
             Ok(()) => {
                 let text = "If the address has an account, a link to set a new password is on its way to it.";
                 Ok(page::message(&brand, "Look into your mail", text))
@@ -123,5 +179,8 @@ pub(super) async fn request_link(State(endpoint): State<Endpoint>, Form(typed): 
 }
 
 async fn masked(app: &App, user_id: uuid::Uuid) -> Result<String, Fault> {
-    Ok(store::user::unscoped_get(&app.db.read, user_id).await?.email.masked())
+    Ok(store::user::unscoped_get(&app.db.read, user_id)
+        .await?
+        .email
+        .masked())
 }

@@ -58,14 +58,22 @@ async fn answer(app: &App, token: &str, typed: Typed) -> Result<String, Fault> {
         Err(problem) => render(app, token, name, Some(problem)).await,
         Ok(organization) => {
             let brand = Brand::from(&app.config);
-            let text = format!("You now act for {organization}. Log in to {} to start.", brand.product_name);
+            let text = format!(
+                "You now act for {organization}. Log in to {} to start.",
+                brand.product_name
+            );
             Ok(page::message(&brand, "Invitation accepted", &text))
         }
     }
 }
 
 /// Signs the person up or in, accepts, and tells for whom they act now.
-async fn accept_by(app: &App, token: &str, link: &link::Model, typed: Typed) -> Result<String, Fault> {
+async fn accept_by(
+    app: &App,
+    token: &str,
+    link: &link::Model,
+    typed: Typed,
+) -> Result<String, Fault> {
     let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
     let email = user.email.as_str().to_owned();
     let signed_in: Option<SignedIn> = match user.status {
@@ -78,21 +86,36 @@ async fn accept_by(app: &App, token: &str, link: &link::Model, typed: Typed) -> 
             };
             sign_up::run(app, input).await?
         }
-        user::Status::Active => {
-            Some(log_in::run(app, log_in::Input { email, password: typed.password.into() }).await?)
-        }
+        user::Status::Active => Some(
+            log_in::run(
+                app,
+                log_in::Input {
+                    email,
+                    password: typed.password.into(),
+                },
+            )
+            .await?,
+        ),
     };
-    let signed_in = signed_in.ok_or_else(|| Fault::internal("an invitation's token opened no account"))?;
+    let signed_in =
+        signed_in.ok_or_else(|| Fault::internal("an invitation's token opened no account"))?;
     let accepted = accept::run(app, signed_in.viewer, accept::Input::Token(token.into())).await;
     forget(app, &signed_in).await?;
-    let organization = store::organization::unscoped_get(&app.db.read, accepted?.organization_id).await?;
+    let organization =
+        store::organization::unscoped_get(&app.db.read, accepted?.organization_id).await?;
     Ok(organization.name)
 }
 
-async fn render(app: &App, token: &str, name: String, problem: Option<String>) -> Result<String, Fault> {
+async fn render(
+    app: &App,
+    token: &str,
+    name: String,
+    problem: Option<String>,
+) -> Result<String, Fault> {
     let brand = Brand::from(&app.config);
     let link = find_link(app, token, Purpose::Invitation).await?;
-    let Some((link, delegation_id)) = link.and_then(|link| link.delegation_id.map(|id| (link, id))) else {
+    let Some((link, delegation_id)) = link.and_then(|link| link.delegation_id.map(|id| (link, id)))
+    else {
         return Ok(page::dead_link(&brand, Purpose::Invitation, Dead::Invalid));
     };
     let db = &app.db.read;
@@ -106,8 +129,12 @@ async fn render(app: &App, token: &str, name: String, problem: Option<String>) -
         user::Status::Active => Reader::Known,
     };
     let page = InvitationPage {
-        organization: store::organization::unscoped_get(db, delegation.organization_id).await?.name,
-        inviter: store::user::unscoped_get(db, delegation.invited_by_id).await?.name,
+        organization: store::organization::unscoped_get(db, delegation.organization_id)
+            .await?
+            .name,
+        inviter: store::user::unscoped_get(db, delegation.invited_by_id)
+            .await?
+            .name,
         permissions: delegation.permissions,
         masked_email: delegation.invited_email.masked(),
         status,

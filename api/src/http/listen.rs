@@ -1,0 +1,108 @@
+//! The listener: connections come in, and end in good order when the server stops.
+
+use std::{io, pin::pin, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{Endpoint, patience::Patient, router};
+
+/// Connections at a time, open sockets included; further ones wait to be accepted.
+const CONNECTIONS: usize = 16_384;
+/// From a connection, or from an answer on it, to the last line of the next request's head.
+const HEAD_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a peer may take nothing of what is sent to it.
+const WRITE_PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes of a request's head.
+const HEAD: usize = 64 * 1024;
+/// Until the next try, when no connection can be accepted: there are too many files open, say.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(200);
+/// How long what is under way may take to end when the server stops.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// Serves until `shutdown` is cancelled; then accepts nothing more, closes what is open, and waits for its end.
+pub async fn serve(
+    listener: TcpListener,
+    endpoint: Endpoint,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let router = router(endpoint.clone());
+    let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Some((stream, place)) = accept(&listener, &places, &shutdown).await {
+        // Answers are small, and should not wait for one another.
+        stream.set_nodelay(true)?;
+        let closing = endpoint.closing.clone();
+        connections.spawn(connection(stream, place, router.clone(), closing));
+    }
+    drop(listener);
+    endpoint.closing.cancel();
+    connections.close();
+    endpoint.tasks.close();
+    let ended = async { tokio::join!(connections.wait(), endpoint.tasks.wait()) };
+    if timeout(FAREWELL, ended).await.is_err() {
+        tracing::warn!("stopped before everything under way had ended");
+    }
+    Ok(())
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    shutdown: &CancellationToken,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let accepted = async {
+        let place = Arc::clone(places).acquire_owned().await.ok()?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => return Some((stream, place)),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    sleep(ACCEPT_AGAIN).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        () = shutdown.cancelled() => None,
+        accepted = accepted => accepted,
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    place: OwnedSemaphorePermit,
+    router: Router,
+    closing: CancellationToken,
+) {
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .max_buf_size(HEAD);
+    let stream = TokioIo::new(Patient::new(stream, WRITE_PATIENCE, place));
+    let service = TowerToHyperService::new(router);
+    let mut served = pin!(builder.serve_connection_with_upgrades(stream, service));
+    let served = tokio::select! {
+        served = served.as_mut() => served,
+        () = closing.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(error, "a connection ended early");
+    }
+}

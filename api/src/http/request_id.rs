@@ -1,0 +1,28 @@
+//! A name for every request, by which its answer, its errors and its log lines can be told to belong together.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+
+use super::Endpoint;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Names the request, whatever name it came with: what others choose has no place in our log.
+pub(super) async fn assign(
+    State(endpoint): State<Endpoint>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let id = endpoint.request_id();
+    let value = HeaderValue::from_str(&id.0);
+    request.extensions_mut().insert(id);
+    let mut response = next.run(request).await;
+    if let Ok(value) = value {
+        response.headers_mut().insert(HEADER, value);
+    }
+    response
+}

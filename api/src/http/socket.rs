@@ -1,0 +1,54 @@
+//! GraphQL over websockets, in the protocol `graphql-transport-ws`.
+
+mod close;
+mod connection;
+mod inbox;
+mod message;
+mod origin;
+mod outbox;
+mod running;
+
+use axum::{
+    extract::{FromRequestParts, WebSocketUpgrade},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+
+use super::{Endpoint, graphql::BODY, refused::Refused};
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak.
+const READ_BUFFER: usize = 4 * 1024;
+const WRITE_BUFFER: usize = 0;
+const LARGEST_WRITE_BUFFER: usize = 256 * 1024;
+
+const FOREIGN_PAGE: Refused = Refused::new(
+    StatusCode::FORBIDDEN,
+    "FORBIDDEN",
+    "Pages of other sites cannot open sockets here.",
+);
+const NO_UPGRADE: Refused = Refused::bad_request("This is no websocket handshake.");
+
+/// Answers a handshake, and serves the socket that comes of it.
+pub(super) async fn upgrade(endpoint: Endpoint, mut parts: Parts) -> Result<Response, Refused> {
+    if !origin::is_ours(&parts.headers, &endpoint.app.config.public_url) {
+        return Err(FOREIGN_PAGE);
+    }
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
+        .await
+        .map_err(|_| NO_UPGRADE)?;
+    let response = upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(BODY)
+        .max_frame_size(BODY)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(LARGEST_WRITE_BUFFER)
+        .on_upgrade(async move |socket| {
+            let tasks = endpoint.tasks.clone();
+            tasks
+                .track_future(connection::serve(endpoint, socket))
+                .await;
+        });
+    Ok(response)
+}

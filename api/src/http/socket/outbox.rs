@@ -1,0 +1,133 @@
+//! What goes out on a socket: one queue, one writer, and a limit to how long either is waited for.
+
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::{SinkExt, stream::SplitSink};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{close::Close, message::Outgoing};
+use crate::http::endpoint::SocketSettings;
+
+/// Where frames are left to be sent. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Outbox {
+    queue: mpsc::Sender<Message>,
+    /// Cancelled when the queue has been full for too long.
+    stuck: CancellationToken,
+    settings: SocketSettings,
+}
+
+/// Sends what is left in the outbox.
+pub(super) struct Writer {
+    task: JoinHandle<()>,
+    close: oneshot::Sender<Close>,
+}
+
+impl Outbox {
+    pub(super) fn open(
+        frames: SplitSink<WebSocket, Message>,
+        settings: SocketSettings,
+    ) -> (Self, Writer) {
+        let (queue, queued) = mpsc::channel(settings.queue);
+        let (close, closing) = oneshot::channel();
+        let outbox = Self {
+            queue,
+            stuck: CancellationToken::new(),
+            settings,
+        };
+        let writer = Writer {
+            task: tokio::spawn(write(frames, queued, closing, settings)),
+            close,
+        };
+        (outbox, writer)
+    }
+
+    /// Leaves an operation's answer, waiting for a place if need be. False when there is nobody to take it.
+    pub(super) async fn send(&self, message: &Outgoing<'_>) -> bool {
+        match self
+            .queue
+            .send_timeout(message.frame(), self.settings.patience)
+            .await
+        {
+            Ok(()) => true,
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => false,
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => {
+                self.stuck.cancel();
+                false
+            }
+        }
+    }
+
+    /// Leaves an answer to the message at hand. The connection waits for nobody: whoever says more than it hears out
+    /// is too slow.
+    pub(super) fn reply(&self, message: &Outgoing<'_>) {
+        self.leave(message.frame());
+    }
+
+    pub(super) fn ping(&self) {
+        self.leave(Message::Ping(Default::default()));
+    }
+
+    fn leave(&self, frame: Message) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(frame) {
+            self.stuck.cancel();
+        }
+    }
+
+    /// Returns when the queue has been full for too long.
+    pub(super) async fn stuck(&self) {
+        self.stuck.cancelled().await;
+    }
+
+    /// Returns when nothing can be sent any more.
+    pub(super) async fn closed(&self) {
+        self.queue.closed().await;
+    }
+}
+
+impl Writer {
+    /// Sends the close frame ahead of all that is queued: what ends access is not delivered after it.
+    pub(super) async fn close(self, close: Close) {
+        if self.close.send(close).is_ok() {
+            // It ends by itself, within the time for a goodbye.
+            let _ = self.task.await;
+        }
+    }
+
+    /// Ends without a word.
+    pub(super) fn abandon(self) {
+        self.task.abort();
+    }
+}
+
+async fn write(
+    mut frames: SplitSink<WebSocket, Message>,
+    mut queued: mpsc::Receiver<Message>,
+    mut closing: oneshot::Receiver<Close>,
+    settings: SocketSettings,
+) {
+    let close = loop {
+        let frame = tokio::select! {
+            biased;
+            close = &mut closing => break close.ok(),
+            frame = queued.recv() => frame,
+        };
+        let Some(frame) = frame else { break None };
+        let sent = tokio::select! {
+            biased;
+            close = &mut closing => break close.ok(),
+            sent = timeout(settings.send, frames.send(frame)) => sent,
+        };
+        if !matches!(sent, Ok(Ok(()))) {
+            return;
+        }
+    };
+    if let Some(close) = close {
+        // A peer that does not read does not read this either.
+        let _ = timeout(settings.goodbye, frames.send(close.frame())).await;
+    }
+}

@@ -1,0 +1,124 @@
+//! Over websockets, when all is well.
+
+use futures_util::SinkExt;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::server::{Server, Socket, until};
+
+async fn said(socket: &mut Socket, id: &str) -> (String, Value) {
+    let message = socket.hear().await;
+    assert_eq!(message["id"], id, "{message}");
+    let kind = message["type"].as_str().unwrap_or_default().to_owned();
+    (kind, message["payload"].clone())
+}
+
+#[tokio::test]
+async fn queries_mutations_and_subscriptions_run() {
+    let server = Server::start().await;
+    let mut socket = server.greeted(json!(null)).await;
+    socket.subscribe("a", "{ echo(n: 1) }").await;
+    assert_eq!(
+        said(&mut socket, "a").await,
+        ("next".into(), json!({ "data": { "echo": 1 } }))
+    );
+    assert_eq!(said(&mut socket, "a").await.0, "complete");
+
+    server.work.go_on.open();
+    socket.subscribe("a", "mutation { work }").await;
+    assert_eq!(
+        said(&mut socket, "a").await,
+        ("next".into(), json!({ "data": { "work": true } }))
+    );
+    assert_eq!(said(&mut socket, "a").await.0, "complete");
+
+    socket
+        .subscribe("a", "subscription { count(to: 2) { cursor } }")
+        .await;
+    for n in ["1", "2"] {
+        let (kind, payload) = said(&mut socket, "a").await;
+        assert_eq!(
+            (kind.as_str(), &payload["data"]["count"]["cursor"]),
+            ("next", &json!(n))
+        );
+    }
+    assert_eq!(said(&mut socket, "a").await.0, "complete");
+}
+
+#[tokio::test]
+async fn the_token_may_have_a_key_in_any_case() {
+    let server = Server::start().await;
+    let (viewer, token) = server.sign_in().await;
+    for (key, scheme) in [("Authorization", "Bearer"), ("authorization", "bearer")] {
+        let mut socket = server
+            .greeted(json!({ key: format!("{scheme} {token}") }))
+            .await;
+        socket.subscribe("a", "{ me }").await;
+        let (_, payload) = said(&mut socket, "a").await;
+        assert_eq!(payload, json!({ "data": { "me": viewer.user_id } }));
+        socket.0.close(None).await.unwrap();
+        until(|| server.endpoint.tasks.is_empty()).await;
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_run_is_an_error_and_the_socket_lives_on() {
+    let server = Server::start_with(|settings| settings.socket.operations = 1).await;
+    let mut socket = server.greeted(json!({})).await;
+    for (query, code) in [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ panics }", "INTERNAL"),
+    ] {
+        socket.subscribe("a", query).await;
+        let (kind, payload) = said(&mut socket, "a").await;
+        assert_eq!(
+            (kind.as_str(), &payload[0]["extensions"]["code"]),
+            ("error", &json!(code))
+        );
+        assert!(payload[0]["extensions"]["requestId"].is_string());
+    }
+    socket.subscribe("a", "subscription { panics }").await;
+    assert_eq!(said(&mut socket, "a").await.0, "next");
+    assert_eq!(said(&mut socket, "a").await.0, "error");
+
+    socket.subscribe("a", "{ leaks }").await;
+    let (kind, payload) = said(&mut socket, "a").await;
+    assert_eq!(
+        (kind.as_str(), &payload["data"]),
+        ("next", &json!({ "leaks": null }))
+    );
+    assert_eq!(said(&mut socket, "a").await.0, "complete");
+
+    socket.subscribe("a", "subscription { silence }").await;
+    socket.subscribe("b", "{ me }").await;
+    let (kind, payload) = said(&mut socket, "b").await;
+    assert_eq!(
+        (kind.as_str(), &payload[0]["extensions"]["code"]),
+        ("error", &json!("TOO_MANY_OPERATIONS"))
+    );
+    socket.say(json!({ "type": "complete", "id": "a" })).await;
+    socket.subscribe("a", "{ me }").await;
+    assert_eq!(said(&mut socket, "a").await.0, "next");
+}
+
+#[tokio::test]
+async fn pings_are_answered() {
+    let server = Server::start().await;
+    let mut socket = server.socket().await;
+    socket
+        .say(json!({ "type": "ping", "payload": { "n": 1 } }))
+        .await;
+    assert_eq!(
+        socket.hear().await,
+        json!({ "type": "pong", "payload": { "n": 1 } })
+    );
+    socket
+        .0
+        .send(Message::Ping(Default::default()))
+        .await
+        .unwrap();
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await, json!({ "type": "pong" }));
+}
