@@ -14,7 +14,7 @@ use crate::support::{
     sse::Event,
 };
 
-const LINK: &str = "https://mandate.example/invitation?token=0123456789abcdef";
+const LINK: &str = "https://mandate.example/invitation/0123456789abcdef";
 
 #[tokio::test]
 async fn mail_in_the_folder_is_read_as_its_reader_would() {

@@ -8,6 +8,7 @@ mod measure;
 mod operation;
 mod scan;
 mod syntax;
+mod walk;
 
 use std::sync::Arc;
 
@@ -114,6 +115,15 @@ fn refusal(
 
 fn too_complex(message: impl Into<String>) -> ServerError {
     refusal("QUERY_TOO_COMPLEX", message, [])
+}
+
+fn at_most(limit: u64, is: u64, what: &str) -> Result<(), ServerError> {
+    if is > limit {
+        return Err(too_complex(format!(
+            "The document asks for more than {limit} {what}, fragments included."
+        )));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

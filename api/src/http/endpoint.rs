@@ -38,8 +38,12 @@ where
 pub struct Settings {
     /// A query or a mutation, from its first step to its answer.
     pub operation: Duration,
+    /// From a connection, or from an answer on it, to the end of the next request's head.
+    pub head: Duration,
     /// A request's body, from its first byte to its last.
     pub body: Duration,
+    /// How long a peer may take nothing of what is sent to it.
+    pub write: Duration,
     /// Between two looks at a session, if nothing wakes them earlier.
     pub session_check: Duration,
     /// Between two signs of life on an event stream.
@@ -72,7 +76,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             operation: Duration::from_secs(30),
+            head: Duration::from_secs(30),
             body: Duration::from_secs(15),
+            write: Duration::from_secs(30),
             session_check: Duration::from_secs(30),
             keep_alive: Duration::from_secs(15),
             anonymous_streams: 1_000,

@@ -81,13 +81,9 @@ async fn answer(
     let accept = Accept::read(&parts.headers).ok_or(NOT_ACCEPTABLE)?;
     let request = read(endpoint, &parts, body).await?;
     let viewer = caller::identify(&endpoint.app, &parts.headers).await?;
-    let media = match accept.best {
-        Media::Events => Media::Json,
-        media => media,
-    };
     let mut prepared = match endpoint.prepare(request, id) {
         Ok(prepared) => prepared,
-        Err(reply) => return Ok(respond(&reply, media, id)),
+        Err(reply) => return Ok(respond(&reply, accept.best, id)),
     };
     if prepared.kind == OperationType::Mutation && parts.method == Method::GET {
         return Err(POST_NEEDED);
@@ -101,7 +97,7 @@ async fn answer(
         return Err(STREAM_NEEDED);
     }
     let reply = run(endpoint, prepared, viewer, id).await;
-    Ok(respond(&reply, media, id))
+    Ok(respond(&reply, accept.best, id))
 }
 
 async fn read(endpoint: &Endpoint, parts: &Parts, body: Body) -> Result<GraphqlRequest, Refused> {
@@ -163,7 +159,7 @@ fn respond(reply: &Reply, media: Media, id: &RequestId) -> Response {
     };
     let content_type = match media {
         Media::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
-        _ => "application/json; charset=utf-8",
+        Media::Json | Media::Events => "application/json; charset=utf-8",
     };
     let content_type = HeaderValue::from_static(content_type);
     (status, [(header::CONTENT_TYPE, content_type)], body).into_response()

@@ -3,9 +3,9 @@
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
+use hyper::server::conn::http1;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
+    rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use tokio::{
@@ -19,10 +19,6 @@ use super::{Endpoint, patience::Patient, router};
 
 /// Connections at a time, open sockets included; further ones wait to be accepted.
 const CONNECTIONS: usize = 16_384;
-/// From a connection, or from an answer on it, to the last line of the next request's head.
-const HEAD_PATIENCE: Duration = Duration::from_secs(30);
-/// How long a peer may take nothing of what is sent to it.
-const WRITE_PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of a request's head.
 const HEAD: usize = 64 * 1024;
 /// Until the next try, when no connection can be accepted: there are too many files open, say.
@@ -40,10 +36,7 @@ pub async fn serve(
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     while let Some((stream, place)) = accept(&listener, &places, &shutdown).await {
-        // Answers are small, and should not wait for one another.
-        stream.set_nodelay(true)?;
-        let closing = endpoint.closing.clone();
-        connections.spawn(connection(stream, place, router.clone(), closing));
+        connections.spawn(connection(stream, place, router.clone(), endpoint.clone()));
     }
     drop(listener);
     endpoint.closing.cancel();
@@ -84,17 +77,19 @@ async fn connection(
     stream: TcpStream,
     place: OwnedSemaphorePermit,
     router: Router,
-    closing: CancellationToken,
+    endpoint: Endpoint,
 ) {
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    let (settings, closing) = (endpoint.settings, &endpoint.closing);
+    // Answers are small, and should not wait for one another; a peer that has gone already is noticed below.
+    let _ = stream.set_nodelay(true);
+    let mut builder = http1::Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
+        .header_read_timeout(settings.head)
         .max_buf_size(HEAD);
-    let stream = TokioIo::new(Patient::new(stream, WRITE_PATIENCE, place));
+    let stream = TokioIo::new(Patient::new(stream, settings.write, place));
     let service = TowerToHyperService::new(router);
-    let mut served = pin!(builder.serve_connection_with_upgrades(stream, service));
+    let mut served = pin!(builder.serve_connection(stream, service).with_upgrades());
     let served = tokio::select! {
         served = served.as_mut() => served,
         () = closing.cancelled() => {
@@ -103,6 +98,6 @@ async fn connection(
         }
     };
     if let Err(error) = served {
-        tracing::debug!(error, "a connection ended early");
+        tracing::debug!(%error, "a connection ended early");
     }
 }

@@ -1,31 +1,19 @@
-//! How much a document asks for, each fragment measured once however often it is spread.
-
-use std::collections::HashMap;
+//! How much a document may ask for.
 
 use async_graphql::{
-    Name, Positioned, ServerError,
-    parser::types::{
-        ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType, Selection,
-        SelectionSet,
-    },
+    ServerError,
+    parser::types::{ExecutableDocument, OperationDefinition, OperationType},
 };
 
-use super::too_complex;
+use super::{
+    at_most, too_complex,
+    walk::{Measure, NESTING, ONCE, Walk},
+};
 
 /// Operations in one document.
 const OPERATIONS: usize = 16;
 /// Fields, spreads and inline fragments of all operations and unused fragments together, with fragments expanded.
 const SELECTIONS: u64 = 2_000;
-/// Selection sets within each other, fragments included; the executor's own limit.
-const NESTING: u64 = 32;
-/// Mutations of which one operation may hold one: each tries a secret or sends mail.
-const ONCE: [&str; 5] = [
-    "logIn",
-    "requestPasswordLink",
-    "setPassword",
-    "signUp",
-    "verifyEmail",
-];
 
 /// What one operation may ask for, with fragments expanded.
 struct Limits {
@@ -63,158 +51,46 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<(), ServerError> {
     let mut walk = Walk::over(&document.fragments);
     let mut total = 0_u64;
     for (_, operation) in document.operations.iter() {
-        let measure = walk.operation(&operation.node)?;
+        let measure = check_operation(&mut walk, &operation.node)?;
         total = total.saturating_add(measure.selections);
     }
     // The executor validates those that nobody spreads as well.
-    for name in document.fragments.keys() {
-        if !walk.known.contains_key(name.as_str()) {
-            total = total.saturating_add(walk.fragment(name, 0)?.selections);
-        }
+    let names = document.fragments.keys();
+    let unused: Vec<_> = names.filter(|name| !walk.has_seen(name)).collect();
+    for name in unused {
+        total = total.saturating_add(walk.fragment(name, 0)?.selections);
     }
     at_most(SELECTIONS, total, "fields in all its operations")
 }
 
-fn at_most(limit: u64, is: u64, what: &str) -> Result<(), ServerError> {
-    if is > limit {
+fn check_operation<'d>(
+    walk: &mut Walk<'d>,
+    operation: &'d OperationDefinition,
+) -> Result<Measure, ServerError> {
+    let mut measure = walk.set(&operation.selection_set.node, 0)?;
+    let variables = operation.variable_definitions.iter();
+    let own = variables.map(|definition| definition.node.directives.len());
+    let own = own.sum::<usize>() + operation.directives.len();
+    measure.directives = measure.directives.saturating_add(own as u64);
+
+    let limits = if measure.data == 0 {
+        INTROSPECTION
+    } else {
+        ORDINARY
+    };
+    at_most(limits.depth, measure.depth, "levels of fields")?;
+    at_most(limits.selections, measure.selections, "fields")?;
+    at_most(limits.aliases, measure.aliases, "aliases")?;
+    at_most(limits.directives, measure.directives, "directives")?;
+    at_most(limits.roots, measure.width, "fields of the root")?;
+    at_most(NESTING, measure.nesting, "selections within each other")?;
+    if operation.ty == OperationType::Mutation && measure.once > 1 {
         return Err(too_complex(format!(
-            "The document asks for more than {limit} {what}, fragments included."
+            "One operation may hold one of {} once.",
+            ONCE.join(", ")
         )));
     }
-    Ok(())
-}
-
-/// What a selection set amounts to with its fragments expanded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Measure {
-    selections: u64,
-    aliases: u64,
-    directives: u64,
-    /// Fields within fields.
-    depth: u64,
-    /// Selection sets within each other.
-    nesting: u64,
-    /// Fields of this very set.
-    width: u64,
-    /// Those of them that are about data, not about the schema.
-    data: u64,
-    /// Those of them that are in [`ONCE`].
-    once: u64,
-}
-
-impl Measure {
-    /// Both, side by side in one selection set.
-    fn beside(self, other: Self) -> Self {
-        Self {
-            selections: self.selections.saturating_add(other.selections),
-            aliases: self.aliases.saturating_add(other.aliases),
-            directives: self.directives.saturating_add(other.directives),
-            depth: self.depth.max(other.depth),
-            nesting: self.nesting.max(other.nesting),
-            width: self.width.saturating_add(other.width),
-            data: self.data.saturating_add(other.data),
-            once: self.once.saturating_add(other.once),
-        }
-    }
-}
-
-struct Walk<'d> {
-    fragments: &'d HashMap<Name, Positioned<FragmentDefinition>>,
-    /// None while the fragment is being measured.
-    known: HashMap<&'d str, Option<Measure>>,
-}
-
-impl<'d> Walk<'d> {
-    fn over(fragments: &'d HashMap<Name, Positioned<FragmentDefinition>>) -> Self {
-        Self {
-            fragments,
-            known: HashMap::with_capacity(fragments.len()),
-        }
-    }
-
-    fn operation(&mut self, operation: &'d OperationDefinition) -> Result<Measure, ServerError> {
-        let mut measure = self.set(&operation.selection_set.node, 0)?;
-        let variables = operation.variable_definitions.iter();
-        let own = variables.map(|definition| definition.node.directives.len());
-        let own = own.sum::<usize>() + operation.directives.len();
-        measure.directives = measure.directives.saturating_add(own as u64);
-
-        let limits = if measure.data == 0 {
-            INTROSPECTION
-        } else {
-            ORDINARY
-        };
-        at_most(limits.depth, measure.depth, "levels of fields")?;
-        at_most(limits.selections, measure.selections, "fields")?;
-        at_most(limits.aliases, measure.aliases, "aliases")?;
-        at_most(limits.directives, measure.directives, "directives")?;
-        at_most(limits.roots, measure.width, "fields of the root")?;
-        at_most(NESTING, measure.nesting, "selections within each other")?;
-        if operation.ty == OperationType::Mutation && measure.once > 1 {
-            return Err(too_complex(format!(
-                "One operation may hold one of {} once.",
-                ONCE.join(", ")
-            )));
-        }
-        Ok(measure)
-    }
-
-    fn set(&mut self, set: &'d SelectionSet, nesting: u64) -> Result<Measure, ServerError> {
-        // Bounds the recursion; what is expanded from memory is bounded by the measure.
-        at_most(NESTING, nesting, "selections within each other")?;
-        let mut whole = Measure::default();
-        for selection in &set.items {
-            let mut part = match &selection.node {
-                Selection::Field(field) => {
-                    let name = field.node.name.node.as_str();
-                    let below = self.set(&field.node.selection_set.node, nesting + 1)?;
-                    Measure {
-                        aliases: (below.aliases)
-                            .saturating_add(u64::from(field.node.alias.is_some())),
-                        depth: below.depth + 1,
-                        width: 1,
-                        data: u64::from(!name.starts_with("__")),
-                        once: u64::from(ONCE.contains(&name)),
-                        ..below
-                    }
-                }
-                Selection::InlineFragment(fragment) => {
-                    self.set(&fragment.node.selection_set.node, nesting + 1)?
-                }
-                Selection::FragmentSpread(spread) => {
-                    self.fragment(&spread.node.fragment_name.node, nesting + 1)?
-                }
-            };
-            let directives = selection.node.directives().len() as u64;
-            part.directives = part.directives.saturating_add(directives);
-            part.selections = part.selections.saturating_add(1);
-            whole = whole.beside(part);
-        }
-        if !set.items.is_empty() {
-            whole.nesting += 1;
-        }
-        Ok(whole)
-    }
-
-    fn fragment(&mut self, name: &'d Name, nesting: u64) -> Result<Measure, ServerError> {
-        match self.known.get(name.as_str()) {
-            Some(Some(measure)) => return Ok(*measure),
-            Some(None) => {
-                return Err(too_complex(format!("Fragment \"{name}\" contains itself.")));
-            }
-            None => {}
-        }
-        // One that is not defined is the validation's to report.
-        let Some(fragment) = self.fragments.get(name) else {
-            return Ok(Measure::default());
-        };
-        self.known.insert(name.as_str(), None);
-        let mut measure = self.set(&fragment.node.selection_set.node, nesting)?;
-        let directives = fragment.node.directives.len() as u64;
-        measure.directives = measure.directives.saturating_add(directives);
-        self.known.insert(name.as_str(), Some(measure));
-        Ok(measure)
-    }
+    Ok(measure)
 }
 
 #[cfg(test)]

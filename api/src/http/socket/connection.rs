@@ -36,13 +36,9 @@ pub(super) async fn serve(endpoint: Endpoint, socket: WebSocket) {
     } else {
         Close::NO_PROTOCOL.into()
     };
-    match end {
-        End::PeerLeft => writer.abandon(),
-        End::Close(close) => {
-            writer.close(close).await;
-            inbox.drain(settings.goodbye).await;
-        }
-    }
+    drop(outbox);
+    writer.finish(end).await;
+    inbox.drain(settings.goodbye).await;
 }
 
 async fn converse(endpoint: &Endpoint, inbox: &mut Inbox, outbox: &Outbox) -> End {

@@ -9,7 +9,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{close::Close, message::Outgoing};
+use super::{close::End, message::Outgoing};
 use crate::http::endpoint::SocketSettings;
 
 /// Where frames are left to be sent. Cheap to clone.
@@ -24,7 +24,7 @@ pub(super) struct Outbox {
 /// Sends what is left in the outbox.
 pub(super) struct Writer {
     task: JoinHandle<()>,
-    close: oneshot::Sender<Close>,
+    end: oneshot::Sender<End>,
 }
 
 impl Outbox {
@@ -33,15 +33,15 @@ impl Outbox {
         settings: SocketSettings,
     ) -> (Self, Writer) {
         let (queue, queued) = mpsc::channel(settings.queue);
-        let (close, closing) = oneshot::channel();
+        let (end, ending) = oneshot::channel();
         let outbox = Self {
             queue,
             stuck: CancellationToken::new(),
             settings,
         };
         let writer = Writer {
-            task: tokio::spawn(write(frames, queued, closing, settings)),
-            close,
+            task: tokio::spawn(write(frames, queued, ending, settings)),
+            end,
         };
         (outbox, writer)
     }
@@ -90,44 +90,42 @@ impl Outbox {
 }
 
 impl Writer {
-    /// Sends the close frame ahead of all that is queued: what ends access is not delivered after it.
-    pub(super) async fn close(self, close: Close) {
-        if self.close.send(close).is_ok() {
-            // It ends by itself, within the time for a goodbye.
-            let _ = self.task.await;
-        }
-    }
-
-    /// Ends without a word.
-    pub(super) fn abandon(self) {
-        self.task.abort();
+    /// Sends the close frame ahead of all that is queued, since what ends access is not delivered after it; or, if the
+    /// peer has closed, the answer to its own.
+    pub(super) async fn finish(self, end: End) {
+        // When the connection is lost, it has finished already.
+        let _ = self.end.send(end);
+        let _ = self.task.await;
     }
 }
 
 async fn write(
     mut frames: SplitSink<WebSocket, Message>,
     mut queued: mpsc::Receiver<Message>,
-    mut closing: oneshot::Receiver<Close>,
+    mut ending: oneshot::Receiver<End>,
     settings: SocketSettings,
 ) {
-    let close = loop {
+    let end = loop {
         let frame = tokio::select! {
             biased;
-            close = &mut closing => break close.ok(),
-            frame = queued.recv() => frame,
+            end = &mut ending => break end,
+            Some(frame) = queued.recv() => frame,
         };
-        let Some(frame) = frame else { break None };
         let sent = tokio::select! {
             biased;
-            close = &mut closing => break close.ok(),
+            end = &mut ending => break end,
             sent = timeout(settings.send, frames.send(frame)) => sent,
         };
         if !matches!(sent, Ok(Ok(()))) {
             return;
         }
     };
-    if let Some(close) = close {
-        // A peer that does not read does not read this either.
-        let _ = timeout(settings.goodbye, frames.send(close.frame())).await;
-    }
+    let goodbye = async {
+        match end {
+            Ok(End::Close(close)) => frames.send(close.frame()).await,
+            _ => frames.close().await,
+        }
+    };
+    // A peer that does not read does not read this either.
+    let _ = timeout(settings.goodbye, goodbye).await;
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -73,6 +73,16 @@ async fn whoever_breaks_the_protocol_is_told_how() {
         code == 4409 && reason.len() <= 123 && reason.contains("ää"),
         "{reason}"
     );
+}
+
+#[tokio::test]
+async fn a_close_is_answered() {
+    let server = Server::start().await;
+    let mut socket = server.greeted(json!({})).await;
+    socket.0.close(None).await.unwrap();
+    while let Some(message) = within(socket.0.next()).await {
+        message.expect("the connection is not cut");
+    }
 }
 
 #[tokio::test]

@@ -112,6 +112,7 @@ async fn a_refusal_is_an_answer_and_ends() {
         .send()
         .await
         .unwrap();
+    assert_eq!(unreadable.status(), StatusCode::BAD_REQUEST);
     assert_eq!(
         unreadable.headers()["content-type"],
         "application/json; charset=utf-8"

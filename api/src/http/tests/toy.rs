@@ -9,7 +9,6 @@ use async_graphql::{
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::Semaphore;
 
-
 pub(super) type Toy = Schema<Query, Mutation, Events>;
 
 /// What a test and the mutation `work` tell each other.
