@@ -3,5 +3,6 @@
 mod harness;
 mod layering;
 mod smoke;
+mod story;
 pub mod support;
 mod write;
