@@ -59,7 +59,6 @@ impl Me {
     }
 
     /// Newest first.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn notifications(
         &self,
         ctx: &Context<'_>,
