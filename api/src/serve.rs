@@ -19,7 +19,7 @@ use crate::{
 /// Between two looks at the outbox, if nothing wakes its worker: a mail that failed is due again some time.
 const OUTBOX_ROUND: Duration = Duration::from_secs(1);
 /// Between two looks for what time has ended.
-const RUN_OUT_ROUND: Duration = Duration::from_secs(20);
+const RUN_OUT_ROUND: Duration = Duration::from_secs(5);
 /// Between two prunings.
 const RETENTION_ROUND: Duration = Duration::from_secs(3600);
 
