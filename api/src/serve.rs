@@ -41,12 +41,7 @@ impl Running {
             graphql::schema(app.config.playground),
             accounts,
         );
-        let stop = shutdown.clone();
-        tasks.spawn(async move {
-            if let Err(error) = http::serve(listener, endpoint, stop).await {
-                tracing::error!(%error, "the listener failed");
-            }
-        });
+        tasks.spawn(http::serve(listener, endpoint, shutdown.clone()));
         tasks.spawn(send_mail(app.clone(), post, shutdown.clone()));
         tasks.spawn(every(
             RUN_OUT_ROUND,
@@ -67,16 +62,11 @@ impl Running {
         })
     }
 
-    /// Returns when the server has stopped by itself.
-    pub async fn ended(&self) {
-        self.tasks.close();
-        self.tasks.wait().await;
-    }
-
     /// Stops accepting, ends streams and sockets, finishes what is under way, and closes the database.
     pub async fn stop(self) -> Result<(), DbErr> {
         self.shutdown.cancel();
-        self.ended().await;
+        self.tasks.close();
+        self.tasks.wait().await;
         self.app.db.close().await
     }
 }
