@@ -5,7 +5,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::sqlx::{self, PgPool, postgres::PgListener};
+use sea_orm::sqlx::{
+    self, PgPool,
+    postgres::{PgListener, PgPoolOptions},
+};
 use tokio::{
     sync::{mpsc, watch},
     time::Instant,
@@ -27,7 +30,7 @@ const SILENCE: Duration = Duration::from_secs(6);
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 
 /// A bus whose wake-ups reach every server on this database. Its tasks end with the runtime.
-pub async fn connect(pool: PgPool, url: &str) -> Result<Bus, sqlx::Error> {
+pub async fn connect(pool: &PgPool, url: &str) -> Result<Bus, sqlx::Error> {
     let (sender, receiver) = mpsc::channel(QUEUE);
     let bus = Bus::with_relay(sender);
     // A connection of its own: a listener would keep one of the pool's for ever.
@@ -36,7 +39,11 @@ pub async fn connect(pool: PgPool, url: &str) -> Result<Bus, sqlx::Error> {
     let heard = Arc::new(watch::Sender::new(Instant::now()));
     tokio::spawn(listen(listener, bus.clone(), Arc::clone(&heard)));
     tokio::spawn(watch_hearing(bus.clone(), heard.subscribe()));
-    tokio::spawn(notify(receiver, pool));
+    // And one for what is said, so that a busy pool does not look like silence.
+    let mouth = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_lazy_with((*pool.connect_options()).clone());
+    tokio::spawn(notify(receiver, mouth));
     Ok(bus)
 }
 

@@ -36,6 +36,7 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     };
     let email = input.email.parse::<entity::Email>().map_err(|_| wrong())?;
     let key = email.key();
+    let place = app.passwords.place()?;
     let known = {
         let (email, key) = (email.clone(), key.clone());
         app.write(move |work| {
@@ -49,7 +50,7 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     };
     let right = app
         .passwords
-        .verify(input.password, known.password_hash)
+        .verify(place, input.password, known.password_hash)
         .await?;
     let Some(user) = known.user.filter(|_| right) else {
         return Err(wrong().into());
