@@ -4,6 +4,7 @@ mod account;
 mod demo;
 mod harness;
 mod layering;
+mod membership;
 mod smoke;
 mod story;
 pub mod support;
