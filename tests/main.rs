@@ -5,6 +5,7 @@ mod demo;
 mod harness;
 mod layering;
 mod membership;
+mod page;
 mod smoke;
 mod story;
 pub mod support;
