@@ -6,6 +6,7 @@ mod harness;
 mod layering;
 mod membership;
 mod page;
+mod settings;
 mod smoke;
 mod story;
 pub mod support;
