@@ -141,10 +141,9 @@ async fn it_stops_when_asked_to(database: Database) {
     let socket = Socket::connect(&server.url("/graphql"), None).await;
     let input = json!({ "email": "nobody@example.com" });
     let (field, input_type) = ("requestPasswordLink", "RequestPasswordLinkInput");
-    let answer = server
-        .anonymous()
-        .attempt(field, input_type, input, "accepted");
-    answer.await.payload(field);
+    let client = server.anonymous();
+    let answer = client.attempt(field, input_type, input, "accepted").await;
+    answer.payload(field);
     let status = server.terminate().await;
     assert_eq!(status.code(), Some(0), "{}", server.log());
     assert!(socket.closed().await.code.is_some(), "it says good-bye");
