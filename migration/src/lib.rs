@@ -3,7 +3,7 @@
 //! A migration that has been released is never edited. A new one expands first (new tables and columns, which the
 //! running version ignores) and contracts in a later release. Moments are `bigint` microseconds since the epoch.
 
-pub use sea_orm_migration::MigratorTrait;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 mod m0001_accounts;
 mod m0002_delegations;

@@ -3,6 +3,7 @@
 //! A test speaks through [`actor::Actor`]s and the public API; what goes to the database directly says so.
 
 pub mod actor;
+pub mod browser;
 pub mod client;
 pub mod database;
 pub mod inbox;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use migration::{Migrator, MigratorTrait};
+use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
     SqliteTransactionMode, SqlxPostgresConnector, TransactionOptions, TransactionTrait,
@@ -105,7 +105,11 @@ impl Db {
             .set_application_name("mandate")
             .sqlx_logging(false);
         options.map_sqlx_postgres_opts(|postgres| {
-            postgres.options([("idle_in_transaction_session_timeout", "15s")])
+            postgres.options([
+                ("idle_in_transaction_session_timeout", "15s"),
+                // Or else each connection that comes back, see below, warns that it was in no transaction.
+                ("client_min_messages", "error"),
+            ])
         });
         // A request that is dropped while BEGIN is on its way would hand the next one a connection that is inside a
         // transaction: its writes would be acknowledged and then lost. Of an idle connection nothing else is silent:
@@ -201,16 +205,26 @@ async fn is_up_to_date(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(status(db).await?.iter().all(|(_, applied)| *applied))
 }
 
+/// Looks without creating the table of migrations, which only whoever migrates may do.
 async fn status(db: &impl ConnectionTrait) -> Result<Vec<(String, bool)>, DbErr> {
-    let applied: HashSet<String> = Migrator::get_migration_models(db)
-        .await?
-        .into_iter()
-        .map(|row| row.version)
-        .collect();
     let known = Migrator::migrations();
-    Ok(known
+    let Ok(looked) = Migrator::get_migration_with_status_read_only(db).await else {
+        // The table names a migration of a later version.
+        let rows = Migrator::get_migration_models(db).await?;
+        let applied: HashSet<String> = rows.into_iter().map(|row| row.version).collect();
+        return Ok(known
+            .iter()
+            .map(|one| (one.name().to_owned(), applied.contains(one.name())))
+            .collect());
+    };
+    Ok(looked
         .iter()
-        .map(|one| (one.name().to_owned(), applied.contains(one.name())))
+        .map(|one| {
+            (
+                one.name().to_owned(),
+                one.status() == MigrationStatus::Applied,
+            )
+        })
         .collect())
 }
 
