@@ -117,3 +117,9 @@ async fn refused(person: &Actor, field: &str, input_type: &str, input: Value) ->
         })
         .collect()
 }
+
+/// An id of the same kind that was never given to anything.
+fn made_up(id: &str) -> String {
+    let (most, last) = id.split_at(id.len() - 1);
+    format!("{most}{}", if last == "0" { "1" } else { "0" })
+}

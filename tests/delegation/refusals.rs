@@ -4,7 +4,7 @@ use entity::Instant;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Cast, refused};
+use super::{Cast, made_up, refused};
 use crate::{
     on_both,
     support::{
@@ -285,10 +285,4 @@ async fn whole_answer(person: &Actor, field: &str, input_type: &str, input: &Val
     let selection = "delegation { id }";
     let answer = person.attempt(field, input_type, input.clone(), selection);
     answer.await.body.to_string()
-}
-
-/// An id of the same kind that was never given to anything.
-fn made_up(id: &str) -> String {
-    let (most, last) = id.split_at(id.len() - 1);
-    format!("{most}{}", if last == "0" { "1" } else { "0" })
 }
