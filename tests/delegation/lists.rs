@@ -305,6 +305,12 @@ async fn notifications_are_read_from_either_end(cast: Cast) {
 
     let ids = json!({ "ids": [all[1]["id"], all[4]["id"], all[4]["id"]] });
     let mark = "markNotificationsRead";
+    let others = "unreadNotificationCount";
+    let others = cast
+        .bob
+        .attempt(mark, "MarkNotificationsReadInput", ids.clone(), others);
+    others.await.payload(mark);
+    assert_eq!(read(true).await, all, "nobody marks what is another's");
     let marked = ada.attempt(
         mark,
         "MarkNotificationsReadInput",
