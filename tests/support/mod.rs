@@ -8,6 +8,7 @@ pub mod client;
 pub mod database;
 pub mod ears;
 pub mod inbox;
+pub mod log;
 pub mod mail;
 pub mod postgres;
 pub mod process;
