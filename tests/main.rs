@@ -1,6 +1,8 @@
 //! Everything that is tested from outside, in one program, on both databases.
 
+mod access;
 mod account;
+mod delegation;
 mod demo;
 mod harness;
 mod layering;

@@ -105,11 +105,7 @@ impl Db {
             .set_application_name("mandate")
             .sqlx_logging(false);
         options.map_sqlx_postgres_opts(|postgres| {
-            postgres.options([
-                ("idle_in_transaction_session_timeout", "15s"),
-                // Or else each connection that comes back, see below, warns that it was in no transaction.
-                ("client_min_messages", "error"),
-            ])
+            postgres.options([("idle_in_transaction_session_timeout", "15s")])
         });
         // A request that is dropped while BEGIN is on its way would hand the next one a connection that is inside a
         // transaction: its writes would be acknowledged and then lost. Of an idle connection nothing else is silent:
