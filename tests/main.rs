@@ -2,6 +2,7 @@
 
 mod harness;
 mod layering;
+mod race;
 mod smoke;
 pub mod support;
 mod write;
