@@ -4,5 +4,6 @@ mod harness;
 mod layering;
 mod race;
 mod smoke;
+mod stream;
 pub mod support;
 mod write;
