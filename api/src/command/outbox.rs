@@ -5,11 +5,13 @@
 
 mod compose;
 
+use std::panic::AssertUnwindSafe;
+
 use entity::{
     delegation, link,
     mail::{self, Kind, Status},
 };
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use time::Duration;
 use uuid::Uuid;
@@ -61,7 +63,9 @@ async fn try_one(
     let Some(mail) = taken.await? else {
         return Ok(false);
     };
-    let sent = post.send(&mail).await;
+    // A mail that makes its writer panic is given up; the worker goes on to the next.
+    let sent = AssertUnwindSafe(post.send(&mail)).catch_unwind().await;
+    let sent = sent.unwrap_or_else(|_| Err(SendError::Permanent("writing it panicked".to_owned())));
     if let Err(error) = &sent {
         tracing::warn!(mail.id = %id, ?error, "a mail could not be sent");
     }
