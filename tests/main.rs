@@ -2,6 +2,7 @@
 
 mod harness;
 mod layering;
+mod outbox;
 mod race;
 mod smoke;
 mod stream;
