@@ -6,7 +6,7 @@ pub mod invite;
 pub mod remove;
 pub mod update;
 
-use entity::{membership, organization};
+use entity::{Subject, SubjectKind, membership, organization};
 use sea_orm::DbErr;
 use time::Duration;
 use uuid::Uuid;
@@ -122,6 +122,7 @@ async fn check_last_admin(
         let message = "This is the organization's last admin. Make somebody else an admin first.";
         return Err(Refusal::new(Code::LastAdmin, message)
             .at("membershipId")
+            .because_of(Subject::new(SubjectKind::Membership, before.id))
             .into());
     }
     Ok(())

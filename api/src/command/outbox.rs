@@ -5,11 +5,13 @@
 
 mod compose;
 
+use std::panic::AssertUnwindSafe;
+
 use entity::{
-    link,
+    delegation, link,
     mail::{self, Kind, Status},
 };
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use time::Duration;
 use uuid::Uuid;
@@ -37,7 +39,7 @@ const TRIES: i32 = 24;
 pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     let due = store::mail::unscoped_due(&app.db.read, app.clock.now(), AT_ONCE).await?;
     let tries = stream::iter(due)
-        .map(|mail| try_one(app, post, mail.id))
+        .map(|mail| try_one(app, post, mail.id, mail.delegation_id))
         .buffer_unordered(SIDE_BY_SIDE);
     let tried: Vec<Result<bool, Fault>> = tries.collect().await;
     let mut count = 0;
@@ -47,16 +49,23 @@ pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     Ok(count)
 }
 
-async fn try_one(app: &App, post: &Post, id: Uuid) -> Result<bool, Fault> {
+async fn try_one(
+    app: &App,
+    post: &Post,
+    id: Uuid,
+    delegation_id: Option<Uuid>,
+) -> Result<bool, Fault> {
     let brand = Brand::from(&app.config);
     let taken = app.write(move |work| {
         let brand = brand.clone();
-        Box::pin(async move { take(work, &brand, id).await })
+        Box::pin(async move { take(work, &brand, id, delegation_id).await })
     });
     let Some(mail) = taken.await? else {
         return Ok(false);
     };
-    let sent = post.send(&mail).await;
+    // A mail that makes its writer panic is given up; the worker goes on to the next.
+    let sent = AssertUnwindSafe(post.send(&mail)).catch_unwind().await;
+    let sent = sent.unwrap_or_else(|_| Err(SendError::Permanent("writing it panicked".to_owned())));
     if let Err(error) = &sent {
         tracing::warn!(mail.id = %id, ?error, "a mail could not be sent");
     }
@@ -66,14 +75,20 @@ async fn try_one(app: &App, post: &Post, id: Uuid) -> Result<bool, Fault> {
             Err(SendError::Permanent(_)) => Err(true),
             Err(SendError::Passing(_)) => Err(false),
         };
-        Box::pin(async move { note_outcome(work, id, sent).await })
+        Box::pin(async move { note_outcome(work, id, delegation_id, sent).await })
     })
     .await?;
     Ok(true)
 }
 
 /// Takes the mail, if it is still due, and writes it; or cancels it, if its reason has gone.
-async fn take(work: &Work, brand: &Brand, id: Uuid) -> Result<Option<Mail>, Fault> {
+async fn take(
+    work: &Work,
+    brand: &Brand,
+    id: Uuid,
+    delegation_id: Option<Uuid>,
+) -> Result<Option<Mail>, Fault> {
+    let delegation = lock_delegation(work, delegation_id).await?;
     let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else {
         return Ok(None);
     };
@@ -81,7 +96,7 @@ async fn take(work: &Work, brand: &Brand, id: Uuid) -> Result<Option<Mail>, Faul
         return Ok(None);
     }
     let user = store::user::unscoped_get(&work.tx, row.user_id).await?;
-    let letter = compose::letter(work, brand, &row, &user).await?;
+    let letter = compose::letter(work, brand, &row, &user, delegation).await?;
     let (address, attempts) = (row.address.clone(), row.attempts);
     let mut change: mail::ActiveModel = row.into();
     let Some(letter) = letter else {
@@ -101,13 +116,30 @@ async fn take(work: &Work, brand: &Brand, id: Uuid) -> Result<Option<Mail>, Faul
     }))
 }
 
+/// The delegation that a mail is about, locked before the mail is, as by whoever withdraws an invitation: so that a
+/// withdrawal comes either before the look at it or after the mail has been taken.
+async fn lock_delegation(
+    work: &Work,
+    id: Option<Uuid>,
+) -> Result<Option<delegation::Model>, Fault> {
+    match id {
+        Some(id) => Ok(store::delegation::unscoped_lock(&work.tx, id).await?),
+        None => Ok(None),
+    }
+}
+
 /// Writes down how a try went; an error says whether another try would be in vain.
-async fn note_outcome(work: &Work, id: Uuid, sent: Result<(), bool>) -> Result<(), Fault> {
+async fn note_outcome(
+    work: &Work,
+    id: Uuid,
+    delegation_id: Option<Uuid>,
+    sent: Result<(), bool>,
+) -> Result<(), Fault> {
+    let delegation = lock_delegation(work, delegation_id).await?;
     let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else {
         return Ok(());
     };
-    let (kind, delegation_id, attempts, status) =
-        (row.kind, row.delegation_id, row.attempts, row.status);
+    let (kind, attempts, status) = (row.kind, row.attempts, row.status);
     let mut change: mail::ActiveModel = row.into();
     let failed = match sent {
         Ok(()) => {
@@ -127,9 +159,7 @@ async fn note_outcome(work: &Work, id: Uuid, sent: Result<(), bool>) -> Result<(
         }
     };
     change.update(&work.tx).await?;
-    if let Some(id) = delegation_id.filter(|_| failed && kind == Kind::Invitation)
-        && let Some(delegation) = store::delegation::unscoped_lock(&work.tx, id).await?
-    {
+    if let Some(delegation) = delegation.filter(|_| failed && kind == Kind::Invitation) {
         record(work, None, &delegation, Happened::InvitationEmailFailed).await?;
     }
     Ok(())

@@ -139,6 +139,21 @@ pub async fn list_of_organization(
     paged(db, select, Column::Id, Direction::Descending, window).await
 }
 
+/// A row of a partner list; none unless the viewer is an admin of its organization.
+pub async fn find_in_list(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(
+            Column::OrganizationId
+                .in_subquery(membership::administered_organization_ids(viewer.user_id)),
+        )
+        .one(db)
+        .await
+}
+
 /// A partner's delegations that the viewer may see, newest first.
 pub async fn list_of_partner(
     db: &impl ConnectionTrait,

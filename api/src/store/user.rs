@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ::entity::{Email, delegation, link, log_in_attempt, membership, seat, sign_up, user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait,
+    QuerySelect, QueryTrait, RelationTrait, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -94,7 +94,8 @@ pub async fn unscoped_find_by_email(
 /// The user's row, locked until the transaction ends: the first step of whatever claims or attaches an account.
 pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<user::Model, DbErr> {
     user::Entity::find_by_id(id)
-        .lock_exclusive()
+        // Rows that point at the user go on being written: a stronger lock would meet their writers in a deadlock.
+        .lock(LockType::NoKeyUpdate)
         .one(db)
         .await?
         .ok_or_else(|| DbErr::RecordNotFound(format!("user {id}")))

@@ -22,6 +22,7 @@ pub(super) async fn letter(
     brand: &Brand,
     row: &mail::Model,
     user: &user::Model,
+    delegation: Option<delegation::Model>,
 ) -> Result<Option<Letter>, Fault> {
     match row.kind {
         Kind::SignUp => sign_up(work, brand, row, user).await,
@@ -31,8 +32,8 @@ pub(super) async fn letter(
             Ok(Some(Letter::PasswordLink(letter::PasswordLink { link })))
         }
         Kind::MembershipInvitation => membership(work, brand, row, user).await,
-        Kind::Invitation => invitation(work, brand, row).await,
-        Kind::AccessRevoked => access_revoked(work, row).await,
+        Kind::Invitation => invitation(work, brand, row, delegation).await,
+        Kind::AccessRevoked => access_revoked(work, row, delegation).await,
     }
 }
 
@@ -94,8 +95,9 @@ async fn invitation(
     work: &Work,
     brand: &Brand,
     row: &mail::Model,
+    delegation: Option<delegation::Model>,
 ) -> Result<Option<Letter>, Fault> {
-    let Some(delegation) = the_delegation(work, row).await? else {
+    let Some(delegation) = delegation else {
         return Ok(None);
     };
     if delegation.status_at(work.now) != delegation::Status::Pending {
@@ -120,8 +122,12 @@ async fn invitation(
     })))
 }
 
-async fn access_revoked(work: &Work, row: &mail::Model) -> Result<Option<Letter>, Fault> {
-    let Some(delegation) = the_delegation(work, row).await? else {
+async fn access_revoked(
+    work: &Work,
+    row: &mail::Model,
+    delegation: Option<delegation::Model>,
+) -> Result<Option<Letter>, Fault> {
+    let Some(delegation) = delegation else {
         return Ok(None);
     };
     let organization =
@@ -132,17 +138,6 @@ async fn access_revoked(work: &Work, row: &mail::Model) -> Result<Option<Letter>
         ended_at,
         note: delegation.end_note,
     })))
-}
-
-async fn the_delegation(
-    work: &Work,
-    row: &mail::Model,
-) -> Result<Option<delegation::Model>, Fault> {
-    match row.delegation_id {
-        // Locked, so that a withdrawal comes either before this look or after the mail has been taken.
-        Some(id) => Ok(store::delegation::unscoped_lock(&work.tx, id).await?),
-        None => Ok(None),
-    }
 }
 
 async fn set_password(

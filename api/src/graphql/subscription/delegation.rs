@@ -80,11 +80,12 @@ impl DelegationSubscription {
                     Step::Position(seq) => yield DelegationEvent::Position(StreamPosition { cursor: cursor(seq) }),
                     Step::Truncated(seq) => yield DelegationEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
                     Step::Entries(entries) => {
-                        let ids: Vec<_> = entries.iter().filter_map(|entry| entry.subject_id).collect();
-                        let rows = store::delegation::by_ids(&app.db.read, viewer, &ids).await.map_err(Fault::from)?;
                         for entry in entries {
-                            let Some(row) = entry.subject_id.and_then(|id| rows.get(&id)) else { continue };
-                            let delegation = Delegation::new(Arc::new(row.clone()), app.clock.now());
+                            let Some(id) = entry.subject_id else { continue };
+                            // Read as it is given out, and not with the others: a slow reader may have lost the role.
+                            let row = store::delegation::find_in_list(&app.db.read, viewer, id).await;
+                            let Some(row) = row.map_err(Fault::from)? else { return };
+                            let delegation = Delegation::new(Arc::new(row), app.clock.now());
                             loaders.renew();
                             yield DelegationEvent::Changed(DelegationChanged { cursor: cursor(entry.seq), delegation });
                         }

@@ -85,11 +85,11 @@ impl WorkspaceSubscription {
                     Step::Entries(entries) => entries.last().map_or(0, |entry| entry.seq),
                 };
                 // Asked again for every step: nothing of what has ended is given out.
-                let Some(permissions) = access(&app, viewer, organization).await? else {
+                if access(&app, viewer, organization).await?.is_none() {
                     let status = last_status(&app, viewer, organization).await?;
                     yield WorkspaceEvent::Ended(AccessEnded { cursor: cursor(seq), organization_id, status });
                     return;
-                };
+                }
                 match step {
                     Step::Woken(_) => {}
                     Step::Position(seq) => yield WorkspaceEvent::Position(StreamPosition { cursor: cursor(seq) }),
@@ -97,6 +97,8 @@ impl WorkspaceSubscription {
                     Step::Entries(entries) => {
                         for entry in entries {
                             if entry.what == What::AccessChanged && entry.subject_id == Some(viewer.user_id) {
+                                // A slow reader may have lost it since; the next step says so.
+                                let Some(permissions) = access(&app, viewer, organization).await? else { break };
                                 let tabs = tabs(permissions);
                                 yield WorkspaceEvent::Changed(AccessChanged { cursor: cursor(entry.seq), tabs });
                             }

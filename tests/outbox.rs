@@ -1,0 +1,285 @@
+//! Mail on its way through a mail server that is down, busy, slow or unwilling.
+
+use std::{collections::BTreeSet, time::Duration as Wall};
+
+use entity::{mail, user};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use serde_json::json;
+use time::Duration;
+
+use crate::{
+    on_both,
+    support::{
+        actor::{Actor, Delegation, Organization},
+        smtp::{Mood, Smtp},
+        wait,
+        world::World,
+    },
+};
+
+on_both!(
+    mail_waits_for_a_server_that_is_down,
+    every_try_bears_the_same_message_id,
+    nobody_waits_for_a_slow_mail_server,
+    a_refused_invitation_is_told_to_the_admins,
+    what_was_withdrawn_before_it_was_sent_is_never_mailed,
+    two_servers_send_each_mail_once,
+    a_hostile_name_stops_nothing,
+);
+
+/// A try takes at most that long; whoever has taken a mail holds it for longer.
+const A_TRY: Duration = Duration::seconds(60);
+
+/// A buyer whose invitations go through a mail server of the test's.
+struct Scene {
+    world: World,
+    admin: Actor,
+    organization: Organization,
+    smtp: Smtp,
+}
+
+impl Scene {
+    async fn of(mut world: World, smtp: Smtp) -> Self {
+        // Accounts are made with mail that is kept in a folder.
+        let admin = world.person("Ada Lovelace").await;
+        world.server = world.another_server(&[("MAIL", &smtp.url())]).await;
+        let admin = admin.at(&world.server);
+        let organization = admin.create_organization("Acme").await;
+        Self {
+            world,
+            admin,
+            organization,
+            smtp,
+        }
+    }
+
+    async fn invite(&self, email: &str) -> Delegation {
+        self.admin
+            .invite_partner(&self.organization, email, json!({}))
+            .await
+    }
+
+    /// The mail to `email` as the outbox has it: nothing else shows tries that failed.
+    async fn row(&self, email: &str) -> mail::Model {
+        let mails = mail::Entity::find()
+            .filter(mail::Column::Address.eq(email))
+            .order_by_desc(mail::Column::Id);
+        let mail = mails.one(&self.world.server.app.db.read).await;
+        mail.expect("it can be read").expect("it was queued")
+    }
+
+    /// Returns once `tries` tries at the mail to `email` have failed.
+    async fn failed(&self, email: &str, tries: i32) {
+        wait::until("the try to fail", async || {
+            let row = self.row(email).await;
+            let is_over = row.next_attempt_at < self.world.clock.now().after(A_TRY);
+            (row.attempts == tries && is_over).then_some(())
+        })
+        .await;
+    }
+
+    /// How the invitation's mail stands, as its inviter sees it.
+    async fn delivery(&self, delegation: &Delegation) -> String {
+        let query = "query($id: ID!) { node(id: $id) { ... on Delegation { invitationEmail } } }";
+        let answer = self.admin.query(query, json!({ "id": delegation.id }));
+        answer.await.text("/node/invitationEmail").to_owned()
+    }
+
+    async fn delivered(&self, delegation: &Delegation) {
+        wait::until("the mail to be marked as sent", async || {
+            (self.delivery(delegation).await == "SENT").then_some(())
+        })
+        .await;
+    }
+}
+
+async fn mail_waits_for_a_server_that_is_down(world: World) {
+    let mut scene = Scene::of(world, Smtp::down()).await;
+    let addresses: Vec<_> = (0..5)
+        .map(|at| format!("partner{at}@example.com"))
+        .collect();
+    let mut invited = Vec::new();
+    for address in &addresses {
+        invited.push(scene.invite(address).await);
+    }
+    for address in &addresses {
+        scene.failed(address, 1).await;
+    }
+    for delegation in &invited {
+        assert_eq!(scene.delivery(delegation).await, "QUEUED");
+    }
+    scene.smtp.go_up();
+    scene.world.clock.advance(Duration::seconds(2));
+    let mails = scene.smtp.wait_for(addresses.len()).await;
+    let reached: BTreeSet<_> = mails.iter().map(|mail| mail.to.clone()).collect();
+    assert_eq!(reached, addresses.into_iter().collect());
+    for delegation in &invited {
+        scene.delivered(delegation).await;
+    }
+    assert_eq!(scene.smtp.mails().len(), 5);
+}
+
+async fn every_try_bears_the_same_message_id(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    let moods = [
+        Mood::Forgetful,
+        Mood::Busy,
+        Mood::Closing,
+        Mood::Forgetful,
+        Mood::Willing,
+    ];
+    scene.smtp.set(moods[0]);
+    let email = "bob@example.com";
+    let delegation = scene.invite(email).await;
+    for (tries, next) in (1..).zip(&moods[1..]) {
+        scene.failed(email, tries).await;
+        scene.smtp.set(*next);
+        // 2 s, 4 s, 8 s …
+        scene.world.clock.advance(Duration::seconds(1 << tries));
+    }
+    scene.delivered(&delegation).await;
+    let mails = scene.smtp.mails();
+    // Two that the server took without saying so, and the one that it acknowledged.
+    assert_eq!(mails.len(), 3);
+    let ids: BTreeSet<_> = mails.iter().map(|mail| &mail.message_id).collect();
+    assert_eq!(ids.len(), 1);
+    // Whichever of them is read, its link works.
+    let tokens: BTreeSet<_> = mails.iter().map(|mail| mail.token("/invitation")).collect();
+    assert_eq!(tokens.len(), 3);
+    let preview = "query($token: String!) { invitation(token: $token) { status } }";
+    for token in tokens {
+        let answer = scene.admin.query(preview, json!({ "token": token })).await;
+        assert_eq!(answer.text("/invitation/status"), "PENDING");
+    }
+}
+
+async fn nobody_waits_for_a_slow_mail_server(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    scene.smtp.set(Mood::Slow(Wall::from_secs(2)));
+    let first = scene.invite("bob0@example.com").await;
+    wait::until("the first try to begin", async || {
+        (scene.row("bob0@example.com").await.attempts == 1).then_some(())
+    })
+    .await;
+    // More than the worker sends at once.
+    let mut others = Vec::new();
+    for at in 1..=8 {
+        others.push(scene.invite(&format!("bob{at}@example.com")).await);
+    }
+    scene.admin.withdraw(&others[7]).await;
+    assert_eq!(scene.delivery(&first).await, "QUEUED");
+    assert_eq!(scene.smtp.mails().len(), 0);
+    scene.smtp.set(Mood::Willing);
+    for delegation in [&first].into_iter().chain(&others[..7]) {
+        scene.delivered(delegation).await;
+    }
+    assert_eq!(scene.smtp.mails().len(), 8);
+}
+
+async fn a_refused_invitation_is_told_to_the_admins(world: World) {
+    let other = world.person("Grace Hopper").await;
+    let scene = Scene::of(world, Smtp::up()).await;
+    let other = other.at(&scene.world.server);
+    other
+        .join_organization(&scene.organization, &scene.admin, "ADMIN")
+        .await;
+    scene.smtp.wait_for(1).await;
+    let (list, notices) = (scene.admin.socket().await, other.socket().await);
+    let events = "subscription($id: ID!) { delegationEvents(organizationId: $id) { __typename
+        ... on DelegationChanged { delegation { id invitationEmail } } } }";
+    let mut list = list.subscribe(events, json!({ "id": scene.organization.id }));
+    let events = "subscription { notifications { __typename
+        ... on NotificationReceived { notification { kind title subject { id } } } } }";
+    let mut notices = notices.subscribe(events, json!({}));
+    list.next_of("StreamPosition").await;
+    notices.next_of("StreamPosition").await;
+
+    scene.smtp.set(Mood::Refusing);
+    let delegation = scene.invite("nobody@example.com").await;
+    let queued = list.next_of("DelegationChanged").await;
+    assert_eq!(queued["delegation"]["id"], delegation.id);
+    let failed = list.next_of("DelegationChanged").await;
+    assert_eq!(
+        failed["delegation"],
+        json!({ "id": delegation.id, "invitationEmail": "FAILED" })
+    );
+    let notice = &notices.next_of("NotificationReceived").await["notification"];
+    assert_eq!(notice["kind"], "INVITATION_EMAIL_FAILED");
+    assert_eq!(notice["subject"]["id"], delegation.id);
+    let own = "{ viewer { notifications { nodes { kind subject { id } } } } }";
+    let answer = scene.admin.query(own, json!({})).await;
+    let newest = &answer.list("/viewer/notifications/nodes")[0];
+    assert_eq!(newest["kind"], "INVITATION_EMAIL_FAILED");
+    assert_eq!(newest["subject"]["id"], delegation.id);
+
+    scene.smtp.set(Mood::Willing);
+    scene.admin.resend(&delegation).await;
+    scene.delivered(&delegation).await;
+}
+
+async fn what_was_withdrawn_before_it_was_sent_is_never_mailed(world: World) {
+    let mut scene = Scene::of(world, Smtp::down()).await;
+    let withdrawn = scene.invite("withdrawn@example.com").await;
+    let resent = scene.invite("resent@example.com").await;
+    scene.failed("withdrawn@example.com", 1).await;
+    scene.failed("resent@example.com", 1).await;
+    scene.admin.withdraw(&withdrawn).await;
+    scene.admin.resend(&resent).await;
+    scene.failed("resent@example.com", 1).await;
+    scene.smtp.go_up();
+    // All that could be sent is due now.
+    scene.world.clock.advance(Duration::MINUTE);
+    scene.delivered(&resent).await;
+    let last = scene.invite("last@example.com").await;
+    scene.delivered(&last).await;
+    let to: Vec<_> = scene.smtp.mails().into_iter().map(|mail| mail.to).collect();
+    assert_eq!(to, ["resent@example.com", "last@example.com"]);
+}
+
+async fn two_servers_send_each_mail_once(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    let there = scene
+        .world
+        .another_server(&[("MAIL", &scene.smtp.url())])
+        .await;
+    scene.smtp.set(Mood::Slow(Wall::from_millis(20)));
+    let mut invited = Vec::new();
+    for at in 0..20 {
+        let admin = match at % 2 {
+            0 => scene.admin.clone(),
+            _ => scene.admin.at(&there),
+        };
+        let email = format!("bob{at}@example.com");
+        let invite = admin.invite_partner(&scene.organization, &email, json!({}));
+        invited.push(invite.await);
+    }
+    for delegation in &invited {
+        scene.delivered(delegation).await;
+    }
+    // Neither has another one under way when it has stopped.
+    there.stop().await;
+    let Scene { world, smtp, .. } = scene;
+    world.server.stop().await;
+    let to: BTreeSet<_> = smtp.mails().into_iter().map(|mail| mail.to).collect();
+    assert_eq!((smtp.mails().len(), to.len()), (20, 20));
+}
+
+async fn a_hostile_name_stops_nothing(world: World) {
+    let bob = world.person("Bob Martin").await;
+    let scene = Scene::of(world, Smtp::up()).await;
+    // The API refuses such a name; the mail must not rely on that.
+    let hostile = "Bob\r\nBcc: victim@example.com\r\n\r\n<b>";
+    user::Entity::update_many()
+        .col_expr(user::Column::Name, Expr::value(hostile))
+        .filter(user::Column::Email.eq(bob.email.as_str()))
+        .exec(&scene.world.server.app.db.write)
+        .await
+        .expect("it is changed");
+    let delegation = scene.invite(&bob.email).await;
+    scene.delivered(&delegation).await;
+    let mails = scene.smtp.mails();
+    let head = mails[0].raw.split("\r\n\r\n").next().expect("a head");
+    assert!(!head.contains("\nBcc:"), "{head}");
+    let delegation = scene.invite("next@example.com").await;
+    scene.delivered(&delegation).await;
+}

@@ -1,0 +1,115 @@
+//! Inviting one person twice at once.
+
+use entity::{delegation, partner_user, user};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
+
+use super::{Move, Outcome, TRIALS, Track, race};
+use crate::{
+    on_both,
+    support::actor::{Actor, Organization},
+};
+
+on_both!(
+    one_admin_inviting_twice,
+    two_admins_inviting_one_person,
+    two_organizations_inviting_an_unknown_address,
+);
+
+fn invite(actor: &Actor, organization: &Organization, email: &str) -> Move {
+    let input = json!({ "organizationId": organization.id, "email": email });
+    Move::new(actor, "invitePartner", "InvitePartnerInput", input)
+}
+
+async fn one_admin_inviting_twice(track: Track) {
+    let admin = track.here.person("Ada Lovelace").await;
+    let buyer = admin.create_organization("Acme").await;
+    let there = admin.at(&track.there);
+    one_invitation_each(&buyer, &admin, &there).await;
+}
+
+async fn two_admins_inviting_one_person(track: Track) {
+    let admin = track.here.person("Ada Lovelace").await;
+    let buyer = admin.create_organization("Acme").await;
+    let other = track.here.person("Grace Hopper").await;
+    other.join_organization(&buyer, &admin, "ADMIN").await;
+    one_invitation_each(&buyer, &admin, &other.at(&track.there)).await;
+}
+
+/// Of two invitations of one person one is made, and the other is told which that is.
+async fn one_invitation_each(buyer: &Organization, admin: &Actor, other: &Actor) {
+    for trial in 0..TRIALS {
+        let email = format!("partner{trial}@example.com");
+        let [one, other] = [admin, other].map(|admin| invite(admin, buyer, &email));
+        let (one, other) = race(trial, "delegation { status }", one, other).await;
+        let (winner, loser) = if one.won() {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        assert_eq!(winner, Outcome::Won(Some("PENDING".to_owned())));
+        let newest = "query($id: ID!) { organization(id: $id) { delegations(first: 1) { nodes { id status invitedEmail }
+            totalCount } } }";
+        let answer = admin.query(newest, json!({ "id": buyer.id })).await;
+        let made = &answer.list("/organization/delegations/nodes")[0];
+        assert_eq!(made["invitedEmail"], email);
+        assert_eq!(
+            loser,
+            Outcome::lost(
+                "DELEGATION_EXISTS",
+                made["id"].as_str().expect("an id"),
+                "PENDING"
+            )
+        );
+        assert_eq!(
+            *answer.data("/organization/delegations/totalCount"),
+            trial + 1
+        );
+    }
+}
+
+async fn two_organizations_inviting_an_unknown_address(track: Track) {
+    let admin = track.here.person("Ada Lovelace").await;
+    let buyer = admin.create_organization("Acme").await;
+    let other = track.here.person("Grace Hopper").await.at(&track.there);
+    let umbra = other.create_organization("Umbra").await;
+    for trial in 0..TRIALS {
+        let email = format!("partner{trial}@example.com");
+        let (one, other) = (
+            invite(&admin, &buyer, &email),
+            invite(&other, &umbra, &email),
+        );
+        let (one, other) = race(trial, "delegation { status }", one, other).await;
+        let pending = Outcome::Won(Some("PENDING".to_owned()));
+        assert_eq!((one, other), (pending.clone(), pending));
+    }
+    // One stub and one partner each. Nobody may see that of a stub, so the database is asked.
+    let db = &track.here.database.connect().await.read;
+    let (mut stubs, trials) = (0, u64::from(TRIALS));
+    for delegation in delegation::Entity::find()
+        .all(db)
+        .await
+        .expect("they can be read")
+    {
+        let place = partner_user::Entity::find()
+            .filter(partner_user::Column::UserId.eq(delegation.invited_user_id))
+            .filter(partner_user::Column::PartnerId.eq(delegation.partner_id));
+        stubs += place.count(db).await.expect("they can be counted");
+    }
+    assert_eq!(stubs, 2 * trials);
+    let places = partner_user::Entity::find().count(db).await;
+    assert_eq!(places, Ok(trials));
+    let users = user::Entity::find().filter(user::Column::Status.eq(user::Status::Stub));
+    assert_eq!(users.count(db).await, Ok(trials));
+
+    let partner = track
+        .here
+        .invited_person("Bob Martin", "partner0@example.com")
+        .await;
+    let pending = "{ viewer { partnerDashboard { pendingInvitations { totalCount } } } }";
+    let answer = partner.query(pending, json!({})).await;
+    assert_eq!(
+        *answer.data("/viewer/partnerDashboard/pendingInvitations/totalCount"),
+        2
+    );
+}
