@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one program, on both databases.
 
+mod durability;
 mod harness;
 mod layering;
 mod outbox;
