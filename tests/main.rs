@@ -6,6 +6,7 @@ mod layering;
 mod outbox;
 mod race;
 mod smoke;
+mod statements;
 mod stream;
 pub mod support;
 mod write;
