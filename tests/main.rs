@@ -1,12 +1,20 @@
 //! Everything that is tested from outside, in one program, on both databases.
 
 mod durability;
+mod access;
+mod account;
+mod delegation;
+mod demo;
 mod harness;
 mod layering;
+mod membership;
 mod outbox;
+mod page;
 mod race;
+mod settings;
 mod smoke;
 mod statements;
+mod story;
 mod stream;
 pub mod support;
 mod write;

@@ -50,7 +50,7 @@ impl App {
         store::migrate(&db).await?;
         let bus = match db.backend() {
             DbBackend::Postgres => {
-                let pool = db.write.get_postgres_connection_pool().clone();
+                let pool = db.write.get_postgres_connection_pool();
                 bus::postgres::connect(pool, config.database_url.expose_secret())
                     .await
                     .map_err(Fault::internal)?
@@ -74,11 +74,6 @@ impl App {
         T: Send + 'static,
         F: for<'w> Fn(&'w Work) -> BoxFuture<'w, Result<T, Fault>> + Send + Sync + 'static,
     {
-        let (value, topics) =
-            transaction::write(&self.db, self.clock.now(), &self.entropy, work).await?;
-        for topic in topics {
-            self.bus.wake(topic);
-        }
-        Ok(value)
+        transaction::write(&self.db, &self.bus, self.clock.now(), &self.entropy, work).await
     }
 }

@@ -1,6 +1,7 @@
 //! Demo data that reads like life: a few buyers, an agency, a freelancer who is also a buyer, and delegations in every
 //! state. Made by the very commands that people use, at moments in the past.
 
+mod agency;
 mod people;
 mod story;
 

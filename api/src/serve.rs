@@ -1,7 +1,8 @@
 //! A running server: what answers requests, and what works beside it.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt;
 use sea_orm::DbErr;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -19,9 +20,12 @@ use crate::{
 /// Between two looks at the outbox, if nothing wakes its worker: a mail that failed is due again some time.
 const OUTBOX_ROUND: Duration = Duration::from_secs(1);
 /// Between two looks for what time has ended.
-const RUN_OUT_ROUND: Duration = Duration::from_secs(20);
+const RUN_OUT_ROUND: Duration = Duration::from_secs(5);
 /// Between two prunings.
 const RETENTION_ROUND: Duration = Duration::from_secs(3600);
+
+/// How long what is under way may take to end when the server stops: longer than requests may.
+const FAREWELL: Duration = Duration::from_secs(15);
 
 /// A server that runs until it is stopped.
 pub struct Running {
@@ -41,12 +45,7 @@ impl Running {
             graphql::schema(app.config.playground),
             accounts,
         );
-        let stop = shutdown.clone();
-        tasks.spawn(async move {
-            if let Err(error) = http::serve(listener, endpoint, stop).await {
-                tracing::error!(%error, "the listener failed");
-            }
-        });
+        tasks.spawn(http::serve(listener, endpoint, shutdown.clone()));
         tasks.spawn(send_mail(app.clone(), post, shutdown.clone()));
         tasks.spawn(every(
             RUN_OUT_ROUND,
@@ -67,16 +66,16 @@ impl Running {
         })
     }
 
-    /// Returns when the server has stopped by itself.
-    pub async fn ended(&self) {
-        self.tasks.close();
-        self.tasks.wait().await;
-    }
-
-    /// Stops accepting, ends streams and sockets, finishes what is under way, and closes the database.
+    /// Stops accepting, ends streams and sockets, finishes what is under way, within reason, and closes the database.
     pub async fn stop(self) -> Result<(), DbErr> {
         self.shutdown.cancel();
-        self.ended().await;
+        self.tasks.close();
+        if tokio::time::timeout(FAREWELL, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopped before all upkeep had ended; it goes on at the next start");
+        }
         self.app.db.close().await
     }
 }
@@ -85,13 +84,9 @@ async fn send_mail(app: App, post: Post, shutdown: CancellationToken) {
     let mut waiter: Waiter = app.bus.subscribe(Topic::Outbox);
     while !shutdown.is_cancelled() {
         waiter.rearm();
-        match outbox::send_due(&app, &post).await {
-            Ok(0) => {}
-            Ok(_) => continue,
-            Err(fault) => tracing::error!(
-                ?fault,
-                "the outbox could not be worked off; it will be tried again"
-            ),
+        let tried = survive("the outbox", outbox::send_due(&app, &post)).await;
+        if tried.is_some_and(|tried| tried > 0) {
+            continue;
         }
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -106,12 +101,25 @@ where
     W: Future<Output = Result<(), Fault>>,
 {
     loop {
-        if let Err(fault) = work(app.clone()).await {
-            tracing::error!(?fault, "upkeep failed; it will be tried again");
-        }
+        survive("upkeep", work(app.clone())).await;
         tokio::select! {
             () = shutdown.cancelled() => return,
             () = tokio::time::sleep(round) => {}
+        }
+    }
+}
+
+/// What `work` gave; a failure, or a panic, is logged, and the next round tries again.
+async fn survive<T>(what: &str, work: impl Future<Output = Result<T, Fault>>) -> Option<T> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(value)) => Some(value),
+        Ok(Err(fault)) => {
+            tracing::error!(?fault, what, "a round failed; it will be tried again");
+            None
+        }
+        Err(_) => {
+            tracing::error!(what, "a round panicked; it will be tried again");
+            None
         }
     }
 }

@@ -127,7 +127,7 @@ pub struct Model {
     pub invitation_expires_at: Instant,
     pub accepted_at: Option<Instant>,
     pub expires_at: Option<Instant>,
-    /// How many days before `expires_at` its people were last warned.
+    /// How many days before `expires_at` the nearest mark is that its people need no warning at any more.
     pub warned_days: Option<i32>,
     pub ended_at: Option<Instant>,
     pub end_note: Option<String>,

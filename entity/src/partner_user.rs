@@ -28,7 +28,7 @@ pub enum Status {
     Removed,
 }
 
-/// A user is on at most one team: `user_id` is unique.
+/// A user is on at most one team: `user_id` is unique among those that are not REMOVED.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "partner_user")]
 pub struct Model {

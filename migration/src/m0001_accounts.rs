@@ -119,6 +119,23 @@ impl MigrationTrait for Migration {
             )
             .await?;
 
+        // What upkeep deletes.
+        for (table, column) in [
+            ("session", "expires_at"),
+            ("sign_up", "expires_at"),
+            ("log_in_attempt", "last_at"),
+        ] {
+            manager
+                .create_index(
+                    Index::create()
+                        .name(format!("{table}_{column}"))
+                        .table(table)
+                        .col(column)
+                        .to_owned(),
+                )
+                .await?;
+        }
+
         manager
             .create_table(
                 Table::create()

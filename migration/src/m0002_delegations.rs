@@ -82,6 +82,7 @@ impl MigrationTrait for Migration {
                     .table("partner_user")
                     .col("user_id")
                     .unique()
+                    .and_where(Expr::col("status").ne("removed"))
                     .to_owned(),
             )
             .await?;

@@ -191,6 +191,15 @@ impl MigrationTrait for Migration {
         manager
             .create_index(
                 Index::create()
+                    .name("link_expires_at")
+                    .table("link")
+                    .col("expires_at")
+                    .to_owned(),
+            )
+            .await?;
+        manager
+            .create_index(
+                Index::create()
                     .name("link_user_id")
                     .table("link")
                     .col("user_id")

@@ -87,7 +87,7 @@ impl Actor {
         Socket::connect(&self.client.url, Some(&self.token)).await
     }
 
-    /// Runs the mutation `field` with an input of type `input_type`, selecting `selection` and the user errors.
+    /// As [`Client::attempt`].
     pub async fn attempt(
         &self,
         field: &str,
@@ -95,10 +95,9 @@ impl Actor {
         input: Value,
         selection: &str,
     ) -> Answer {
-        let mutation = format!(
-            "mutation($input: {input_type}!) {{ {field}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
-        );
-        self.query(&mutation, json!({ "input": input })).await
+        self.client
+            .attempt(field, input_type, input, selection)
+            .await
     }
 
     pub async fn create_organization(&self, name: &str) -> Organization {

@@ -53,6 +53,20 @@ impl Client {
         let response = self.execute(request.expect("it is a request")).await;
         Answer::read(response).await
     }
+
+    /// Runs the mutation `field` with an input of type `input_type`, selecting `selection` and the user errors.
+    pub async fn attempt(
+        &self,
+        field: &str,
+        input_type: &str,
+        input: Value,
+        selection: &str,
+    ) -> Answer {
+        let mutation = format!(
+            "mutation($input: {input_type}!) {{ {field}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
+        );
+        self.query(&mutation, json!({ "input": input })).await
+    }
 }
 
 /// What came back.

@@ -3,9 +3,13 @@
 //! A test speaks through [`actor::Actor`]s and the public API; what goes to the database directly says so.
 
 pub mod actor;
+pub mod browser;
+pub mod buyer;
 pub mod client;
 pub mod database;
+pub mod ears;
 pub mod inbox;
+pub mod log;
 pub mod mail;
 pub mod postgres;
 pub mod process;
@@ -14,6 +18,7 @@ pub mod smtp;
 pub mod socket;
 pub mod sse;
 pub mod statements;
+pub mod team;
 pub mod wait;
 pub mod world;
 

@@ -14,13 +14,71 @@ use super::{client::Client, database::Database, inbox::Inbox, wait};
 /// Starts at a port that somebody else took in the meantime.
 const TRIES: u32 = 5;
 
+/// What came of a command that ends by itself.
+#[derive(Debug)]
+pub struct Finished {
+    pub status: ExitStatus,
+    pub output: String,
+    pub errors: String,
+}
+
+/// Runs `mandate` with these arguments to its end, in an empty folder. `settings` as for [`super::server::Server`].
+pub async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Finished {
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let file = |name| File::create(home.path().join(name)).expect("it can be written");
+    let child = Command::new(env!("CARGO_BIN_EXE_mandate"))
+        .args(arguments)
+        .env_clear()
+        .envs(
+            settings
+                .iter()
+                .map(|(name, value)| (format!("MANDATE_{name}"), value)),
+        )
+        .current_dir(home.path())
+        .stdin(Stdio::null())
+        .stdout(file("output"))
+        .stderr(file("errors"))
+        .spawn();
+    let mut child = Killed(child.expect("the program can be started"));
+    let status = ended(&mut child.0).await;
+    let read = |name| fs::read_to_string(home.path().join(name)).expect("it can be read");
+    Finished {
+        status,
+        output: read("output"),
+        errors: read("errors"),
+    }
+}
+
+/// A program that does not outlive the test.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+async fn ended(child: &mut Child) -> ExitStatus {
+    let ended = async {
+        loop {
+            match child.try_wait().expect("its status can be asked") {
+                Some(status) => return status,
+                None => tokio::time::sleep(wait::POLL).await,
+            }
+        }
+    };
+    wait::for_future("the program to end", ended).await
+}
+
 /// `mandate serve` or `mandate dev`, killed when dropped.
 pub struct Process {
     command: &'static str,
     variables: Vec<(String, String)>,
     home: TempDir,
     port: u16,
-    child: Child,
+    child: Killed,
 }
 
 impl Process {
@@ -69,8 +127,8 @@ impl Process {
 
     /// SIGKILL: it gets no chance to do anything.
     pub fn kill(&mut self) {
-        self.child.kill().expect("it can be killed");
-        self.child.wait().expect("it is gone");
+        self.child.0.kill().expect("it can be killed");
+        self.child.0.wait().expect("it is gone");
     }
 
     /// SIGTERM: it ends what it is doing. Gives how it ended.
@@ -80,22 +138,14 @@ impl Process {
                 "-c",
                 "kill -TERM \"$1\"",
                 "sh",
-                &self.child.id().to_string(),
+                &self.child.0.id().to_string(),
             ])
             .status();
         assert!(
             signalled.is_ok_and(|status| status.success()),
             "it is there"
         );
-        let ended = async {
-            loop {
-                match self.child.try_wait().expect("its status can be asked") {
-                    Some(status) => return status,
-                    None => tokio::time::sleep(wait::POLL).await,
-                }
-            }
-        };
-        wait::for_future("the program to end", ended).await
+        ended(&mut self.child.0).await
     }
 
     /// Starts it again after it has ended: same port, same settings, same files.
@@ -139,6 +189,7 @@ impl Process {
             loop {
                 if self
                     .child
+                    .0
                     .try_wait()
                     .expect("its status can be asked")
                     .is_some()
@@ -161,21 +212,13 @@ impl Process {
     }
 }
 
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn launch(command: &str, variables: &[(String, String)], home: &TempDir, port: u16) -> Child {
+fn launch(command: &str, variables: &[(String, String)], home: &TempDir, port: u16) -> Killed {
     let log = File::options()
         .create(true)
         .append(true)
         .open(home.path().join("log"))
         .expect("the log can be written");
-    Command::new(env!("CARGO_BIN_EXE_mandate"))
+    let child = Command::new(env!("CARGO_BIN_EXE_mandate"))
         .arg(command)
         .env_clear()
         .env("MANDATE_LISTEN", format!("127.0.0.1:{port}"))
@@ -185,8 +228,8 @@ fn launch(command: &str, variables: &[(String, String)], home: &TempDir, port: u
         .stdin(Stdio::null())
         .stdout(log.try_clone().expect("the log can be written"))
         .stderr(log)
-        .spawn()
-        .expect("the program can be started")
+        .spawn();
+    Killed(child.expect("the program can be started"))
 }
 
 /// A port that was free a moment ago.

@@ -7,7 +7,10 @@ pub mod postgres;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -26,11 +29,18 @@ pub enum Topic {
     Outbox,
 }
 
+/// How often to look without being woken: a net under a wake-up that was lost by itself.
+const SELDOM: Duration = Duration::from_secs(15);
+/// The same while nothing is heard from the other servers.
+const OFTEN: Duration = Duration::from_secs(1);
+
 /// Wakes whoever waits for a topic. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Bus {
     waiting: Arc<Waiting>,
     relay: Option<mpsc::Sender<Topic>>,
+    /// Whether wake-ups of other servers are being lost.
+    deaf: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -46,8 +56,25 @@ impl Bus {
     /// A bus that also hands each wake-up to `relay`, which carries it to the other servers.
     pub fn with_relay(relay: mpsc::Sender<Topic>) -> Self {
         Self {
-            waiting: Arc::default(),
             relay: Some(relay),
+            ..Self::default()
+        }
+    }
+
+    /// How long to wait for a wake-up before looking anyway.
+    pub fn patience(&self) -> Duration {
+        if self.deaf.load(Ordering::Relaxed) {
+            OFTEN
+        } else {
+            SELDOM
+        }
+    }
+
+    /// Takes note of whether the other servers are heard. A change wakes everybody here, since wake-ups were missed or
+    /// will be.
+    pub fn note_hearing(&self, hears: bool) {
+        if self.deaf.swap(!hears, Ordering::Relaxed) == hears {
+            self.wake_everybody_here();
         }
     }
 
@@ -152,6 +179,25 @@ mod tests {
         bus.wake(Topic::Sessions(Uuid::nil()));
         waiter.wait(Duration::from_millis(1)).await;
         assert!(!waiter.receiver.has_changed().unwrap_or(true));
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_looks_at_once_when_the_others_fall_silent() {
+        let bus = Bus::default();
+        let mut waiter = bus.subscribe(Topic::Outbox);
+        waiter.rearm();
+        bus.note_hearing(true);
+        assert!(
+            !waiter.receiver.has_changed().unwrap_or(true),
+            "nothing has changed"
+        );
+        bus.note_hearing(false);
+        waiter.wait(LONG).await;
+        assert_eq!(bus.patience(), OFTEN);
+        waiter.rearm();
+        bus.note_hearing(true);
+        waiter.wait(LONG).await;
+        assert_eq!(bus.patience(), SELDOM);
     }
 
     #[test]

@@ -3,10 +3,16 @@
 //! NOTIFY runs in a statement of its own after the commit: inside the business transaction it would take a lock that
 //! lets commits through one at a time.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use sea_orm::sqlx::{self, PgPool, postgres::PgListener};
-use tokio::sync::mpsc;
+use sea_orm::sqlx::{
+    self, PgPool,
+    postgres::{PgListener, PgPoolOptions},
+};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 use uuid::Uuid;
 
 use super::{Bus, Topic};
@@ -17,24 +23,36 @@ const CHANNEL: &str = "mandate";
 const AT_ONCE: usize = 200;
 /// Wake-ups that may wait to be carried; further ones are dropped, and the others poll.
 const QUEUE: usize = 4096;
+/// How often a server that has nothing to say says so.
+const BEAT: Duration = Duration::from_secs(2);
+/// How long a silence means that nothing gets through.
+const SILENCE: Duration = Duration::from_secs(6);
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// A bus whose wake-ups reach every server on this database. Its two tasks end with the runtime.
-pub async fn connect(pool: PgPool, url: &str) -> Result<Bus, sqlx::Error> {
+/// A bus whose wake-ups reach every server on this database. Its tasks end with the runtime.
+pub async fn connect(pool: &PgPool, url: &str) -> Result<Bus, sqlx::Error> {
     let (sender, receiver) = mpsc::channel(QUEUE);
     let bus = Bus::with_relay(sender);
     // A connection of its own: a listener would keep one of the pool's for ever.
     let mut listener = PgListener::connect(url).await?;
     listener.listen(CHANNEL).await?;
-    tokio::spawn(listen(listener, bus.clone()));
-    tokio::spawn(notify(receiver, pool));
+    let heard = Arc::new(watch::Sender::new(Instant::now()));
+    tokio::spawn(listen(listener, bus.clone(), Arc::clone(&heard)));
+    tokio::spawn(watch_hearing(bus.clone(), heard.subscribe()));
+    // And one for what is said, so that a busy pool does not look like silence.
+    let mouth = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_lazy_with((*pool.connect_options()).clone());
+    tokio::spawn(notify(receiver, mouth));
     Ok(bus)
 }
 
-async fn listen(mut listener: PgListener, bus: Bus) {
+async fn listen(mut listener: PgListener, bus: Bus, heard: Arc<watch::Sender<Instant>>) {
     loop {
         match listener.try_recv().await {
             Ok(Some(notification)) => {
+                heard.send_replace(Instant::now());
+                bus.note_hearing(true);
                 for topic in notification.payload().split(',').filter_map(read) {
                     bus.wake_here(topic);
                 }
@@ -43,8 +61,25 @@ async fn listen(mut listener: PgListener, bus: Bus) {
             Ok(None) => bus.wake_everybody_here(),
             Err(error) => {
                 tracing::warn!(%error, "the database's listener failed; streams poll until it is back");
+                bus.note_hearing(false);
                 tokio::time::sleep(RETRY_AFTER).await;
-                bus.wake_everybody_here();
+            }
+        }
+    }
+}
+
+/// A connection can die without a sign. Every server says something every few seconds, so silence is one.
+async fn watch_hearing(bus: Bus, mut heard: watch::Receiver<Instant>) {
+    loop {
+        let last = *heard.borrow_and_update();
+        tokio::select! {
+            changed = heard.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep_until(last + SILENCE) => {
+                tracing::warn!("nothing is heard from the database's listener; streams poll");
+                bus.note_hearing(false);
+                if heard.changed().await.is_err() {
+                    return;
+                }
             }
         }
     }
@@ -52,7 +87,12 @@ async fn listen(mut listener: PgListener, bus: Bus) {
 
 async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool) {
     let mut batch = Vec::with_capacity(AT_ONCE);
-    while topics.recv_many(&mut batch, AT_ONCE).await > 0 {
+    loop {
+        match tokio::time::timeout(BEAT, topics.recv_many(&mut batch, AT_ONCE)).await {
+            Ok(0) => return,
+            // With nothing to say, an empty word shows that wake-ups get through.
+            Ok(_) | Err(_) => {}
+        }
         let mut words: Vec<String> = batch.drain(..).map(write).collect();
         words.sort_unstable();
         words.dedup();
@@ -62,7 +102,7 @@ async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool) {
             .execute(&pool)
             .await;
         if let Err(error) = sent {
-            tracing::warn!(%error, "other servers were not woken; their streams poll");
+            tracing::warn!(%error, "other servers were not woken; they will look by themselves");
         }
     }
 }

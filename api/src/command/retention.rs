@@ -1,8 +1,9 @@
 //! Forgetting what need not be kept.
 
-use entity::{link, log_in_attempt, session, sign_up, stream, stream_entry};
+use entity::{Instant, link, log_in_attempt, session, sign_up, stream, stream_entry};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use time::Duration;
+use uuid::Uuid;
 
 use crate::{app::App, fault::Fault, store};
 
@@ -12,45 +13,62 @@ const DEAD_LINKS: Duration = Duration::days(90);
 const AT_ONCE: u64 = 200;
 
 /// Deletes expired sessions, dead links, stale sign-ups and counters of wrong passwords, and old entries of streams; a
-/// cursor into what was deleted is truncated from then on.
+/// cursor into what was deleted is truncated from then on. One transaction each, so that none is long.
 pub async fn sweep(app: &App) -> Result<(), Fault> {
-    let oldest_kept = app.config.limits.stream_retention;
+    let now = app.clock.now();
+    delete(app, session::Column::ExpiresAt, now).await?;
+    delete(app, sign_up::Column::ExpiresAt, now).await?;
+    delete(app, link::Column::ExpiresAt, now.before(DEAD_LINKS)).await?;
+    delete(
+        app,
+        log_in_attempt::Column::LastAt,
+        now.before(Duration::DAY),
+    )
+    .await?;
+    let oldest_kept = now.before(app.config.limits.stream_retention);
+    for (kind, owner_id, seq) in
+        store::stream::unscoped_outlived(&app.db.read, oldest_kept, AT_ONCE).await?
+    {
+        prune(app, kind, owner_id, seq).await?;
+    }
+    Ok(())
+}
+
+/// Deletes the rows whose `column` is at or before `moment`.
+async fn delete<C>(app: &App, column: C, moment: Instant) -> Result<(), Fault>
+where
+    C: ColumnTrait + Send + Sync + 'static,
+    C::EntityName: EntityTrait,
+{
     app.write(move |work| {
         Box::pin(async move {
-            let now = work.now;
-            session::Entity::delete_many()
-                .filter(session::Column::ExpiresAt.lte(now))
+            C::EntityName::delete_many()
+                .filter(column.lte(moment))
                 .exec(&work.tx)
                 .await?;
-            link::Entity::delete_many()
-                .filter(link::Column::ExpiresAt.lte(now.before(DEAD_LINKS)))
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Forgets a stream's entries up to `seq`.
+async fn prune(app: &App, kind: stream::Kind, owner_id: Uuid, seq: i64) -> Result<(), Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            stream::Entity::update_many()
+                .col_expr(stream::Column::PrunedSeq, Expr::value(seq))
+                .filter(stream::Column::Kind.eq(kind))
+                .filter(stream::Column::OwnerId.eq(owner_id))
+                .filter(stream::Column::PrunedSeq.lt(seq))
                 .exec(&work.tx)
                 .await?;
-            sign_up::Entity::delete_many()
-                .filter(sign_up::Column::ExpiresAt.lte(now.before(DEAD_LINKS)))
+            stream_entry::Entity::delete_many()
+                .filter(stream_entry::Column::Kind.eq(kind))
+                .filter(stream_entry::Column::OwnerId.eq(owner_id))
+                .filter(stream_entry::Column::Seq.lte(seq))
                 .exec(&work.tx)
                 .await?;
-            log_in_attempt::Entity::delete_many()
-                .filter(log_in_attempt::Column::LastAt.lte(now.before(Duration::DAY)))
-                .exec(&work.tx)
-                .await?;
-            for (kind, owner_id, seq) in
-                store::stream::unscoped_outlived(&work.tx, now.before(oldest_kept), AT_ONCE).await?
-            {
-                stream::Entity::update_many()
-                    .col_expr(stream::Column::PrunedSeq, Expr::value(seq))
-                    .filter(stream::Column::Kind.eq(kind))
-                    .filter(stream::Column::OwnerId.eq(owner_id))
-                    .filter(stream::Column::PrunedSeq.lt(seq))
-                    .exec(&work.tx)
-                    .await?;
-                stream_entry::Entity::delete_many()
-                    .filter(stream_entry::Column::Kind.eq(kind))
-                    .filter(stream_entry::Column::OwnerId.eq(owner_id))
-                    .filter(stream_entry::Column::Seq.lte(seq))
-                    .exec(&work.tx)
-                    .await?;
-            }
             Ok(())
         })
     })

@@ -6,13 +6,16 @@ use entity::{
     Email, Permission,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
     membership::Role,
-    organization, partner, partner_user, user,
+    organization, user,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use time::Duration;
 use uuid::Uuid;
 
-use super::people::{PASSWORD, PEOPLE};
+use super::{
+    agency,
+    people::{PASSWORD, PEOPLE},
+};
 use crate::{
     access::Viewer,
     app::{App, Parts},
@@ -128,7 +131,7 @@ impl Story {
         let castellan = self.found(owen, "Castellan Bank").await?;
         let brightside = self.found(nadia, "Brightside Procurement").await?;
         let studio = self.found(sam, "Okafor Studio").await?;
-        self.register_agency(&brightside, nadia).await?;
+        agency::register(&self.app, &brightside, nadia, self.person("Leo Marchetti")).await?;
 
         self.pass(Duration::days(5));
         let withdrawn = self
@@ -283,58 +286,6 @@ impl Story {
         membership::accept::run(&self.app, who, invited.id)
             .await
             .map(drop)
-    }
-
-    /// Makes the organization a partner company with its people.
-    async fn register_agency(
-        &self,
-        organization: &organization::Model,
-        head: Viewer,
-    ) -> Result<(), Fault> {
-        let (name, organization_id) = (organization.name.clone(), organization.id);
-        let leo = self.person("Leo Marchetti");
-        let team = [
-            (
-                head,
-                ["Nadia", "Haddad", "+46701740605"],
-                partner_user::Role::Admin,
-            ),
-            (
-                leo,
-                ["Leo", "Marchetti", "+39312345678"],
-                partner_user::Role::Member,
-            ),
-        ];
-        self.app
-            .write(move |work| {
-                let name = name.clone();
-                Box::pin(async move {
-                    let partner = partner::ActiveModel {
-                        id: Set(work.id()),
-                        kind: Set(partner::Kind::Company),
-                        name: Set(name),
-                        organization_id: Set(Some(organization_id)),
-                        created_at: Set(work.now),
-                    };
-                    let partner = partner.insert(&work.tx).await?;
-                    for (person, [first_name, last_name, phone], role) in team {
-                        let person = partner_user::ActiveModel {
-                            id: Set(work.id()),
-                            partner_id: Set(partner.id),
-                            user_id: Set(person.user_id),
-                            first_name: Set(Some(first_name.to_owned())),
-                            last_name: Set(Some(last_name.to_owned())),
-                            phone: Set(Some(phone.to_owned())),
-                            role: Set(role),
-                            status: Set(partner_user::Status::Active),
-                            created_at: Set(work.now),
-                        };
-                        person.insert(&work.tx).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
     }
 
     async fn invite(

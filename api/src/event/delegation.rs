@@ -32,7 +32,7 @@ pub enum Happened {
     Left,
     /// Access ends by itself in so many days.
     Expiring {
-        days: i32,
+        days_left: i64,
     },
     /// Access has ended by itself.
     Expired,
@@ -258,11 +258,11 @@ fn told(
             )),
             ..Told::default()
         },
-        Happened::Expiring { days } => {
-            let when = if *days == 1 {
+        Happened::Expiring { days_left } => {
+            let when = if *days_left == 1 {
                 "in 1 day".to_owned()
             } else {
-                format!("in {days} days")
+                format!("in {days_left} days")
             };
             Told {
                 seats: Some((

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use entity::{SubjectKind, link, stream};
+use entity::{SubjectKind, link};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     failure::coded,
     guard::{app, viewer},
     id,
-    loader::loaders,
     node::{
         Delegation, DelegationStatus, InvitationPreview, Me, Membership, Node, Notification,
         Organization, Partner, User, permissions,
@@ -61,7 +60,12 @@ impl Query {
     /// The signed-in person; null for an anonymous request.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Me>> {
         let viewer = viewer(ctx)?;
-        Some(me(ctx, viewer).await.map_err(Into::into))
+        let wants_cursor = ctx.look_ahead().field("notificationCursor").exists();
+        Some(
+            Me::load(ctx, viewer, wants_cursor)
+                .await
+                .map_err(Into::into),
+        )
     }
 
     /// Null unless the viewer is a member of it or acts for it.
@@ -92,20 +96,6 @@ impl Query {
             .map_err(Into::into)
             .transpose()
     }
-}
-
-async fn me(ctx: &Context<'_>, viewer: Viewer) -> Result<Me, Fault> {
-    // Read before the pages below it, so that none of them reaches beyond the cursor.
-    let reach = if ctx.look_ahead().field("notificationCursor").exists() {
-        Some(store::stream::reach(&app(ctx).db.read, stream::Kind::Notices, viewer.user_id).await?)
-    } else {
-        None
-    };
-    Ok(Me::new(
-        viewer,
-        &loaders(ctx).user(viewer.user_id).await?,
-        reach,
-    ))
 }
 
 /// The thing with this id, if the viewer may see it.

@@ -16,6 +16,9 @@ use crate::{
     graphql::{RequestId, document::Documents},
 };
 
+/// Bytes of one request, as a body or as a frame of a socket.
+pub(super) const MESSAGE: usize = 64 * 1024;
+
 /// Runs operations.
 pub trait Engine: Send + Sync + 'static {
     /// What `request` answers: one response, or one for each event of a subscription.

@@ -15,15 +15,14 @@ use axum::{
 use super::{
     Endpoint,
     accept::{Accept, Media},
-    caller, parameters,
+    caller,
+    endpoint::MESSAGE,
+    parameters,
     refused::Refused,
     reply::{Outcome, Reply},
     socket, sse,
 };
 use crate::{access::Viewer, graphql::RequestId};
-
-/// Bytes of a body.
-pub(super) const BODY: usize = 64 * 1024;
 
 const NOT_ACCEPTABLE: Refused = Refused::new(
     StatusCode::NOT_ACCEPTABLE,
@@ -105,7 +104,7 @@ async fn read(endpoint: &Endpoint, parts: &Parts, body: Body) -> Result<GraphqlR
         Method::GET => parameters::from_query(parts.uri.query().unwrap_or_default()),
         Method::POST if !is_json(&parts.headers) => Err(JSON_NEEDED),
         Method::POST => {
-            let body = tokio::time::timeout(endpoint.settings.body, to_bytes(body, BODY)).await;
+            let body = tokio::time::timeout(endpoint.settings.body, to_bytes(body, MESSAGE)).await;
             parameters::from_body(&body.map_err(|_| TOO_SLOW)?.map_err(|_| TOO_LARGE)?)
         }
         _ => Err(OTHER_METHOD),

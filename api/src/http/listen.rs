@@ -1,6 +1,6 @@
 //! The listener: connections come in, and end in good order when the server stops.
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -27,11 +27,7 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(200);
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Serves until `shutdown` is cancelled; then accepts nothing more, closes what is open, and waits for its end.
-pub async fn serve(
-    listener: TcpListener,
-    endpoint: Endpoint,
-    shutdown: CancellationToken,
-) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: CancellationToken) {
     let router = router(endpoint.clone());
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -46,7 +42,6 @@ pub async fn serve(
     if timeout(FAREWELL, ended).await.is_err() {
         tracing::warn!("stopped before everything under way had ended");
     }
-    Ok(())
 }
 
 async fn accept(

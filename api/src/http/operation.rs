@@ -69,6 +69,11 @@ impl Operation {
         self.kind == OperationType::Subscription
     }
 
+    /// Whether it changes something, and so is not to be cut off in the middle.
+    pub(super) fn is_mutation(&self) -> bool {
+        self.kind == OperationType::Mutation
+    }
+
     /// The next answer; the only one of a query or a mutation. A panic and a lapse of time end it with one that says so.
     pub(super) async fn next(&mut self) -> Option<Reply> {
         let span = self.span.clone();

@@ -33,7 +33,7 @@ struct Built;
 
 /// The editor styles itself, starts workers, and speaks with this server alone.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
-     style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; \
+     style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub(super) fn router() -> Router<Endpoint> {
@@ -68,7 +68,7 @@ fn file(path: &str) -> Response {
     let cache = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
-        "no-cache"
+        "no-store"
     };
     let headers = [
         (header::CONTENT_TYPE, content_type(path)),

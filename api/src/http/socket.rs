@@ -14,7 +14,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Endpoint, graphql::BODY, refused::Refused};
+use super::{Endpoint, endpoint::MESSAGE, refused::Refused};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak.
@@ -39,8 +39,8 @@ pub(super) async fn upgrade(endpoint: Endpoint, mut parts: Parts) -> Result<Resp
         .map_err(|_| NO_UPGRADE)?;
     let response = upgrade
         .protocols([PROTOCOL])
-        .max_message_size(BODY)
-        .max_frame_size(BODY)
+        .max_message_size(MESSAGE)
+        .max_frame_size(MESSAGE)
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(LARGEST_WRITE_BUFFER)

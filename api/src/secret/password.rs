@@ -7,9 +7,9 @@ use argon2::{
     password_hash::phc::PasswordHash,
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault, Refusal};
 
 /// Shortest password, in characters (NIST SP 800-63B §3.1.1.2 asks for at least 8; composition rules for none).
 const MIN_CHARS: usize = 10;
@@ -17,6 +17,8 @@ const MIN_CHARS: usize = 10;
 const MAX_BYTES: usize = 256;
 /// Hashes at once: each takes 19 MiB and some 50 ms of one core.
 const AT_ONCE: usize = 4;
+/// Hashes that may wait, for a second or two; whoever comes then is asked to come again.
+const WAITING: usize = 96;
 
 /// OWASP's first recommendation for argon2id: 19 MiB, 2 passes, 1 lane.
 static HASHER: LazyLock<Argon2<'static>> = LazyLock::new(|| {
@@ -32,18 +34,38 @@ static NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAA
 
 /// Makes and checks password hashes.
 #[derive(Clone)]
-pub struct Passwords(Arc<Semaphore>);
+pub struct Passwords {
+    workers: Arc<Semaphore>,
+    /// Places for those who work and those who wait to.
+    places: Arc<Semaphore>,
+}
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self {
+            workers: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
+        }
     }
 }
 
+/// A place in the queue for one hash.
+pub struct Place(OwnedSemaphorePermit);
+
 impl Passwords {
+    /// A place in the queue, or the refusal that there are too many in it: take one before anything is counted.
+    pub fn place(&self) -> Result<Place, Refusal> {
+        let message = "Many people are logging in at this moment. Try again in a few seconds.";
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        place
+            .map(Place)
+            .map_err(|_| Refusal::new(Code::RateLimited, message))
+    }
+
     /// The PHC string to store for `password`, with `salt` from the caller's randomness.
     pub async fn hash(&self, password: SecretString, salt: [u8; 16]) -> Result<String, Fault> {
-        self.run(move || {
+        let place = self.place()?;
+        self.run(place, move || {
             HASHER
                 .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
                 .map(|hash| hash.to_string())
@@ -55,10 +77,11 @@ impl Passwords {
     /// Whether `password` is the one that `stored` was made from; takes as long when there is none.
     pub async fn verify(
         &self,
+        place: Place,
         password: SecretString,
         stored: Option<String>,
     ) -> Result<bool, Fault> {
-        self.run(move || {
+        self.run(place, move || {
             let hash =
                 PasswordHash::new(stored.as_deref().unwrap_or(NOBODY)).map_err(Fault::internal)?;
             let right = HASHER
@@ -71,14 +94,15 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(
         &self,
+        place: Place,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Fault> {
-        let permit = Arc::clone(&self.0)
+        let permit = Arc::clone(&self.workers)
             .acquire_owned()
             .await
             .map_err(Fault::internal)?;
         tokio::task::spawn_blocking(move || {
-            let _permit = permit;
+            let _held = (permit, place.0);
             work()
         })
         .await
@@ -118,6 +142,17 @@ pub fn weakness(password: &SecretString, email: &str, name: &str) -> Option<&'st
 mod tests {
     use super::*;
 
+    async fn is_right(
+        passwords: &Passwords,
+        password: &str,
+        stored: Option<String>,
+    ) -> Option<bool> {
+        passwords
+            .verify(passwords.place().ok()?, password.into(), stored)
+            .await
+            .ok()
+    }
+
     #[tokio::test]
     async fn only_the_right_password_is_right() {
         let passwords = Passwords::default();
@@ -131,26 +166,32 @@ mod tests {
                 .is_some_and(|hash| hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"))
         );
         assert_eq!(
-            passwords
-                .verify("correct horse battery".into(), stored.clone())
-                .await
-                .ok(),
+            is_right(&passwords, "correct horse battery", stored.clone()).await,
             Some(true)
         );
         assert_eq!(
-            passwords
-                .verify("correct horse staple".into(), stored)
-                .await
-                .ok(),
+            is_right(&passwords, "correct horse staple", stored).await,
             Some(false)
         );
         assert_eq!(
-            passwords
-                .verify("correct horse battery".into(), None)
-                .await
-                .ok(),
+            is_right(&passwords, "correct horse battery", None).await,
             Some(false)
         );
+    }
+
+    #[tokio::test]
+    async fn a_long_queue_takes_nobody_more() {
+        let passwords = Passwords::default();
+        let places: Vec<_> = std::iter::from_fn(|| passwords.place().ok()).collect();
+        assert_eq!(places.len(), AT_ONCE + WAITING);
+        let refused = passwords
+            .hash("correct horse battery".into(), [7; 16])
+            .await;
+        assert!(
+            matches!(refused, Err(Fault::Refused(refusal)) if refusal.code == Code::RateLimited)
+        );
+        drop(places);
+        assert!(passwords.place().is_ok());
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! The two databases, set up so that they behave as one.
 
 use std::{
+    collections::HashSet,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
+    SqliteTransactionMode, SqlxPostgresConnector, TransactionOptions, TransactionTrait,
     sqlx::{
-        self,
+        self, PgPool,
+        postgres::PgPoolOptions,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -106,11 +108,12 @@ impl Db {
             postgres.options([("idle_in_transaction_session_timeout", "15s")])
         });
         // A request that is dropped while BEGIN is on its way would hand the next one a connection that is inside a
-        // transaction: its writes would be acknowledged and then lost.
+        // transaction: its writes would be acknowledged and then lost. Of an idle connection nothing else is silent:
+        // ROLLBACK alone is a warning in the server's log each time. One in a failed transaction is closed.
         options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {
-                    sqlx::query("ROLLBACK").execute(connection).await?;
+                    sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await?;
                     Ok(true)
                 })
             })
@@ -138,28 +141,14 @@ impl Db {
     }
 }
 
-/// Brings the schema up to date. Of several servers that start at once one migrates, and the others wait for it.
+/// Brings the schema up to date. Of several servers that start at once one migrates, and the others wait for it. A
+/// schema that is newer than this server is left alone: what is added later is no obstacle to what ran before.
 pub async fn migrate(db: &Db) -> Result<(), DbErr> {
-    if Migrator::get_pending_migrations(&db.write)
-        .await
-        .is_ok_and(|pending| pending.is_empty())
-    {
+    if is_up_to_date(&db.write).await? {
         return Ok(());
     }
     match db.backend() {
-        DbBackend::Postgres => {
-            let pool = db.write.get_postgres_connection_pool();
-            let mut holder = pool.acquire().await.map_err(sqlx_error)?.detach();
-            let locked = sqlx::query("SELECT pg_advisory_lock($1)")
-                .bind(MIGRATION_LOCK)
-                .execute(&mut holder)
-                .await;
-            locked.map_err(sqlx_error)?;
-            let migrated = Migrator::up(&db.write, None).await;
-            // Closing the connection releases the lock, whatever happened.
-            let _ = sqlx::Connection::close(holder).await;
-            migrated
-        }
+        DbBackend::Postgres => migrate_postgres(db.write.get_postgres_connection_pool()).await,
         _ => {
             // The write lock from the start, so that nobody else looks at what is pending before this has committed.
             let options = TransactionOptions {
@@ -167,16 +156,64 @@ pub async fn migrate(db: &Db) -> Result<(), DbErr> {
                 ..TransactionOptions::default()
             };
             let tx = db.write.begin_with_options(options).await?;
-            Migrator::up(&tx, None).await?;
+            if !is_up_to_date(&tx).await? {
+                Migrator::up(&tx, None).await?;
+            }
             tx.commit().await
         }
     }
 }
 
-/// Every migration, oldest first, and whether it has been applied.
+/// Migrates on connections of its own, on which a statement, and the wait for the lock, may take as long as it takes.
+async fn migrate_postgres(pool: &PgPool) -> Result<(), DbErr> {
+    let options = (*pool.connect_options())
+        .clone()
+        .options([("statement_timeout", "0")]);
+    let patient = PgPoolOptions::new()
+        .max_connections(2)
+        .connect_with(options)
+        .await
+        .map_err(sqlx_error)?;
+    let mut holder = patient.acquire().await.map_err(sqlx_error)?.detach();
+    let locked = sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(MIGRATION_LOCK)
+        .execute(&mut holder)
+        .await;
+    locked.map_err(sqlx_error)?;
+    let db = SqlxPostgresConnector::from_sqlx_postgres_pool(patient.clone());
+    let migrated = match is_up_to_date(&db).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Migrator::up(&db, None).await,
+        Err(error) => Err(error),
+    };
+    // Closing the connection releases the lock, whatever happened.
+    let _ = sqlx::Connection::close(holder).await;
+    patient.close().await;
+    migrated
+}
+
+/// Every migration of this server, oldest first, and whether it has been applied.
 pub async fn migration_status(db: &Db) -> Result<Vec<(String, bool)>, DbErr> {
-    let applied = Migrator::get_migration_with_status(&db.write).await?;
-    Ok(applied
+    status(&db.write).await
+}
+
+async fn is_up_to_date(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(status(db).await?.iter().all(|(_, applied)| *applied))
+}
+
+/// Looks without creating the table of migrations, which only whoever migrates may do.
+async fn status(db: &impl ConnectionTrait) -> Result<Vec<(String, bool)>, DbErr> {
+    let known = Migrator::migrations();
+    let Ok(looked) = Migrator::get_migration_with_status_read_only(db).await else {
+        // The table names a migration of a later version.
+        let rows = Migrator::get_migration_models(db).await?;
+        let applied: HashSet<String> = rows.into_iter().map(|row| row.version).collect();
+        return Ok(known
+            .iter()
+            .map(|one| (one.name().to_owned(), applied.contains(one.name())))
+            .collect());
+    };
+    Ok(looked
         .iter()
         .map(|one| {
             (

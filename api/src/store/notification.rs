@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use ::entity::notification::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -61,11 +61,13 @@ pub async fn count_unread(db: &impl ConnectionTrait, viewer: Viewer) -> Result<u
     own(viewer).filter(Column::ReadAt.is_null()).count(db).await
 }
 
-/// Which of the viewer's unread notifications are named by id, or stand at or before a position of the stream; locked.
+/// Which of the viewer's unread notifications are named by id, or stand at or before a position of the stream: at most
+/// `limit`, oldest first, locked.
 pub async fn lock_unread(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     which: &Which,
+    limit: u64,
 ) -> Result<Vec<Uuid>, DbErr> {
     let select = own(viewer).filter(Column::ReadAt.is_null());
     let select = match which {
@@ -75,6 +77,8 @@ pub async fn lock_unread(
     select
         .select_only()
         .column(Column::Id)
+        .order_by_asc(Column::Seq)
+        .limit(limit)
         .lock_exclusive()
         .into_tuple()
         .all(db)

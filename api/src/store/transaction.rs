@@ -15,7 +15,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Db;
-use crate::{bus::Topic, fault::Fault, secret::Entropy};
+use crate::{
+    bus::{Bus, Topic},
+    fault::Fault,
+    secret::Entropy,
+};
 
 /// Tries at one write that the database refused for the sake of another: a deadlock, a lock that was not to be had.
 const TRIES: u32 = 4;
@@ -49,21 +53,22 @@ impl Work {
     }
 }
 
-/// Runs `work` in one transaction at READ COMMITTED (PostgreSQL) or as the only writer (SQLite), and tells what it
-/// gave and whom to wake. Refused or failed, nothing of it is left.
+/// Runs `work` in one transaction at READ COMMITTED (PostgreSQL) or as the only writer (SQLite), then wakes whoever
+/// waits for what it changed. Refused or failed, nothing of it is left.
 ///
 /// It runs in a task of its own: whoever asked may go away in the middle, and the write still ends cleanly.
 pub async fn write<T, F>(
     db: &Db,
+    bus: &Bus,
     now: Instant,
     entropy: &Entropy,
     work: F,
-) -> Result<(T, Vec<Topic>), Fault>
+) -> Result<T, Fault>
 where
     T: Send + 'static,
     F: for<'w> Fn(&'w Work) -> BoxFuture<'w, Result<T, Fault>> + Send + Sync + 'static,
 {
-    let (db, entropy) = (db.clone(), entropy.clone());
+    let (db, bus, entropy) = (db.clone(), bus.clone(), entropy.clone());
     let task = tokio::spawn(async move {
         let mut tried = 1;
         loop {
@@ -75,7 +80,11 @@ where
                     .await;
                     tried += 1;
                 }
-                result => return result,
+                Ok((value, topics)) => {
+                    topics.into_iter().for_each(|topic| bus.wake(topic));
+                    return Ok(value);
+                }
+                Err(fault) => return Err(fault),
             }
         }
     });

@@ -36,6 +36,7 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     };
     let email = input.email.parse::<entity::Email>().map_err(|_| wrong())?;
     let key = email.key();
+    let place = app.passwords.place()?;
     let known = {
         let (email, key) = (email.clone(), key.clone());
         app.write(move |work| {
@@ -49,7 +50,7 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     };
     let right = app
         .passwords
-        .verify(input.password, known.password_hash)
+        .verify(place, input.password, known.password_hash.clone())
         .await?;
     let Some(user) = known.user.filter(|_| right) else {
         return Err(wrong().into());
@@ -57,16 +58,18 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     let session = app.config.limits.session;
     let signed_in = app
         .write(move |work| {
-            let (user, key) = (user.clone(), key.clone());
+            let (key, password_hash) = (key.clone(), known.password_hash.clone());
             Box::pin(async move {
+                let user = store::user::unscoped_lock(&work.tx, user.id).await?;
+                if user.status == user::Status::Active && user.password_hash != password_hash {
+                    // It was changed while it was looked at, which ended every session.
+                    return Err(wrong().into());
+                }
                 log_in_attempt::Entity::delete_by_id(key)
                     .exec(&work.tx)
                     .await?;
                 if user.status == user::Status::Active {
-                    start_session(work, &user, session)
-                        .await
-                        .map(Some)
-                        .map_err(Fault::from)
+                    Ok(Some(start_session(work, &user, session).await?))
                 } else {
                     Ok(None)
                 }

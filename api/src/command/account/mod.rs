@@ -7,13 +7,14 @@ pub mod set_password;
 pub mod sign_up;
 pub mod verify_email;
 
-use entity::{Instant, link, partner, partner_user, session, user};
+use entity::{Instant, link, mail, partner, partner_user, session, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, sea_query::Expr,
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, sea_query::Expr,
 };
 use secrecy::SecretString;
 use time::Duration;
+use uuid::Uuid;
 
 use crate::{
     access::Viewer,
@@ -123,5 +124,26 @@ async fn spend(work: &Work, link: link::Model) -> Result<(), Fault> {
     let mut change: link::ActiveModel = link.into();
     change.used_at = Set(Some(work.now));
     change.update(&work.tx).await?;
+    Ok(())
+}
+
+/// Kills the user's links to set a password, and the mails with one that have not left yet.
+async fn forget_password_links(work: &Work, user_id: Uuid) -> Result<(), DbErr> {
+    link::Entity::delete_many()
+        .filter(link::Column::UserId.eq(user_id))
+        .filter(link::Column::Purpose.eq(link::Purpose::SetPassword))
+        .filter(link::Column::UsedAt.is_null())
+        .exec(&work.tx)
+        .await?;
+    mail::Entity::update_many()
+        .col_expr(
+            mail::Column::Status,
+            Expr::value(mail::Status::Cancelled.to_value()),
+        )
+        .filter(mail::Column::UserId.eq(user_id))
+        .filter(mail::Column::Kind.eq(mail::Kind::PasswordLink))
+        .filter(mail::Column::Status.eq(mail::Status::Queued))
+        .exec(&work.tx)
+        .await?;
     Ok(())
 }

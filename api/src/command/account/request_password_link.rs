@@ -1,10 +1,8 @@
 //! Asking for a link to set a password.
 
-use entity::link;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use time::Duration;
 
-use super::ACCOUNT_MAILS_AN_HOUR;
+use super::{ACCOUNT_MAILS_AN_HOUR, forget_password_links};
 use crate::{
     app::App,
     command::input,
@@ -30,12 +28,7 @@ pub async fn run(app: &App, email: &str) -> Result<(), Fault> {
             {
                 return Ok(());
             }
-            link::Entity::delete_many()
-                .filter(link::Column::UserId.eq(user.id))
-                .filter(link::Column::Purpose.eq(link::Purpose::SetPassword))
-                .filter(link::Column::UsedAt.is_null())
-                .exec(&work.tx)
-                .await?;
+            forget_password_links(work, user.id).await?;
             record(work, &user, Happened::PasswordLinkRequested).await?;
             Ok(())
         })

@@ -2,8 +2,12 @@
 //!
 //! An end is true from its moment on, since every check looks at the clock; this writes it down and tells people.
 
-use entity::delegation::{self, Model, Status};
+use entity::{
+    Instant,
+    delegation::{self, Model, Status},
+};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use time::Duration;
 use uuid::Uuid;
 
 use super::forget_invitation;
@@ -18,6 +22,19 @@ use crate::{
 const WARNINGS: [i32; 3] = [1, 7, 30];
 /// Delegations in one round.
 const AT_ONCE: u64 = 100;
+
+/// The nearest mark that is behind already when access is to end at `expires_at`: nobody is warned at it any more.
+pub(super) fn mark_behind(expires_at: Option<Instant>, now: Instant) -> Option<i32> {
+    let left = expires_at?.since(now);
+    WARNINGS
+        .into_iter()
+        .find(|days| left < Duration::days(i64::from(*days)))
+}
+
+/// Days until `end`, the begun one included: a warning that comes late says what is left.
+fn days_left(end: Instant, now: Instant) -> i64 {
+    (end.since(now) - Duration::MICROSECOND).whole_days() + 1
+}
 
 /// Writes down what time has ended, and warns of what it will end soon. Each row in a transaction of its own, so that
 /// several servers may do this at once. Returns how many rows it wrote.
@@ -77,12 +94,16 @@ async fn warn_if_due(work: &Work, id: Uuid, days: i32) -> Result<bool, Fault> {
         return Ok(false);
     };
     let warned = delegation.warned_days.is_some_and(|warned| warned <= days);
-    if warned || delegation.status_at(work.now) != Status::Active {
+    let Some(end) = delegation.expires_at.filter(|_| !warned) else {
+        return Ok(false);
+    };
+    if delegation.status_at(work.now) != Status::Active {
         return Ok(false);
     }
     let mut change: delegation::ActiveModel = delegation.into();
     change.warned_days = Set(Some(days));
     let delegation = change.update(&work.tx).await?;
-    record(work, None, &delegation, Happened::Expiring { days }).await?;
+    let days_left = days_left(end, work.now);
+    record(work, None, &delegation, Happened::Expiring { days_left }).await?;
     Ok(true)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     invite::{future, permissions},
-    lock_for, subject,
+    lock_for, run_out, subject,
 };
 use crate::{
     access::Viewer,
@@ -68,7 +68,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             };
             change.expires_at = Set(expires_at);
             if expires_at != before.expires_at {
-                change.warned_days = Set(None);
+                change.warned_days = Set(run_out::mark_behind(expires_at, work.now));
             }
             change.version = Set(before.version + 1);
             let delegation = change.update(&work.tx).await?;

@@ -3,7 +3,7 @@
 use sea_orm::ModelTrait;
 use uuid::Uuid;
 
-use super::{check_last_admin, lock_as_admin, lock_visible};
+use super::{check_last_admin, find_own_as_admin, lock_visible};
 use crate::{
     access::{self, Viewer},
     app::App,
@@ -18,7 +18,7 @@ pub async fn run(app: &App, viewer: Viewer, membership_id: Uuid) -> Result<Uuid,
         Box::pin(async move {
             let (organization, membership) = lock_visible(work, viewer, membership_id).await?;
             if membership.user_id != viewer.user_id {
-                let (_, actor) = lock_as_admin(work, viewer, organization.id).await?;
+                let actor = find_own_as_admin(work, viewer, organization.id).await?;
                 access::membership::check_role(&actor, Some(membership.role), None)?;
             }
             check_last_admin(work, &membership, None).await?;

@@ -4,7 +4,7 @@ use entity::membership::{self, Role, Status};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
-use super::{check_last_admin, lock_as_admin, lock_visible};
+use super::{check_last_admin, find_own_as_admin, lock_visible};
 use crate::{
     access::{self, Viewer},
     app::App,
@@ -26,7 +26,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
     app.write(move |work| {
         Box::pin(async move {
             let (organization, before) = lock_visible(work, viewer, input.membership_id).await?;
-            let (_, actor) = lock_as_admin(work, viewer, organization.id).await?;
+            let actor = find_own_as_admin(work, viewer, organization.id).await?;
             access::membership::check_role(&actor, Some(before.role), input.role)?;
             let role = input.role.unwrap_or(before.role);
             let status = input.status.unwrap_or(before.status);

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Result};
 use entity::stream;
 
 use crate::{
+    access::Viewer,
     fault::Fault,
     graphql::{
         connection::{Connection, Page, connection},
@@ -14,6 +15,29 @@ use crate::{
     },
     store,
 };
+
+impl Me {
+    /// The viewer. When the query wants a cursor too, that is read first, so that no page beneath reaches beyond it.
+    pub async fn load(
+        ctx: &Context<'_>,
+        viewer: Viewer,
+        wants_cursor: bool,
+    ) -> Result<Self, Fault> {
+        let reach = if wants_cursor {
+            Some(
+                store::stream::reach(&app(ctx).db.read, stream::Kind::Notices, viewer.user_id)
+                    .await?,
+            )
+        } else {
+            None
+        };
+        Ok(Self::new(
+            viewer,
+            &loaders(ctx).user(viewer.user_id).await?,
+            reach,
+        ))
+    }
+}
 
 #[ComplexObject]
 impl Me {
@@ -59,7 +83,6 @@ impl Me {
     }
 
     /// Newest first.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn notifications(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,6 @@ use crate::{
         node::Me,
         scalar::{DateTime, EmailAddress},
     },
-    store,
 };
 
 /// Opens an account. With `invitationToken` the address is proven and a session starts; without, a link is mailed to
@@ -90,15 +89,18 @@ impl SessionPayload {
             });
         };
         become_viewer(ctx, Some(signed_in.viewer));
-        let user = store::user::unscoped_get(&app(ctx).db.read, signed_in.viewer.user_id)
-            .await
-            .map_err(Fault::from)?;
+        let wants_cursor = ctx
+            .look_ahead()
+            .field("viewer")
+            .field("notificationCursor")
+            .exists();
+        let viewer = Me::load(ctx, signed_in.viewer, wants_cursor).await?;
         Ok(Self {
             session: Some(Session {
                 token: signed_in.token.expose().to_owned(),
                 expires_at: DateTime(signed_in.expires_at),
             }),
-            viewer: Some(Me::new(signed_in.viewer, &user.into(), None)),
+            viewer: Some(viewer),
             user_errors,
         })
     }

@@ -24,10 +24,6 @@ use crate::{
 
 /// What the stream of a partner list gives out.
 #[derive(Union)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "GraphQL unions cannot box; there are few at a time"
-)]
 enum DelegationEvent {
     Changed(DelegationChanged),
     Position(StreamPosition),

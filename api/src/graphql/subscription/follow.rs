@@ -3,7 +3,7 @@
 //! There is no moment between replay and live at which an entry could be lost or given twice, and a slow reader simply
 //! reads later.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::Result;
 use async_stream::try_stream;
@@ -20,10 +20,8 @@ use crate::{
     store,
 };
 
-/// How long to wait for a wake-up before looking anyway: wake-ups between servers may be lost.
-const POLL: Duration = Duration::from_secs(3);
-/// How often an idle stream tells its position, in polls.
-const POLLS_PER_POSITION: u32 = 5;
+/// How often an idle stream tells its position.
+const POSITION_EVERY: Duration = Duration::from_secs(15);
 /// Entries read at once.
 const BATCH: u64 = 100;
 
@@ -74,7 +72,7 @@ pub(super) fn follow(
                 reach.last
             }
         };
-        let mut idle = 0;
+        let mut told = Instant::now();
         loop {
             waiter.rearm();
             other.rearm();
@@ -85,7 +83,7 @@ pub(super) fn follow(
             if let (Some(first), Some(newest)) = (entries.first(), entries.last()) {
                 let skipped = first.seq != last + 1;
                 last = newest.seq;
-                idle = 0;
+                told = Instant::now();
                 if skipped {
                     // Pruned while this reader was behind.
                     last = store::stream::reach(&app.db.read, kind, owner).await?.last;
@@ -96,12 +94,13 @@ pub(super) fn follow(
                 continue;
             }
             yield Step::Woken(last);
+            let patience = app.bus.patience();
             tokio::select! {
-                () = waiter.wait(POLL) => {}
-                () = other.wait(POLL) => {}
+                () = waiter.wait(patience) => {}
+                () = other.wait(patience) => {}
             }
-            idle += 1;
-            if idle % POLLS_PER_POSITION == 0 {
+            if told.elapsed() >= POSITION_EVERY {
+                told = Instant::now();
                 yield Step::Position(last);
             }
         }

@@ -23,7 +23,16 @@ struct Operations(Mutex<HashMap<String, Handle>>);
 struct Handle {
     /// Tells this operation from an earlier one with the same id.
     number: u64,
-    abort: AbortHandle,
+    /// None for a mutation, which runs to its end whether or not anybody still listens.
+    abort: Option<AbortHandle>,
+}
+
+impl Handle {
+    fn stop(&self) {
+        if let Some(abort) = &self.abort {
+            abort.abort();
+        }
+    }
 }
 
 impl Running {
@@ -39,7 +48,7 @@ impl Running {
     pub(super) fn start(&mut self, id: String, mut operation: Operation, outbox: Outbox) {
         self.started += 1;
         let (number, operations) = (self.started, Arc::clone(&self.operations));
-        let own_id = id.clone();
+        let (own_id, changes) = (id.clone(), operation.is_mutation());
         // Held until the operation is entered, so that it cannot end before.
         let mut entered = self.operations.lock();
         let task = tokio::spawn(async move {
@@ -51,7 +60,7 @@ impl Running {
                     return;
                 }
                 let (id, payload) = (own_id.as_str(), &reply);
-                if !outbox.send(&Outgoing::Next { id, payload }).await {
+                if !outbox.send(&Outgoing::Next { id, payload }).await && !changes {
                     return;
                 }
             }
@@ -59,14 +68,14 @@ impl Running {
             operations.remove(&own_id, number);
             outbox.send(&Outgoing::Complete { id: &own_id }).await;
         });
-        let abort = task.abort_handle();
+        let abort = (!changes).then(|| task.abort_handle());
         entered.insert(id, Handle { number, abort });
     }
 
     /// Ends the operation, if it still runs.
     pub(super) fn stop(&self, id: &str) {
         if let Some(handle) = self.operations.lock().remove(id) {
-            handle.abort.abort();
+            handle.stop();
         }
     }
 }
@@ -74,7 +83,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         for (_, handle) in self.operations.lock().drain() {
-            handle.abort.abort();
+            handle.stop();
         }
     }
 }

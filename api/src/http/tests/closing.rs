@@ -242,7 +242,7 @@ async fn the_server_stops_in_good_order() {
         .await
         .unwrap();
     assert_eq!(answer, r#"{"data":{"work":true}}"#);
-    within(server.stopped).await.unwrap().unwrap();
+    within(server.stopped).await.unwrap();
 }
 
 #[tokio::test]

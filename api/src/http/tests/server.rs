@@ -1,6 +1,6 @@
 //! A server for one test, and what its clients need.
 
-use std::{future::Future, io, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use entity::{Email, session, user};
 use futures_util::{SinkExt, StreamExt};
@@ -34,7 +34,7 @@ pub(super) struct Server {
     pub(super) client: Client,
     pub(super) address: String,
     pub(super) shutdown: CancellationToken,
-    pub(super) stopped: JoinHandle<io::Result<()>>,
+    pub(super) stopped: JoinHandle<()>,
     _data: TempDir,
 }
 

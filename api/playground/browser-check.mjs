@@ -1,0 +1,174 @@
+// Plays the story of one delegation in a real browser, as two people in two tabs, against a running server with demo
+// accounts: MANDATE_URL=http://127.0.0.1:8080 [SCREENSHOT=picture.png] [CHROMIUM=/usr/bin/chromium] node browser-check.mjs
+// The first demo account has to administer an organization, and another has to be no partner of it yet.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { examples } from './src/examples.js';
+
+const origin = new URL(process.env.MANDATE_URL ?? 'http://127.0.0.1:8080').origin;
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const WITHIN = { timeout: 15_000 };
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+
+const foreign = [];
+const complaints = [];
+
+function watch(url) {
+  const { host, protocol } = new URL(url);
+  if (['http:', 'https:', 'ws:', 'wss:'].includes(protocol) && host !== new URL(origin).host) foreign.push(url);
+}
+
+context.on('request', (request) => watch(request.url()));
+context.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+context.on('weberror', (error) => complaints.push(error.error().message));
+context.on('console', (message) => {
+  if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+});
+
+/** One browser tab, and what a person does in it. */
+class Tab {
+  static async open() {
+    const tab = new Tab();
+    tab.page = await context.newPage();
+    tab.page.on('websocket', (socket) => watch(socket.url()));
+    await tab.page.goto(`${origin}/playground/`);
+    await tab.page.getByRole('button', { name: 'Examples' }).and(tab.page.locator(':enabled')).waitFor(WITHIN);
+    return tab;
+  }
+
+  /** The text in one of GraphiQL's editors: operation.graphql, variables.json, response.json. */
+  text(name) {
+    return this.page.evaluate(
+      (file) => window.__MONACO.editor.getModels().find(({ uri }) => uri.path.endsWith(file)).getValue(),
+      name,
+    );
+  }
+
+  async json(name) {
+    return JSON.parse((await this.text(name)) || 'null');
+  }
+
+  async signIn(name) {
+    await this.page.locator('.bar .opener').last().click();
+    await this.page.getByRole('dialog', { name: 'Sign in as' }).getByRole('button', { name }).click();
+    await this.page.locator('.bar .person', { hasText: name }).waitFor(WITHIN);
+  }
+
+  /** Opens an example and answers its variables once they are filled in. */
+  async openExample(title) {
+    const { query } = examples.find((example) => example.title === title);
+    const [, operationName] = query.match(/^(?:query|mutation|subscription) (\w+)/m);
+    const filledIn = this.page.waitForResponse((answer) => answer.request().postData()?.includes('query Facts'), WITHIN);
+    await this.page.getByRole('button', { name: 'Examples' }).click();
+    await this.page.getByRole('dialog', { name: 'Examples' }).getByRole('button', { name: title }).click();
+    await (await filledIn).finished();
+    await this.page.locator('.graphiql-tab-active', { hasText: operationName }).waitFor(WITHIN);
+    await this.until('operation.graphql', (text) => text === query);
+    return this.json('variables.json');
+  }
+
+  run() {
+    return this.page.getByRole('button', { name: 'Execute query' }).click();
+  }
+
+  /** Waits until the editor holds what `accepts` finds good, and answers its text. */
+  async until(name, accepts) {
+    const deadline = Date.now() + WITHIN.timeout;
+    for (;;) {
+      const text = await this.text(name);
+      if (accepts(text)) return text;
+      if (Date.now() > deadline) throw new Error(`${name} holds\n${text}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  async answer() {
+    const { data, errors } = JSON.parse(await this.until('response.json', (text) => text.trimEnd().endsWith('}')));
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    return data;
+  }
+
+  async runExample(title) {
+    await this.openExample(title);
+    await this.run();
+    return this.answer();
+  }
+
+  /** The first event of the running stream that `accepts` finds good. */
+  async event(accepts) {
+    let found;
+    await this.until('response.json', (text) => {
+      const shown = text.trimEnd().endsWith('}') ? JSON.parse(text) : {};
+      found = shown.events?.map(({ data }) => Object.values(data)[0]).find(accepts);
+      return found;
+    });
+    return found;
+  }
+
+  async follow(title) {
+    await this.openExample(title);
+    await this.run();
+    await this.event(({ __typename }) => __typename === 'StreamPosition');
+  }
+}
+
+const notice = (kind) => (event) => event.notification?.kind === kind;
+const cardOf = (dashboard, id) =>
+  dashboard.viewer.partnerDashboard.buyerAccounts.nodes.find(({ delegation }) => delegation.id === id);
+
+async function story() {
+  const { accounts } = await (await fetch(`${origin}/playground/settings.json`)).json();
+  const nameOf = ({ label }) => label.split(',')[0];
+
+  const admin = await Tab.open();
+  await admin.signIn(nameOf(accounts[0]));
+  const { input } = await admin.openExample('Invite a partner');
+  const invited = accounts.find(({ email }) => email === input.email);
+  assert.ok(invited, `${input.email} has no demo account`);
+
+  const partner = await Tab.open();
+  await partner.signIn(nameOf(invited));
+  await partner.follow('Live notifications');
+
+  await admin.run();
+  const { invitePartner } = await admin.answer();
+  assert.deepEqual(invitePartner.userErrors, []);
+  const { id } = invitePartner.delegation;
+  await partner.event(notice('INVITATION_RECEIVED'));
+  console.log('invited; the notification has reached the other tab');
+
+  await admin.follow('Live partner list');
+  const { acceptInvitation } = await partner.runExample('Accept an invitation');
+  assert.deepEqual(acceptInvitation.userErrors, []);
+  assert.equal(acceptInvitation.delegation.id, id);
+  await admin.event(({ delegation }) => delegation?.id === id && delegation.status === 'ACTIVE');
+  console.log('accepted; the admin’s live list has changed');
+
+  assert.ok(cardOf(await partner.runExample('Partner dashboard'), id), 'the dashboard has no card');
+  if (process.env.SCREENSHOT) await partner.page.screenshot({ path: process.env.SCREENSHOT });
+  console.log('the partner’s dashboard has the card');
+
+  await partner.follow('Live notifications');
+  const revocation = await admin.openExample('Revoke access');
+  assert.equal(revocation.input.delegationId, id, 'another delegation is newer');
+  await admin.run();
+  const { revokeDelegation } = await admin.answer();
+  assert.deepEqual(revokeDelegation.userErrors, []);
+  await partner.event(notice('ACCESS_REVOKED'));
+  assert.equal(cardOf(await partner.runExample('Partner dashboard'), id), undefined);
+  console.log('revoked; the partner has been told, and the card is gone');
+
+  assert.deepEqual(foreign, [], 'requests to other hosts');
+  assert.deepEqual(complaints, [], 'errors and warnings in the console');
+}
+
+try {
+  await story();
+} finally {
+  await browser.close();
+}

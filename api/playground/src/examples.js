@@ -1,0 +1,312 @@
+const PASTE = 'paste an id here';
+
+/**
+ * What the Examples menu offers. `variables` fills an operation in from `prefill.js`'s facts; `needs` names the fact
+ * without which it cannot do anything, and says to the reader how to come by it.
+ */
+export const examples = [
+  {
+    title: 'Partner dashboard',
+    about: 'Every buyer the viewer acts for, what waits for an answer, and the latest news.',
+    kind: 'query',
+    query: `# The partner dashboard in one round trip.
+# Without a session, the viewer is null.
+query Dashboard {
+  viewer {
+    user {
+      name
+    }
+    unreadNotificationCount
+    partnerDashboard {
+      # A card per buyer.
+      buyerAccounts(first: 25) {
+        totalCount
+        nodes {
+          organization {
+            id
+            name
+          }
+          permissions
+          quickActions
+          delegation {
+            id
+            status
+            acceptedAt
+            expiresAt
+          }
+        }
+      }
+      pendingInvitations(first: 10) {
+        totalCount
+        nodes {
+          id
+          organization {
+            name
+          }
+          invitedBy {
+            name
+          }
+          permissions
+          invitationExpiresAt
+        }
+      }
+    }
+    notifications(first: 5) {
+      nodes {
+        title
+        createdAt
+        readAt
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Partner Switcher',
+    about: 'The workspaces the viewer can enter: own organizations first, then buyers.',
+    kind: 'query',
+    query: `# A MEMBER has a role; a PARTNER acts under a delegation.
+query Switcher {
+  viewer {
+    contexts(first: 25) {
+      totalCount
+      nodes {
+        mode
+        role
+        organization {
+          id
+          name
+        }
+        delegation {
+          id
+          permissions
+          identityMode
+          dataVisibility
+          expiresAt
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Partner list of an organization',
+    about: 'Newest first, in every state, with what the admin can do next.',
+    kind: 'query',
+    query: `# \`delegations\` is for the organization's admins,
+# and null for everyone else.
+query PartnerList($organizationId: ID!) {
+  organization(id: $organizationId) {
+    name
+    delegations(first: 20) {
+      totalCount
+      nodes {
+        id
+        partnerDisplayName
+        invitedEmail
+        status
+        actions
+        permissions
+        invitedBy {
+          name
+        }
+        createdAt
+        acceptedAt
+        endedAt
+        endNote
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+`,
+    variables: ({ administeredOrganization }) => ({ organizationId: administeredOrganization ?? PASTE }),
+    needs: {
+      fact: 'administeredOrganization',
+      otherwise: 'Only an admin sees a partner list. Sign in as an admin, or paste the id of an organization.',
+    },
+  },
+  {
+    title: 'Invite a partner',
+    about: 'By e-mail address, with the permissions the partner shall have.',
+    kind: 'mutation',
+    query: `# Expected refusals come as \`userErrors\`:
+# run it twice to see one.
+# Whether the address has an account is not told.
+mutation InvitePartner($input: InvitePartnerInput!) {
+  invitePartner(input: $input) {
+    delegation {
+      id
+      partnerDisplayName
+      status
+      permissions
+      invitationExpiresAt
+      actions
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ administeredOrganization, invitee }) => ({
+      input: {
+        organizationId: administeredOrganization ?? PASTE,
+        email: invitee ?? 'new.partner@example.com',
+        permissions: ['SHORTLISTS', 'BRIEFS'],
+        message: 'We would like you to run our next selection.',
+      },
+    }),
+    needs: {
+      fact: 'administeredOrganization',
+      otherwise: 'Only an admin can invite. Sign in as an admin, or paste the id of an organization.',
+    },
+  },
+  {
+    title: 'Accept an invitation',
+    about: 'As the invited person; access starts at once.',
+    kind: 'mutation',
+    query: `# By the delegation's id here. The \`token\` of the
+# mailed link would prove the address as well.
+mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    delegation {
+      id
+      status
+      organization {
+        name
+      }
+      permissions
+      acceptedAt
+      actions
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+`,
+    variables: ({ pendingInvitation }) => ({ input: { delegationId: pendingInvitation ?? PASTE } }),
+    needs: {
+      fact: 'pendingInvitation',
+      otherwise: 'No invitation is waiting for an answer. Invite somebody first, then sign in as that person.',
+    },
+  },
+  {
+    title: 'Revoke access',
+    about: 'Permanent: the partner is out when this answers.',
+    kind: 'mutation',
+    query: `# Once this has answered, the partner can neither
+# read nor write. Only a new invitation restores
+# access.
+mutation RevokeDelegation($input: DelegationInput!) {
+  revokeDelegation(input: $input) {
+    delegation {
+      id
+      partnerDisplayName
+      status
+      endedAt
+      endNote
+      actions
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+`,
+    variables: ({ activeDelegation }) => ({
+      input: { delegationId: activeDelegation ?? PASTE, note: 'Thank you for your work.' },
+    }),
+    needs: {
+      fact: 'activeDelegation',
+      otherwise: 'There is no active partner to revoke. Sign in as an admin whose organization has one.',
+    },
+  },
+  {
+    title: 'Live notifications',
+    about: 'Resumes from the cursor read with the last page: nothing missed, nothing twice.',
+    kind: 'subscription',
+    query: `# Leave this running, and act as somebody else
+# in another browser tab. Newest first;
+# StreamPosition: all up to here is delivered.
+subscription LiveNotifications($after: StreamCursor) {
+  notifications(after: $after) {
+    __typename
+    ... on NotificationReceived {
+      cursor
+      unreadNotificationCount
+      notification {
+        id
+        kind
+        title
+        organization {
+          name
+        }
+        subject {
+          id
+        }
+        createdAt
+      }
+    }
+    ... on NotificationsRead {
+      cursor
+      ids
+      unreadNotificationCount
+    }
+    ... on StreamPosition {
+      cursor
+    }
+    ... on StreamTruncated {
+      cursor
+    }
+  }
+}
+`,
+    variables: ({ notificationCursor }) => ({ after: notificationCursor ?? null }),
+    needs: { fact: 'notificationCursor', otherwise: 'Notifications belong to a person. Sign in first.' },
+  },
+  {
+    title: 'Live partner list',
+    about: 'Every change of an organization’s delegations, as it happens.',
+    kind: 'subscription',
+    query: `# For the organization's admins. Invite, accept
+# or revoke in another browser tab.
+subscription LivePartnerList($organizationId: ID!, $after: StreamCursor) {
+  delegationEvents(organizationId: $organizationId, after: $after) {
+    __typename
+    ... on DelegationChanged {
+      cursor
+      delegation {
+        id
+        partnerDisplayName
+        status
+        actions
+        permissions
+      }
+    }
+    ... on StreamPosition {
+      cursor
+    }
+    ... on StreamTruncated {
+      cursor
+    }
+  }
+}
+`,
+    variables: ({ administeredOrganization }) => ({ organizationId: administeredOrganization ?? PASTE }),
+    needs: {
+      fact: 'administeredOrganization',
+      otherwise: 'Only an admin can watch a partner list. Sign in as an admin, or paste the id of an organization.',
+    },
+  },
+];

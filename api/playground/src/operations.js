@@ -1,0 +1,68 @@
+/** The operations the page runs for itself; those it offers to the reader are in `examples.js`. */
+
+export const LOG_IN = /* GraphQL */ `
+  mutation LogIn($input: LogInInput!) {
+    logIn(input: $input) {
+      session {
+        token
+        expiresAt
+      }
+      viewer {
+        user {
+          name
+        }
+      }
+      userErrors {
+        code
+        message
+      }
+    }
+  }
+`;
+
+export const LOG_OUT = /* GraphQL */ `
+  mutation LogOut {
+    logOut {
+      loggedOut
+    }
+  }
+`;
+
+/** Whom and what the signed-in person could act on next, to fill in the examples' variables. */
+export const FACTS = /* GraphQL */ `
+  query Facts {
+    viewer {
+      email
+      notificationCursor
+      contexts(first: 10) {
+        nodes {
+          mode
+          role
+          organization {
+            id
+            name
+            members(first: 25) {
+              nodes {
+                email
+              }
+            }
+            delegations(first: 25, status: [PENDING, ACTIVE, SUSPENDED]) {
+              nodes {
+                id
+                status
+                invitedEmail
+              }
+            }
+          }
+        }
+      }
+      partnerDashboard {
+        pendingInvitations(first: 1) {
+          nodes {
+            id
+          }
+        }
+      }
+    }
+  }
+`;

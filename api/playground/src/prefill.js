@@ -1,0 +1,22 @@
+const ADMIN_ROLES = ['OWNER', 'ADMIN'];
+const isAdminContext = ({ mode, role }) => mode === 'MEMBER' && ADMIN_ROLES.includes(role);
+const same = (email) => (other) => other?.toLowerCase() === email.toLowerCase();
+
+/** Turns the answer of the `Facts` query into what the examples need; what there is not is left undefined. */
+export function factsFrom(viewer, accounts) {
+  if (!viewer) return {};
+  const organization = viewer.contexts.nodes.find(isAdminContext)?.organization;
+  const delegations = organization?.delegations?.nodes ?? [];
+  const taken = [
+    viewer.email,
+    ...(organization?.members?.nodes ?? []).map((member) => member.email),
+    ...delegations.map((delegation) => delegation.invitedEmail),
+  ];
+  return {
+    notificationCursor: viewer.notificationCursor,
+    administeredOrganization: organization?.id,
+    invitee: accounts.find(({ email }) => !taken.some(same(email)))?.email,
+    activeDelegation: delegations.find(({ status }) => status === 'ACTIVE')?.id,
+    pendingInvitation: viewer.partnerDashboard.pendingInvitations.nodes[0]?.id,
+  };
+}

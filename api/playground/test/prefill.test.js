@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { factsFrom } from '../src/prefill.js';
+
+const accounts = ['ada', 'grace', 'alan', 'linus'].map((name) => ({ email: `${name}@example.com` }));
+
+const noInvitations = { pendingInvitations: { nodes: [] } };
+
+test('an admin gets their organization, somebody still to invite, and the active partner', () => {
+  const viewer = {
+    email: 'Ada@example.com',
+    notificationCursor: '3',
+    contexts: {
+      nodes: [
+        { mode: 'MEMBER', role: 'MEMBER', organization: { id: 'org_other', members: null, delegations: null } },
+        {
+          mode: 'MEMBER',
+          role: 'OWNER',
+          organization: {
+            id: 'org_1',
+            members: { nodes: [{ email: 'ada@example.com' }, { email: 'grace@example.com' }, { email: null }] },
+            delegations: {
+              nodes: [
+                { id: 'del_1', status: 'PENDING', invitedEmail: 'alan@example.com' },
+                { id: 'del_2', status: 'ACTIVE', invitedEmail: null },
+              ],
+            },
+          },
+        },
+      ],
+    },
+    partnerDashboard: noInvitations,
+  };
+  assert.deepEqual(factsFrom(viewer, accounts), {
+    notificationCursor: '3',
+    administeredOrganization: 'org_1',
+    invitee: 'linus@example.com',
+    activeDelegation: 'del_2',
+    pendingInvitation: undefined,
+  });
+});
+
+test('a partner gets their invitation, and no organization to administer', () => {
+  const viewer = {
+    email: 'linus@example.com',
+    notificationCursor: '9',
+    contexts: { nodes: [{ mode: 'PARTNER', role: null, organization: { id: 'org_1' } }] },
+    partnerDashboard: { pendingInvitations: { nodes: [{ id: 'del_7' }] } },
+  };
+  const facts = factsFrom(viewer, accounts);
+  assert.equal(facts.pendingInvitation, 'del_7');
+  assert.equal(facts.administeredOrganization, undefined);
+});
+
+test('nobody gets nothing', () => {
+  assert.deepEqual(factsFrom(null, accounts), {});
+});

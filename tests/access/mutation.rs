@@ -1,0 +1,200 @@
+//! Every mutation.
+
+use serde_json::{Value, json};
+
+use super::{
+    caller::{CALLERS, Callers, Scene},
+    cover, drawn, error,
+};
+use crate::{on_both, support::client::Client};
+
+on_both!(every_mutation_by_every_caller);
+
+/// What a mutation, once done, leaves of its scene.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaves {
+    /// Everything the next caller needs.
+    Whole,
+    /// What has been done cannot be done again.
+    Spent,
+}
+use Leaves::{Spent, Whole};
+
+/// A mutation, the type of its input, what it leaves, and its input for the caller with this number.
+type Row = (
+    &'static str,
+    &'static str,
+    Leaves,
+    fn(&Scene, usize) -> Value,
+);
+
+const ROWS: [Row; 23] = [
+    (
+        "signUp",
+        "SignUpInput",
+        Whole,
+        |_, caller| json!({ "email": fresh("sign-up", caller), "name": "Ada", "password": "correct horse battery" }),
+    ),
+    (
+        "verifyEmail",
+        "VerifyEmailInput",
+        Whole,
+        |_, _| json!({ "token": "unknown" }),
+    ),
+    (
+        "logIn",
+        "LogInInput",
+        Whole,
+        |_, caller| json!({ "email": fresh("log-in", caller), "password": "wrong" }),
+    ),
+    (
+        "requestPasswordLink",
+        "RequestPasswordLinkInput",
+        Whole,
+        |_, caller| json!({ "email": fresh("forgetful", caller) }),
+    ),
+    (
+        "setPassword",
+        "SetPasswordInput",
+        Whole,
+        |_, _| json!({ "token": "unknown", "password": "correct horse battery" }),
+    ),
+    (
+        "createOrganization",
+        "CreateOrganizationInput",
+        Whole,
+        |_, _| json!({ "name": "New" }),
+    ),
+    (
+        "updateOrganization",
+        "UpdateOrganizationInput",
+        Whole,
+        |scene, _| json!({ "organizationId": scene.organization.id, "name": "Renamed" }),
+    ),
+    (
+        "inviteMember",
+        "InviteMemberInput",
+        Whole,
+        |scene, caller| json!({ "organizationId": scene.organization.id, "email": fresh("member", caller), "name": "New" }),
+    ),
+    (
+        "updateMembership",
+        "UpdateMembershipInput",
+        Whole,
+        |scene, _| json!({ "membershipId": scene.membership.id, "role": "BILLING_ADMIN" }),
+    ),
+    (
+        "removeMember",
+        "RemoveMemberInput",
+        Spent,
+        |scene, _| json!({ "membershipId": scene.membership.id }),
+    ),
+    (
+        "acceptMembership",
+        "MembershipInput",
+        Spent,
+        |scene, _| json!({ "membershipId": scene.invited_membership.id }),
+    ),
+    (
+        "declineMembership",
+        "MembershipInput",
+        Spent,
+        |scene, _| json!({ "membershipId": scene.invited_membership.id }),
+    ),
+    (
+        "invitePartner",
+        "InvitePartnerInput",
+        Whole,
+        |scene, caller| json!({ "organizationId": scene.organization.id, "email": fresh("partner", caller) }),
+    ),
+    ("resendInvitation", "DelegationInput", Whole, pending),
+    ("withdrawInvitation", "DelegationInput", Spent, pending),
+    ("acceptInvitation", "AcceptInvitationInput", Spent, pending),
+    (
+        "declineInvitation",
+        "DeclineInvitationInput",
+        Spent,
+        pending,
+    ),
+    (
+        "updateDelegation",
+        "UpdateDelegationInput",
+        Spent,
+        |scene, _| json!({ "delegationId": scene.active.id, "version": scene.active.version }),
+    ),
+    ("suspendDelegation", "DelegationInput", Spent, active),
+    ("revokeDelegation", "DelegationInput", Spent, active),
+    ("leaveDelegation", "DelegationInput", Spent, active),
+    ("resumeDelegation", "DelegationInput", Spent, active),
+    (
+        "markNotificationsRead",
+        "MarkNotificationsReadInput",
+        Whole,
+        |scene, _| json!({ "ids": [scene.owners_notice] }),
+    ),
+];
+
+fn pending(scene: &Scene, _: usize) -> Value {
+    json!({ "delegationId": scene.pending.id })
+}
+
+fn active(scene: &Scene, _: usize) -> Value {
+    json!({ "delegationId": scene.active.id })
+}
+
+/// An address that nothing else has to do with.
+fn fresh(what: &str, caller: usize) -> String {
+    format!("{what}-{caller}@example.org")
+}
+
+async fn every_mutation_by_every_caller(callers: Callers) {
+    let clients = callers.clients();
+    let mut rows = Vec::new();
+    let mut scene = Scene::new(&callers).await;
+    for (field, input_type, leaves, input) in ROWS {
+        let mutation = format!(
+            "mutation($input: {input_type}!) {{ {field}(input: $input) {{ userErrors {{ code }} }} }}"
+        );
+        let mut outcomes = Vec::new();
+        for (number, (_, client)) in clients.iter().enumerate() {
+            if field == "resumeDelegation" && (number == 0 || spent(&outcomes)) {
+                callers.of("owner").suspend(&scene.active).await;
+            }
+            let input = input(&scene, number);
+            outcomes.push(outcome(client, field, &mutation, json!({ "input": input })).await);
+            if leaves == Spent && spent(&outcomes) {
+                scene = Scene::new(&callers).await;
+            }
+        }
+        rows.push((field.to_owned(), outcomes));
+    }
+    // Last, since it ends the sessions of all of them.
+    let mut endings = Vec::new();
+    for (_, client) in &clients {
+        let log_out = "mutation { logOut { loggedOut } }";
+        let answer = client.query(log_out, json!({})).await;
+        endings.push(error(&answer).unwrap_or("ok".to_owned()));
+    }
+    rows.push(("logOut".to_owned(), endings));
+    cover(
+        &callers.world,
+        "mutationType",
+        rows.iter().map(|(field, _)| field),
+    )
+    .await;
+    insta::assert_snapshot!("mutations", drawn(&CALLERS, rows));
+}
+
+/// Whether the last one did it.
+fn spent(outcomes: &[String]) -> bool {
+    outcomes.last().is_some_and(|outcome| outcome == "ok")
+}
+
+/// `ok`, the code of the user error, or that of the error.
+async fn outcome(client: &Client, field: &str, mutation: &str, variables: Value) -> String {
+    let answer = client.query(mutation, variables).await;
+    error(&answer).unwrap_or_else(|| {
+        let refusals = answer.user_error_codes(field);
+        refusals.first().map_or("ok", |&code| code).to_owned()
+    })
+}

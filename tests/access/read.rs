@@ -1,0 +1,161 @@
+//! Every query and every subscription.
+
+use serde_json::{Value, json};
+
+use super::{
+    caller::{CALLERS, Callers, Scene},
+    cover, drawn, error, given,
+};
+use crate::{
+    on_both,
+    support::socket::{Event, Socket},
+};
+
+on_both!(
+    every_query_by_every_caller,
+    every_subscription_by_every_caller
+);
+
+async fn every_query_by_every_caller(callers: Callers) {
+    let scene = Scene::new(&callers).await;
+    let invited = &callers.of("invited").email;
+    let token = callers.world.inbox().token(invited, "/invitation").await;
+    let ids = "query($del: ID!) {
+        node(id: $del) { ... on Delegation { partner { id } } } }";
+    let variables = json!({ "del": scene.active.id });
+    let ids = callers.of("owner").query(ids, variables).await;
+    let node = |id: &str| format!("node(id: \"{id}\") {{ id }}");
+    let organization = |field: &str| {
+        let id = &scene.organization.id;
+        format!("organization(id: \"{id}\") {{ id {field} }}")
+    };
+    let rows = [
+        (
+            "invitation, with its token",
+            format!("invitation(token: \"{token}\") {{ status }}"),
+            "",
+        ),
+        (
+            "invitation, with none",
+            "invitation(token: \"unknown\") { status }".to_owned(),
+            "",
+        ),
+        ("node, the organization", node(&scene.organization.id), ""),
+        ("node, the owner", node(&callers.of("owner").id), ""),
+        ("node, the member", node(&callers.of("member").id), ""),
+        (
+            "node, the partner's person",
+            node(&callers.of("partner").id),
+            "",
+        ),
+        (
+            "node, the invited person",
+            node(&callers.of("invited").id),
+            "",
+        ),
+        ("node, a membership", node(&scene.membership.id), ""),
+        (
+            "node, an invited membership",
+            node(&scene.invited_membership.id),
+            "",
+        ),
+        ("node, the partner", node(ids.text("/node/partner/id")), ""),
+        ("node, the pending delegation", node(&scene.pending.id), ""),
+        ("node, the active delegation", node(&scene.active.id), ""),
+        ("node, the revoked delegation", node(&scene.revoked.id), ""),
+        (
+            "node, the owner's notification",
+            node(&scene.owners_notice),
+            "",
+        ),
+        (
+            "nodes, the organization",
+            format!("nodes(ids: [\"{}\"]) {{ id }}", scene.organization.id),
+            "/0",
+        ),
+        ("organization", organization(""), ""),
+        (
+            "organization, its members",
+            organization("members { totalCount }"),
+            "/members",
+        ),
+        (
+            "organization, its delegations",
+            organization("delegations { totalCount }"),
+            "/delegations",
+        ),
+        ("viewer", "viewer { email }".to_owned(), ""),
+    ];
+    let document =
+        |(number, (_, field, _)): (usize, &(&str, String, &str))| format!("r{number}: {field}");
+    let document: Vec<String> = rows.iter().enumerate().map(document).collect();
+    let document = format!("{{ {} }}", document.join("\n"));
+    let mut table: Vec<(String, Vec<String>)> = rows
+        .iter()
+        .map(|(name, ..)| ((*name).to_owned(), Vec::new()))
+        .collect();
+    for (name, client) in callers.clients() {
+        let answer = client.query(&document, json!({})).await;
+        assert_eq!(error(&answer), None, "{name}: {}", answer.body);
+        for (number, (_, _, below)) in rows.iter().enumerate() {
+            let value = answer.body.pointer(&format!("/data/r{number}{below}"));
+            table[number].1.push(given(value));
+        }
+    }
+    cover(
+        &callers.world,
+        "queryType",
+        table.iter().map(|(row, _)| row),
+    )
+    .await;
+    insta::assert_snapshot!("queries", drawn(&CALLERS, table));
+}
+
+async fn every_subscription_by_every_caller(callers: Callers) {
+    let scene = Scene::new(&callers).await;
+    let id = &scene.organization.id;
+    let rows = [
+        (
+            "delegationEvents",
+            format!("delegationEvents(organizationId: \"{id}\")"),
+        ),
+        ("notifications", "notifications".to_owned()),
+        (
+            "workspaceEvents",
+            format!("workspaceEvents(organizationId: \"{id}\")"),
+        ),
+    ];
+    let mut table = Vec::new();
+    for (row, field) in rows {
+        let mut outcomes = Vec::new();
+        for (_, client) in callers.clients() {
+            let socket = Socket::connect(&client.url, client.token.as_deref()).await;
+            let query = format!("subscription {{ {field} {{ __typename }} }}");
+            let event = socket.subscribe(&query, json!({})).event().await;
+            outcomes.push(first(&event));
+        }
+        table.push((row.to_owned(), outcomes));
+    }
+    cover(
+        &callers.world,
+        "subscriptionType",
+        table.iter().map(|(row, _)| row),
+    )
+    .await;
+    insta::assert_snapshot!("subscriptions", drawn(&CALLERS, table));
+}
+
+/// `open`, or the code of the error.
+fn first(event: &Event) -> String {
+    let errors = match event {
+        Event::Next(result) => match result.get("errors") {
+            None => return "open".to_owned(),
+            Some(errors) => errors,
+        },
+        Event::Error(errors) => errors,
+        Event::Complete => panic!("it ended without a word"),
+    };
+    let code = errors.pointer("/0/extensions/code").and_then(Value::as_str);
+    code.unwrap_or_else(|| panic!("no code in {errors}"))
+        .to_owned()
+}

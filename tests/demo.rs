@@ -1,0 +1,84 @@
+//! The demo data: it loads once, and shows every state a delegation can be in.
+
+use std::collections::BTreeSet;
+
+use mandate::demo;
+use serde_json::{Value, json};
+
+use crate::{
+    on_both,
+    support::{client::Client, world::World},
+};
+
+on_both!(the_demo_shows_every_state, the_demo_leaves_data_alone);
+
+const LOG_IN: &str = "mutation($email: EmailAddress!, $password: String!) {
+    logIn(input: { email: $email, password: $password }) {
+        session { token } userErrors { code }
+        viewer { user { name } contexts { nodes { mode organization { delegations(first: 100) { nodes { status } } } } }
+            partnerDashboard { buyerAccounts { totalCount } pendingInvitations { totalCount } }
+            unreadNotificationCount }
+    }
+}";
+
+async fn the_demo_shows_every_state(world: World) {
+    assert!(demo::load(&world.server.app).await.expect("it loads"));
+    let client: Client = world.server.anonymous();
+    let mut states = BTreeSet::new();
+    let mut homes = Vec::new();
+    for account in demo::accounts() {
+        let variables = json!({ "email": account.email, "password": account.password });
+        let answer = client.query(LOG_IN, variables).await;
+        let viewer = answer.payload("logIn")["viewer"].clone();
+        assert!(
+            account
+                .label
+                .starts_with(viewer["user"]["name"].as_str().expect("a name"))
+        );
+        for context in list(&viewer["contexts"]["nodes"]) {
+            for delegation in list(&context["organization"]["delegations"]["nodes"]) {
+                states.insert(delegation["status"].as_str().expect("a status").to_owned());
+            }
+        }
+        homes.push(viewer);
+    }
+    let every = [
+        "ACTIVE",
+        "DECLINED",
+        "EXPIRED",
+        "LEFT",
+        "PENDING",
+        "REVOKED",
+        "SUSPENDED",
+        "WITHDRAWN",
+    ];
+    assert_eq!(states, BTreeSet::from(every.map(str::to_owned)));
+    let freelancer = homes.last().expect("there are people");
+    let modes: Vec<&Value> = list(&freelancer["contexts"]["nodes"])
+        .iter()
+        .map(|context| &context["mode"])
+        .collect();
+    assert_eq!(
+        modes,
+        ["MEMBER", "PARTNER"],
+        "the freelancer is a buyer too"
+    );
+    assert_eq!(
+        freelancer["partnerDashboard"]["buyerAccounts"]["totalCount"],
+        1
+    );
+    assert_eq!(
+        freelancer["partnerDashboard"]["pendingInvitations"]["totalCount"],
+        1
+    );
+    assert_ne!(freelancer["unreadNotificationCount"], 0);
+}
+
+async fn the_demo_leaves_data_alone(world: World) {
+    world.person("Ada Lovelace").await;
+    assert!(!demo::load(&world.server.app).await.expect("it looks"));
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

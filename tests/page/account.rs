@@ -1,0 +1,142 @@
+//! Proving an address and setting a password, without a frontend.
+
+use time::Duration;
+
+use super::*;
+use crate::{
+    on_both,
+    support::{actor::PASSWORD, browser::Browser},
+};
+
+const NEW: &str = "another horse entirely";
+
+on_both!(
+    an_address_is_confirmed_by_the_button_alone,
+    a_password_is_set_by_the_form_alone,
+    a_link_that_is_over_offers_another,
+    a_link_is_asked_for_by_a_form,
+);
+
+async fn an_address_is_confirmed_by_the_button_alone(world: World) {
+    let path = sign_up(&world, "ada@example.com", PASSWORD).await;
+    let browser = Browser::at(&world.server);
+    for _ in 0..2 {
+        assert_eq!(browser.peek(&path).await.status, 200);
+        let page = browser.open(&path).await;
+        assert_eq!(
+            (page.heading(), page.fields()),
+            ("Confirm your address", Some(vec![]))
+        );
+        assert!(
+            page.html.contains("a•••@example.com") && !page.html.contains("ada@"),
+            "{}",
+            page.html
+        );
+        assert_eq!(
+            log_in(&world, "ada@example.com", PASSWORD).await,
+            "EMAIL_NOT_VERIFIED"
+        );
+    }
+    let page = browser.send(&path, &[]).await;
+    assert_eq!(page.heading(), "Address confirmed");
+    assert_eq!(log_in(&world, "ada@example.com", PASSWORD).await, "");
+    for page in [browser.open(&path).await, browser.send(&path, &[]).await] {
+        assert_eq!(
+            (page.heading(), page.fields()),
+            ("This link has been used", None)
+        );
+    }
+
+    let path = sign_up(&world, "bob@example.com", PASSWORD).await;
+    world.clock.advance(Duration::DAY);
+    for page in [browser.open(&path).await, browser.send(&path, &[]).await] {
+        assert_eq!(
+            (page.heading(), page.fields()),
+            ("This link has expired", None)
+        );
+    }
+    let page = browser.send("/sign-up/no-such-token", &[]).await;
+    assert_eq!(
+        (page.heading(), page.fields()),
+        ("This link does not work", None)
+    );
+}
+
+async fn a_password_is_set_by_the_form_alone(world: World) {
+    let ada = world.person("Ada Lovelace").await;
+    let browser = Browser::at(&world.server);
+    let page = browser.send("/password", &[("email", &ada.email)]).await;
+    assert_eq!(page.heading(), "Look into your mail");
+    let path = mailed(&world, &ada.email, "/password").await;
+    for _ in 0..2 {
+        browser.peek(&path).await;
+        let page = browser.open(&path).await;
+        assert_eq!(
+            (page.heading(), page.fields()),
+            ("Set your password", Some(vec!["password"]))
+        );
+    }
+    let page = browser.send(&path, &[("password", "short")]).await;
+    assert_eq!(page.problem(), Some("Use at least 10 characters."));
+    let page = browser.send(&path, &[]).await;
+    assert!(page.problem().is_some());
+    assert_eq!(log_in(&world, &ada.email, PASSWORD).await, "");
+
+    let page = browser.send(&path, &[("password", NEW)]).await;
+    assert_eq!(page.heading(), "Password set");
+    assert_eq!(ada.query("{ __typename }", json!({})).await.status, 401);
+    assert_eq!(
+        log_in(&world, &ada.email, PASSWORD).await,
+        "BAD_CREDENTIALS"
+    );
+    assert_eq!(log_in(&world, &ada.email, NEW).await, "");
+}
+
+async fn a_link_that_is_over_offers_another(world: World) {
+    let ada = world.person("Ada Lovelace").await;
+    let browser = Browser::at(&world.server);
+    let over = async |path: &str, heading: &str| {
+        for page in [
+            browser.open(path).await,
+            browser.send(path, &[("password", NEW)]).await,
+        ] {
+            assert_eq!(
+                (page.heading(), page.fields()),
+                (heading, Some(vec!["email"]))
+            );
+            // It is sent to the page of its own, without the dead token.
+            assert!(page.html.contains("action=\"/password\""), "{}", page.html);
+        }
+        assert_eq!(log_in(&world, &ada.email, PASSWORD).await, "");
+    };
+    over("/password/no-such-token", "This link does not work").await;
+    browser.send("/password", &[("email", &ada.email)]).await;
+    let path = mailed(&world, &ada.email, "/password").await;
+    world.clock.advance(Duration::DAY);
+    over(&path, "This link has expired").await;
+    browser.send("/password", &[("email", &ada.email)]).await;
+    world.inbox().mails(&ada.email, "Set a new", 2).await;
+    over(&path, "This link does not work").await;
+    let path = mailed(&world, &ada.email, "/password").await;
+    browser.send(&path, &[("password", PASSWORD)]).await;
+    over(&path, "This link has been used").await;
+}
+
+async fn a_link_is_asked_for_by_a_form(world: World) {
+    let ada = world.person("Ada Lovelace").await;
+    let browser = Browser::at(&world.server);
+    let page = browser.open("/password").await;
+    assert_eq!(page.fields(), Some(vec!["email"]));
+    let unknown = browser
+        .send("/password", &[("email", "nobody@example.com")])
+        .await;
+    let known = browser.send("/password", &[("email", &ada.email)]).await;
+    assert_eq!((known.status, known.html), (unknown.status, unknown.html));
+    mailed(&world, &ada.email, "/password").await;
+    assert!(world.inbox().of("nobody@example.com").is_empty());
+    let page = browser.send("/password", &[("email", "nobody")]).await;
+    assert!(
+        page.problem()
+            .is_some_and(|problem| problem.contains("not an e-mail address"))
+    );
+}
