@@ -1,10 +1,11 @@
 //! Everything that is tested from outside, in one program, on both databases.
 
-mod durability;
 mod access;
 mod account;
+mod contract;
 mod delegation;
 mod demo;
+mod durability;
 mod harness;
 mod layering;
 mod membership;
