@@ -2,8 +2,10 @@
 
 mod access;
 mod account;
+mod contract;
 mod delegation;
 mod demo;
+mod durability;
 mod harness;
 mod layering;
 mod membership;
@@ -12,6 +14,7 @@ mod page;
 mod race;
 mod settings;
 mod smoke;
+mod statements;
 mod story;
 mod stream;
 pub mod support;

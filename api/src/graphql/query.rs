@@ -22,9 +22,9 @@ use crate::{access::Viewer, app::App, fault::Fault, secret, store};
 /// Ids in one `nodes`.
 const NODES: usize = 100;
 
-/// Where every query starts.
 pub struct Query;
 
+/// Where every query starts.
 #[Object]
 impl Query {
     /// Anything by its id; null when it is not there, or not for the viewer to see.

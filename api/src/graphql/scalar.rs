@@ -1,12 +1,14 @@
 //! Scalars. Each accepts what people type; what it means is checked by the command, which can name the remedy.
+//!
+//! Clients read the words above each `impl`.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use entity::{Email, Instant, stream::Kind};
 
-/// A UTC instant, RFC 3339, e.g. `2026-11-21T09:30:00Z`.
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime(pub Instant);
 
+/// A UTC instant, RFC 3339, e.g. `2026-11-21T09:30:00Z`.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -23,7 +25,6 @@ impl ScalarType for DateTime {
     }
 }
 
-/// An e-mail address as typed, trimmed. Compared without regard to case.
 #[derive(Clone, Debug)]
 pub struct EmailAddress(pub String);
 
@@ -33,6 +34,7 @@ impl From<&Email> for EmailAddress {
     }
 }
 
+/// An e-mail address as typed, trimmed. Compared without regard to case.
 #[Scalar]
 impl ScalarType for EmailAddress {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -47,7 +49,6 @@ impl ScalarType for EmailAddress {
     }
 }
 
-/// Opaque position in an event stream. Only ever grows within one stream; safe to keep across sessions.
 #[derive(Clone, Debug)]
 pub struct StreamCursor(String);
 
@@ -75,6 +76,7 @@ impl StreamCursor {
     }
 }
 
+/// Opaque position in an event stream. Only ever grows within one stream; safe to keep across sessions.
 #[Scalar]
 impl ScalarType for StreamCursor {
     fn parse(value: Value) -> InputValueResult<Self> {

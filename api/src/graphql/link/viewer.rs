@@ -92,7 +92,7 @@ impl Me {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "How many from the end, instead of `first`.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which to go on.")] before: Option<String>,
-        #[graphql(desc = "Only what has not been read.", default = false)] unread_only: bool,
+        #[graphql(desc = "Only what has not been read.", default_with = "Some(false)")] unread_only: Option<bool>,
     ) -> Result<Connection<Notification>> {
         let window = Page {
             first,
@@ -102,6 +102,7 @@ impl Me {
         }
         .window(ctx)?;
         let up_to = self.reach.map(|reach| reach.last);
+        let unread_only = unread_only.unwrap_or_default();
         let slice =
             store::notification::list(&app(ctx).db.read, self.viewer, unread_only, up_to, window);
         let slice = slice.await.map_err(Fault::from)?;

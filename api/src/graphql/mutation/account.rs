@@ -128,7 +128,11 @@ pub(super) struct AccountMutation;
 #[Object]
 impl AccountMutation {
     /// Opens an account; `session` is null until the mailed link proves the address, unless an invitation's token does.
-    async fn sign_up(&self, ctx: &Context<'_>, input: SignUpInput) -> Result<SessionPayload> {
+    async fn sign_up(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who signs up.")] input: SignUpInput,
+    ) -> Result<SessionPayload> {
         let app = app(ctx);
         let input = account::sign_up::Input {
             email: input.email.0,
@@ -143,7 +147,7 @@ impl AccountMutation {
     async fn verify_email(
         &self,
         ctx: &Context<'_>,
-        input: VerifyEmailInput,
+        #[graphql(desc = "The proof of the address.")] input: VerifyEmailInput,
     ) -> Result<SessionPayload> {
         let app = app(ctx);
         SessionPayload::new(
@@ -156,7 +160,11 @@ impl AccountMutation {
     }
 
     /// Starts a session. Five wrong passwords lock the address for a while that grows from a minute to an hour.
-    async fn log_in(&self, ctx: &Context<'_>, input: LogInInput) -> Result<SessionPayload> {
+    async fn log_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who logs in.")] input: LogInInput,
+    ) -> Result<SessionPayload> {
         let app = app(ctx);
         let input = account::log_in::Input {
             email: input.email.0,
@@ -176,7 +184,7 @@ impl AccountMutation {
     async fn request_password_link(
         &self,
         ctx: &Context<'_>,
-        input: RequestPasswordLinkInput,
+        #[graphql(desc = "Whose account.")] input: RequestPasswordLinkInput,
     ) -> Result<LinkRequestPayload> {
         let (done, user_errors) = outcome(
             account::request_password_link::run(app(ctx), &input.email.0).map_err(Fault::from),
@@ -191,7 +199,7 @@ impl AccountMutation {
     async fn set_password(
         &self,
         ctx: &Context<'_>,
-        input: SetPasswordInput,
+        #[graphql(desc = "The link and the new password.")] input: SetPasswordInput,
     ) -> Result<SessionPayload> {
         let app = app(ctx);
         let input = account::set_password::Input {

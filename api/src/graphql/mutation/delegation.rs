@@ -130,7 +130,7 @@ impl DelegationMutation {
     async fn invite_partner(
         &self,
         ctx: &Context<'_>,
-        input: InvitePartnerInput,
+        #[graphql(desc = "Whom, and on what terms.")] input: InvitePartnerInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {
@@ -160,7 +160,7 @@ impl DelegationMutation {
     async fn resend_invitation(
         &self,
         ctx: &Context<'_>,
-        input: DelegationInput,
+        #[graphql(desc = "Which invitation.")] input: DelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result = async { resend::run(app(ctx), viewer, named(&input.delegation_id)?).await };
@@ -171,7 +171,7 @@ impl DelegationMutation {
     async fn withdraw_invitation(
         &self,
         ctx: &Context<'_>,
-        input: DelegationInput,
+        #[graphql(desc = "Which invitation.")] input: DelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {
@@ -184,7 +184,7 @@ impl DelegationMutation {
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
-        input: AcceptInvitationInput,
+        #[graphql(desc = "Which invitation.")] input: AcceptInvitationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {
@@ -201,6 +201,7 @@ impl DelegationMutation {
     async fn decline_invitation(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation, and whether it is the last.")]
         input: DeclineInvitationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
@@ -224,7 +225,7 @@ impl DelegationMutation {
     async fn update_delegation(
         &self,
         ctx: &Context<'_>,
-        input: UpdateDelegationInput,
+        #[graphql(desc = "What to change.")] input: UpdateDelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {
@@ -249,7 +250,7 @@ impl DelegationMutation {
     async fn suspend_delegation(
         &self,
         ctx: &Context<'_>,
-        input: DelegationInput,
+        #[graphql(desc = "Which delegation.")] input: DelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result =
@@ -261,7 +262,7 @@ impl DelegationMutation {
     async fn resume_delegation(
         &self,
         ctx: &Context<'_>,
-        input: DelegationInput,
+        #[graphql(desc = "Which delegation.")] input: DelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result =
@@ -273,7 +274,7 @@ impl DelegationMutation {
     async fn revoke_delegation(
         &self,
         ctx: &Context<'_>,
-        input: DelegationInput,
+        #[graphql(desc = "Which delegation.")] input: DelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result =
@@ -285,7 +286,7 @@ impl DelegationMutation {
     async fn leave_delegation(
         &self,
         ctx: &Context<'_>,
-        input: DelegationInput,
+        #[graphql(desc = "Which delegation.")] input: DelegationInput,
     ) -> Result<DelegationPayload> {
         let viewer = signed_in(ctx)?;
         let result =

@@ -111,7 +111,7 @@ impl MembershipMutation {
     async fn invite_member(
         &self,
         ctx: &Context<'_>,
-        input: InviteMemberInput,
+        #[graphql(desc = "Whom, and as what.")] input: InviteMemberInput,
     ) -> Result<MembershipPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {
@@ -134,7 +134,7 @@ impl MembershipMutation {
     async fn update_membership(
         &self,
         ctx: &Context<'_>,
-        input: UpdateMembershipInput,
+        #[graphql(desc = "What to change.")] input: UpdateMembershipInput,
     ) -> Result<MembershipPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {
@@ -152,7 +152,7 @@ impl MembershipMutation {
     async fn remove_member(
         &self,
         ctx: &Context<'_>,
-        input: RemoveMemberInput,
+        #[graphql(desc = "Which member.")] input: RemoveMemberInput,
     ) -> Result<RemoveMemberPayload> {
         let viewer = signed_in(ctx)?;
         let result = async { remove::run(app(ctx), viewer, named(&input.membership_id)?).await };
@@ -163,7 +163,7 @@ impl MembershipMutation {
     async fn accept_membership(
         &self,
         ctx: &Context<'_>,
-        input: MembershipInput,
+        #[graphql(desc = "Which invitation.")] input: MembershipInput,
     ) -> Result<MembershipPayload> {
         let viewer = signed_in(ctx)?;
         let result = async { accept::run(app(ctx), viewer, named(&input.membership_id)?).await };
@@ -174,7 +174,7 @@ impl MembershipMutation {
     async fn decline_membership(
         &self,
         ctx: &Context<'_>,
-        input: MembershipInput,
+        #[graphql(desc = "Which invitation.")] input: MembershipInput,
     ) -> Result<RemoveMemberPayload> {
         let viewer = signed_in(ctx)?;
         let result = async { decline::run(app(ctx), viewer, named(&input.membership_id)?).await };

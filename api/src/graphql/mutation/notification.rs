@@ -44,7 +44,7 @@ impl NotificationMutation {
     async fn mark_notifications_read(
         &self,
         ctx: &Context<'_>,
-        input: MarkNotificationsReadInput,
+        #[graphql(desc = "Which notifications.")] input: MarkNotificationsReadInput,
     ) -> Result<MarkNotificationsReadPayload> {
         let (app, viewer) = (app(ctx), signed_in(ctx)?);
         let result = async { mark_read(app, viewer, which(input)?).await };

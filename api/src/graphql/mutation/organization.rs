@@ -60,7 +60,7 @@ impl OrganizationMutation {
     async fn create_organization(
         &self,
         ctx: &Context<'_>,
-        input: CreateOrganizationInput,
+        #[graphql(desc = "What it is called.")] input: CreateOrganizationInput,
     ) -> Result<OrganizationPayload> {
         let viewer = signed_in(ctx)?;
         OrganizationPayload::new(ctx, create::run(app(ctx), viewer, &input.name).await)
@@ -70,7 +70,7 @@ impl OrganizationMutation {
     async fn update_organization(
         &self,
         ctx: &Context<'_>,
-        input: UpdateOrganizationInput,
+        #[graphql(desc = "What to change.")] input: UpdateOrganizationInput,
     ) -> Result<OrganizationPayload> {
         let viewer = signed_in(ctx)?;
         let result = async {

@@ -1,0 +1,163 @@
+//! How many SQL statements a request takes: the same few, however many rows it shows.
+
+use serde_json::{Value, json};
+
+use crate::{
+    on_both,
+    support::{
+        Stage,
+        actor::{Actor, Delegation},
+        database::{Backend, Database},
+        statements::Statements,
+        world::World,
+    },
+};
+
+on_both!(
+    the_dashboard_takes_as_many_for_one_buyer_as_for_fifty,
+    the_partner_list_takes_as_many_for_one_row_as_for_fifty,
+    one_thing_by_its_id,
+    one_mutation,
+);
+
+const DASHBOARD: &str = "{ viewer {
+    user { id name } email unreadNotificationCount notificationCursor
+    contexts(first: 100) { totalCount nodes { mode role organization { id name } delegation { id } } }
+    partnerDashboard {
+        partner { id name }
+        buyerAccounts(first: 100) { totalCount nodes {
+            organization { id name } delegation { id status permissions actions } permissions quickActions } }
+        pendingInvitations(first: 100) { nodes { id organization { name } invitedBy { name } permissions actions } }
+    }
+    notifications(first: 10) { nodes { id kind title readAt organization { id name } subject { id
+        ... on Delegation { status } } } }
+} }";
+const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewerRole delegations(first: 100) { totalCount nodes {
+    id status actions partnerDisplayName partner { id name } invitedEmail invitedBy { id name } invitationEmail
+    permissions } } } }";
+
+const ROWS: usize = 50;
+
+async fn world_without_limits(backend: Backend) -> World {
+    let settings = [
+        ("INVITATIONS_PER_USER", "10000"),
+        ("INVITATIONS_PER_ORGANIZATION", "10000"),
+    ];
+    World::with(Database::on(backend).await, &settings).await
+}
+
+/// The statements of one request, when nothing else is going on.
+async fn statements(
+    watched: &mut Statements,
+    actor: &Actor,
+    query: &str,
+    variables: Value,
+) -> Vec<String> {
+    let ask = async || {
+        let answer = actor.query(query, variables.clone()).await;
+        assert!(answer.errors().is_empty(), "{}", answer.body);
+    };
+    watched.fewest(ask).await
+}
+
+fn assert_count(statements: &[String], count: usize) {
+    assert_eq!(statements.len(), count, "{}", statements.join("\n"));
+}
+
+async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend) {
+    const COUNT: usize = 17;
+    let world = world_without_limits(backend).await;
+    let partner = world.person("Bob Martin").await;
+    partner.create_organization("Martin Studio").await;
+    let admin = world.person("Ada Lovelace").await;
+    let mut watched = Statements::of(&world.server.app.db);
+    for buyers in 1..=ROWS {
+        let buyer = admin.create_organization(&format!("Buyer {buyers}")).await;
+        let invited = admin
+            .invite_partner(&buyer, &partner.email, json!({}))
+            .await;
+        partner.accept(&invited).await;
+        let open = admin.create_organization(&format!("Open {buyers}")).await;
+        admin.invite_partner(&open, &partner.email, json!({})).await;
+        if buyers == 1 || buyers == ROWS {
+            let answer = partner.query(DASHBOARD, json!({})).await;
+            let cards = answer.list("/viewer/partnerDashboard/buyerAccounts/nodes");
+            assert_eq!(cards.len(), buyers);
+            let run = statements(&mut watched, &partner, DASHBOARD, json!({})).await;
+            assert_count(&run, COUNT);
+        }
+    }
+}
+
+async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
+    const COUNT: usize = 10;
+    let world = world_without_limits(backend).await;
+    let admin = world.person("Ada Lovelace").await;
+    let partner = world.person("Bob Martin").await;
+    let buyer = admin.create_organization("Acme").await;
+    let mut watched = Statements::of(&world.server.app.db);
+    // Half of them have ended.
+    for rows in 1..=ROWS {
+        if rows % 2 == 1 {
+            let invited = admin
+                .invite_partner(&buyer, &partner.email, json!({}))
+                .await;
+            let active = partner.accept(&invited).await;
+            admin.revoke(&active).await;
+        } else {
+            admin
+                .invite_partner(&buyer, &format!("partner{rows}@example.com"), json!({}))
+                .await;
+        }
+        if rows == 1 || rows == ROWS {
+            let variables = json!({ "id": buyer.id });
+            let answer = admin.query(PARTNER_LIST, variables.clone()).await;
+            assert_eq!(answer.list("/organization/delegations/nodes").len(), rows);
+            let run = statements(&mut watched, &admin, PARTNER_LIST, variables).await;
+            assert_count(&run, COUNT);
+        }
+    }
+}
+
+async fn one_thing_by_its_id(backend: Backend) {
+    let (world, admin, delegation) = active(backend).await;
+    let mut watched = Statements::of(&world.server.app.db);
+    let query =
+        "query($id: ID!) { node(id: $id) { id ... on Delegation { status permissions version } } }";
+    let variables = json!({ "id": delegation.id });
+    let run = statements(&mut watched, &admin, query, variables).await;
+    assert_count(&run, 2);
+}
+
+async fn one_mutation(backend: Backend) {
+    let (world, admin, delegation) = active(backend).await;
+    let mut watched = Statements::of(&world.server.app.db);
+    let mutation = "mutation($id: ID!) { suspendDelegation(input: { delegationId: $id }) {
+        delegation { status } userErrors { code } } }";
+    let mut runs = Vec::new();
+    for _ in 0..5 {
+        let suspend = admin.query(mutation, json!({ "id": delegation.id }));
+        let (answer, run) = watched.during(suspend).await;
+        answer.payload("suspendDelegation");
+        runs.push(run);
+        admin.resume(&delegation).await;
+    }
+    // The server's own work in the background may fall into any of them.
+    let fewest = runs
+        .iter()
+        .min_by_key(|run| run.len())
+        .expect("there are some");
+    assert_count(fewest, 12);
+}
+
+async fn active(backend: Backend) -> (World, Actor, Delegation) {
+    let world = world_without_limits(backend).await;
+    let admin = world.person("Ada Lovelace").await;
+    let partner = world.person("Bob Martin").await;
+    let buyer = admin.create_organization("Acme").await;
+    let invited = admin
+        .invite_partner(&buyer, &partner.email, json!({}))
+        .await;
+    let delegation = partner.accept(&invited).await;
+    (world, admin, delegation)
+}
