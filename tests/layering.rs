@@ -52,6 +52,23 @@ fn a_module_names_only_what_stands_below_it() {
 }
 
 #[test]
+fn only_the_store_builds_a_select() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api/src");
+    let builds = |text: &str| text.contains("Entity::find") || text.contains("sea_query::Query");
+    let elsewhere: Vec<_> = files(&root)
+        .into_iter()
+        .filter(|file| !file.starts_with(root.join("store")))
+        .filter(|file| builds(&fs::read_to_string(file).expect("the file is read")))
+        .collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+    assert!(
+        files(&root.join("store"))
+            .iter()
+            .any(|file| builds(&fs::read_to_string(file).unwrap_or_default()))
+    );
+}
+
+#[test]
 fn every_way_of_naming_a_module_is_seen() {
     let text = "
         //! See [`crate::http`].

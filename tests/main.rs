@@ -15,6 +15,7 @@ mod race;
 mod settings;
 mod smoke;
 mod statements;
+mod stock;
 mod story;
 mod stream;
 pub mod support;

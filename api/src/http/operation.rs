@@ -48,7 +48,7 @@ impl Endpoint {
             "operation",
             request_id = %id.0,
             kind = %kind,
-            name = prepared.name.as_deref().map(|name| name.get(..NAME).unwrap_or(name)),
+            operation = prepared.name.as_deref().map(|name| name.get(..NAME).unwrap_or(name)),
         );
         let request = graphql::enter(prepared.request, &self.app, viewer, id.clone());
         Operation {

@@ -43,14 +43,19 @@ pub fn administered_ids(user_id: Uuid) -> SelectStatement {
         .into_query()
 }
 
-/// One's own partner, and those who have accepted an invitation of an organization that one administers.
-fn visible_to(viewer: Viewer) -> Condition {
-    let own = partner_user::Entity::find()
+/// `SELECT partner_id` of the team the user is on, or of the individual they are.
+pub fn ids_of(user_id: Uuid) -> SelectStatement {
+    partner_user::Entity::find()
         .select_only()
         .column(partner_user::Column::PartnerId)
-        .filter(partner_user::Column::UserId.eq(viewer.user_id))
+        .filter(partner_user::Column::UserId.eq(user_id))
         .filter(partner_user::Column::Status.ne(partner_user::Status::Removed))
-        .into_query();
+        .into_query()
+}
+
+/// One's own partner, and those who have accepted an invitation of an organization that one administers.
+fn visible_to(viewer: Viewer) -> Condition {
+    let own = ids_of(viewer.user_id);
     let known = delegation::Entity::find()
         .select_only()
         .column(delegation::Column::PartnerId)

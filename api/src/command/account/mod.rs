@@ -7,10 +7,10 @@ pub mod set_password;
 pub mod sign_up;
 pub mod verify_email;
 
-use entity::{Instant, link, mail, partner, partner_user, session, user};
+use entity::{Instant, link, mail, partner, session, user};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    sea_query::Expr,
 };
 use secrecy::SecretString;
 use time::Duration;
@@ -89,15 +89,10 @@ async fn claim(
     change.password_hash = Set(Some(password_hash));
     change.status = Set(user::Status::Active);
     let user = change.update(&work.tx).await?;
-    let own = partner_user::Entity::find()
-        .select_only()
-        .column(partner_user::Column::PartnerId)
-        .filter(partner_user::Column::UserId.eq(user.id))
-        .into_query();
     partner::Entity::update_many()
         .col_expr(partner::Column::Name, Expr::value(name))
         .filter(partner::Column::Kind.eq(partner::Kind::Individual))
-        .filter(partner::Column::Id.in_subquery(own))
+        .filter(partner::Column::Id.in_subquery(store::partner::ids_of(user.id)))
         .exec(&work.tx)
         .await?;
     event::account::record(work, &user, event::account::Happened::Claimed).await?;
