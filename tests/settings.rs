@@ -10,6 +10,7 @@ use crate::{
         database::{Backend, Database},
         process::{Finished, Process, run},
         socket::Socket,
+        wait,
     },
 };
 
@@ -203,12 +204,15 @@ async fn the_playground_is_off_unless_asked_for(database: Database) {
 
 async fn dev_prints_log_ins_that_work(database: Database) {
     let server = Process::start("dev", &database, &[]).await;
-    let log = server.log();
+    // It is ready before it has said so.
+    let log = wait::until("the welcome", async || {
+        Some(server.log()).filter(|log| log.contains("partners-welcome\n\n"))
+    })
+    .await;
     let email = log
         .split_whitespace()
         .find(|word| word.contains("@harbourline.example"));
     let email = email.unwrap_or_else(|| panic!("no log-in in {log}"));
-    assert!(log.contains("partners-welcome"), "{log}");
     let input = json!({ "email": email, "password": "partners-welcome" });
     let answer = server
         .anonymous()

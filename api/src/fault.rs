@@ -1,6 +1,9 @@
 //! Why something was not done: refused, with a reason for people, or broken, with a reason for the log.
 
-use entity::{Subject, delegation::WrongState};
+use entity::{
+    Subject,
+    delegation::{Status, WrongState},
+};
 use sea_orm::DbErr;
 
 /// A refusal's kind; the API's `UserErrorCode`.
@@ -120,8 +123,20 @@ impl From<Refusal> for Fault {
 }
 
 impl From<WrongState> for Refusal {
-    fn from(WrongState { action, status }: WrongState) -> Self {
-        let message = format!("This is {status:?} now, so it cannot {action:?}.").to_lowercase();
-        Self::new(Code::Conflict, message)
+    fn from(WrongState { status, .. }: WrongState) -> Self {
+        let now = match status {
+            Status::Pending => "The invitation has not been answered yet.",
+            Status::Active => "The partner acts for the organization already.",
+            Status::Suspended => "The partner's access is suspended.",
+            Status::Declined => "The invitation has been declined.",
+            Status::Withdrawn => "The invitation has been taken back.",
+            Status::Expired => "It has expired.",
+            Status::Revoked => "The partner's access has been revoked.",
+            Status::Left => "The partner has left.",
+        };
+        Self::new(
+            Code::Conflict,
+            format!("{now} See `actions` for what can be done now."),
+        )
     }
 }

@@ -140,7 +140,12 @@ impl Model {
     /// When time alone ends it: an unanswered invitation, or access with an end.
     pub fn runs_out_at(&self) -> Option<Instant> {
         match self.status {
-            Status::Pending => Some(self.invitation_expires_at),
+            // Access that would be over before it began cannot be accepted.
+            Status::Pending => self
+                .expires_at
+                .into_iter()
+                .chain([self.invitation_expires_at])
+                .min(),
             Status::Active | Status::Suspended => self.expires_at,
             _ => None,
         }

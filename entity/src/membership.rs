@@ -47,6 +47,9 @@ pub struct Model {
     pub user_id: Uuid,
     pub role: Role,
     pub status: Status,
+    /// As the inviter wrote it: what others see until the person accepts, so that an invitation tells nobody whose
+    /// address it is.
+    pub invited_name: Option<String>,
     /// None for whoever created the organization.
     pub invited_by_id: Option<Uuid>,
     pub created_at: Instant,

@@ -165,6 +165,7 @@ impl MigrationTrait for Migration {
                         "active",
                         "suspended",
                     ])))
+                    .col(string_len_null("invited_name", 254))
                     .col(uuid_null("invited_by_id"))
                     .col(big_integer("created_at"))
                     .foreign_key(

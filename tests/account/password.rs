@@ -93,8 +93,16 @@ async fn a_newer_link_kills_the_older_that_has_not_left_yet(backend: Backend) {
     verify_email(&client, &proof.expect("it has a link")).await;
 
     smtp.go_down().await;
-    for _ in 0..3 {
+    for asked in 1..=3 {
         request_link(&client, "ada@example.com").await;
+        // The answer does not wait for the work.
+        wait::until("the request to be worked on", async || {
+            let links =
+                mail::Entity::find().filter(mail::Column::Kind.eq(mail::Kind::PasswordLink));
+            let links = links.count(&world.server.app.db.read).await;
+            (links == Ok(asked)).then_some(())
+        })
+        .await;
     }
     smtp.go_up();
     world.clock.advance(Duration::HOUR);

@@ -88,10 +88,10 @@ async fn watch_hearing(bus: Bus, mut heard: watch::Receiver<Instant>) {
 async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     loop {
+        // With nothing to say for a while, an empty word shows that wake-ups get through.
         if let Ok(0) = tokio::time::timeout(BEAT, topics.recv_many(&mut batch, AT_ONCE)).await {
             return;
         }
-        // With nothing to say, an empty word shows that wake-ups get through.
         let mut words: Vec<String> = batch.drain(..).map(write).collect();
         words.sort_unstable();
         words.dedup();

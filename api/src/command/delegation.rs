@@ -41,7 +41,12 @@ async fn lock_for(
     let delegation = store::delegation::lock(&work.tx, viewer, id).await?;
     let delegation = delegation.ok_or_else(|| Refusal::not_found("delegationId"))?;
     let standing = store::standing::of(&work.tx, viewer).await?;
-    let party = Party::of(viewer, &standing, &delegation);
+    let mut party = Party::of(viewer, &standing, &delegation);
+    if party.buyer_admin {
+        // Held until this has committed: nobody acts as an admin after their demotion was acknowledged.
+        party.buyer_admin =
+            store::membership::hold_admin(&work.tx, viewer, delegation.organization_id).await?;
+    }
     match access::delegation::check(party, action, &delegation, work.now) {
         Ok(status) => Ok((delegation, status)),
         Err(refusal) if matches!(refusal.code, Code::Conflict | Code::InvitationExpired) => {

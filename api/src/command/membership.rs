@@ -86,13 +86,14 @@ async fn lock_visible(
 }
 
 /// Refuses more invitations than one user, or one organization, may have mailed in a while. Under the organization's
-/// lock, so that two at once count each other.
+/// lock, and takes the inviter's, so that two at once count each other.
 pub(super) async fn check_invitation_limits(
     work: &Work,
     limits: &Limits,
     viewer: Viewer,
     organization_id: Uuid,
 ) -> Result<(), Fault> {
+    store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
     let recent = work.now.before(Duration::minutes(10));
     let by_user = store::mail::unscoped_count_by_actor(&work.tx, viewer.user_id, recent).await?;
     let today = work.now.before(Duration::DAY);

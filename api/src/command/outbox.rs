@@ -12,7 +12,9 @@ use entity::{
     mail::{self, Kind, Status},
 };
 use futures_util::{FutureExt, StreamExt, stream};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr,
+};
 use time::Duration;
 use uuid::Uuid;
 
@@ -38,15 +40,40 @@ const TRIES: i32 = 24;
 /// Sends what is due. Several servers may do this at once: each mail is one's at a time. Returns how many were tried.
 pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     let due = store::mail::unscoped_due(&app.db.read, app.clock.now(), AT_ONCE).await?;
-    let tries = stream::iter(due)
-        .map(|mail| try_one(app, post, mail.id, mail.delegation_id))
-        .buffer_unordered(SIDE_BY_SIDE);
-    let tried: Vec<Result<bool, Fault>> = tries.collect().await;
+    let tries = stream::iter(due).map(|mail| async move {
+        match try_one(app, post, mail.id, mail.delegation_id).await {
+            Ok(tried) => Ok(tried),
+            Err(fault) => {
+                tracing::error!(mail.id = %mail.id, ?fault, "a mail could not be worked on; the others go on");
+                postpone(app, mail.id).await.map(|()| false)
+            }
+        }
+    });
+    let tried: Vec<Result<bool, Fault>> = tries.buffer_unordered(SIDE_BY_SIDE).collect().await;
     let mut count = 0;
     for one in tried {
         count += usize::from(one?);
     }
     Ok(count)
+}
+
+/// Makes room in the queue: what cannot even be taken is looked at again later.
+async fn postpone(app: &App, id: Uuid) -> Result<(), Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            mail::Entity::update_many()
+                .col_expr(
+                    mail::Column::NextAttemptAt,
+                    Expr::value(work.now.after(LEASE)),
+                )
+                .filter(mail::Column::Id.eq(id))
+                .filter(mail::Column::Status.eq(Status::Queued))
+                .exec(&work.tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
 }
 
 async fn try_one(

@@ -96,6 +96,12 @@ pub fn outcome<T>(result: Result<T, Fault>) -> Result<(Option<T>, Vec<UserError>
     }
 }
 
+/// A nullable field: when it fails it is null, and its siblings live. (`Err` of a `Result<Option<T>>` would null the
+/// parent.)
+pub async fn nullable<T>(field: impl Future<Output = Result<Option<T>>>) -> Option<Result<T>> {
+    field.await.transpose()
+}
+
 /// An error with a code that programs can read.
 pub fn coded(code: &'static str, message: impl Into<String>) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))

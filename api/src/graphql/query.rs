@@ -1,10 +1,11 @@
 //! Where every query starts.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, Result};
 use entity::{SubjectKind, link};
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 use super::{
     failure::coded,
@@ -32,8 +33,9 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The id.")] id: ID,
     ) -> Option<Result<Node>> {
-        find(app(ctx), viewer(ctx)?, &id)
-            .await
+        let found = find(app(ctx), viewer(ctx)?, std::slice::from_ref(&id)).await;
+        found
+            .map(|mut found| found.remove(&id))
             .map_err(Into::into)
             .transpose()
     }
@@ -47,14 +49,11 @@ impl Query {
         if ids.len() > NODES {
             return Err(coded("BAD_USER_INPUT", "Ask for at most 100 ids at once."));
         }
-        let Some(viewer) = viewer(ctx) else {
-            return Ok(ids.iter().map(|_| None).collect());
+        let found = match viewer(ctx) {
+            Some(viewer) => find(app(ctx), viewer, &ids).await?,
+            None => HashMap::new(),
         };
-        let mut nodes = Vec::with_capacity(ids.len());
-        for id in &ids {
-            nodes.push(find(app(ctx), viewer, id).await?);
-        }
-        Ok(nodes)
+        Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
     }
 
     /// The signed-in person; null for an anonymous request.
@@ -98,33 +97,51 @@ impl Query {
     }
 }
 
-/// The thing with this id, if the viewer may see it.
-async fn find(app: &App, viewer: Viewer, id: &ID) -> Result<Option<Node>, Fault> {
-    let Some((kind, id)) = id::decode(id) else {
-        return Ok(None);
-    };
+/// The things with these ids that the viewer may see: one statement for each kind.
+async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, Node>, Fault> {
+    let mut by_kind: HashMap<SubjectKind, Vec<Uuid>> = HashMap::new();
+    for (kind, id) in ids.iter().filter_map(id::decode) {
+        by_kind.entry(kind).or_default().push(id);
+    }
     let (db, now) = (&app.db.read, app.clock.now());
-    Ok(match kind {
-        SubjectKind::User => store::user::find(db, viewer, id)
-            .await?
-            .map(|row| Node::User(User::from(&row))),
-        SubjectKind::Organization => store::organization::find(db, viewer, now, id)
-            .await?
-            .map(|row| Node::Organization(Organization::new(Arc::new(row)))),
-        SubjectKind::Membership => store::membership::find(db, viewer, id)
-            .await?
-            .map(|row| Node::Membership(Membership::new(Arc::new(row)))),
-        SubjectKind::Partner => store::partner::find(db, viewer, id)
-            .await?
-            .map(|row| Node::Partner(Partner::new(Arc::new(row)))),
-        SubjectKind::Delegation => store::delegation::find(db, viewer, id)
-            .await?
-            .map(|row| Node::Delegation(Delegation::new(Arc::new(row), now))),
-        SubjectKind::Notification => store::notification::find(db, viewer, id)
-            .await?
-            .map(|row| Node::Notification(Notification::new(Arc::new(row)))),
-        SubjectKind::PartnerUser | SubjectKind::Seat => None,
-    })
+    let mut found = HashMap::new();
+    for (kind, ids) in by_kind {
+        let mut add = |id, node| found.insert(id::encode(kind, id), node);
+        match kind {
+            SubjectKind::User => {
+                for (id, row) in store::user::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::User(User::from(&row)));
+                }
+            }
+            SubjectKind::Organization => {
+                for (id, row) in store::organization::by_ids(db, viewer, now, &ids).await? {
+                    add(id, Node::Organization(Organization::new(Arc::new(row))));
+                }
+            }
+            SubjectKind::Membership => {
+                for (id, row) in store::membership::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Membership(Membership::new(Arc::new(row))));
+                }
+            }
+            SubjectKind::Partner => {
+                for (id, row) in store::partner::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Partner(Partner::new(Arc::new(row))));
+                }
+            }
+            SubjectKind::Delegation => {
+                for (id, row) in store::delegation::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Delegation(Delegation::new(Arc::new(row), now)));
+                }
+            }
+            SubjectKind::Notification => {
+                for (id, row) in store::notification::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Notification(Notification::new(Arc::new(row))));
+                }
+            }
+            SubjectKind::PartnerUser | SubjectKind::Seat => {}
+        }
+    }
+    Ok(found)
 }
 
 async fn preview(app: &App, token: &SecretString) -> Result<Option<InvitationPreview>, Fault> {

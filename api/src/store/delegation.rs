@@ -8,9 +8,9 @@ use ::entity::{
     invitation_block, membership as member, seat,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
-    sea_query::{Alias, Expr, ExprTrait, Query},
+    ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, IntoIden, Query},
 };
 use uuid::Uuid;
 
@@ -45,35 +45,47 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(of_partner)
 }
 
-/// Rows whose status at `now` is one of `statuses`, whether or not their end has been written down.
-fn in_status(statuses: &[Status], now: Instant) -> Condition {
-    let run_out = Condition::any()
+/// What of the table `of` time has ended by `now`, whether or not that has been written down.
+fn run_out(of: impl IntoIden, now: Instant) -> Condition {
+    let of = of.into_iden();
+    let unanswered = Expr::col((of.clone(), Column::Status))
+        .eq(Status::Pending.to_value())
+        .and(Expr::col((of.clone(), Column::InvitationExpiresAt)).lte(now));
+    let over = Expr::col((of.clone(), Column::Status))
+        .is_in(LIVE.map(|status| status.to_value()))
+        .and(Expr::col((of, Column::ExpiresAt)).lte(now));
+    Condition::any().add(unanswered).add(over)
+}
+
+/// What of the table `of` is live at `now`.
+fn live(of: impl IntoIden, now: Instant) -> Condition {
+    let of = of.into_iden();
+    Condition::all()
+        .add(Expr::col((of.clone(), Column::Status)).is_in(LIVE.map(|status| status.to_value())))
         .add(
-            Column::Status
-                .eq(Status::Pending)
-                .and(Column::InvitationExpiresAt.lte(now)),
+            Expr::col((of.clone(), Column::Status))
+                .ne(Status::Pending.to_value())
+                .or(Expr::col((of.clone(), Column::InvitationExpiresAt)).gt(now)),
         )
         .add(
-            Column::Status
-                .is_in([Status::Active, Status::Suspended])
-                .and(Column::ExpiresAt.lte(now)),
-        );
+            Expr::col((of.clone(), Column::ExpiresAt))
+                .is_null()
+                .or(Expr::col((of, Column::ExpiresAt)).gt(now)),
+        )
+}
+
+/// Rows whose status at `now` is one of `statuses`, whether or not their end has been written down.
+fn in_status(statuses: &[Status], now: Instant) -> Condition {
     let as_written = Condition::all()
         .add(Column::Status.is_in(statuses.iter().copied()))
         .add(
-            Column::Status
-                .ne(Status::Pending)
-                .or(Column::InvitationExpiresAt.gt(now)),
-        )
-        .add(
-            Column::Status
-                .is_not_in([Status::Active, Status::Suspended])
-                .or(Column::ExpiresAt.is_null())
-                .or(Column::ExpiresAt.gt(now)),
+            Condition::any()
+                .add(Column::Status.is_not_in(LIVE))
+                .add(live(Entity, now)),
         );
     let condition = Condition::any().add(as_written);
     if statuses.contains(&Status::Expired) {
-        condition.add(run_out)
+        condition.add(run_out(Entity, now))
     } else {
         condition
     }
@@ -182,7 +194,7 @@ pub async fn list_pending(
     let select = Entity::find()
         .filter(Column::InvitedUserId.eq(viewer.user_id))
         .filter(Column::Status.eq(Status::Pending))
-        .filter(Column::InvitationExpiresAt.gt(now));
+        .filter(live(Entity, now));
     paged(db, select, Column::Id, Direction::Descending, window).await
 }
 
@@ -193,30 +205,18 @@ pub async fn reinvitable(
     now: Instant,
     ids: &[Uuid],
 ) -> Result<HashSet<Uuid>, DbErr> {
-    let live = Alias::new("live");
+    let other = Alias::new("other");
     let live_one = Query::select()
         .expr(Expr::val(1))
-        .from_as(Entity, live.clone())
+        .from_as(Entity, other.clone())
         .and_where(
-            Expr::col((live.clone(), Column::OrganizationId))
+            Expr::col((other.clone(), Column::OrganizationId))
                 .equals((Entity, Column::OrganizationId)),
         )
-        .and_where(Expr::col((live.clone(), Column::PartnerId)).equals((Entity, Column::PartnerId)))
         .and_where(
-            Expr::col((live.clone(), Column::Status))
-                .is_in(LIVE.map(|status| sea_orm::ActiveEnum::to_value(&status))),
+            Expr::col((other.clone(), Column::PartnerId)).equals((Entity, Column::PartnerId)),
         )
-        .and_where(
-            Expr::col((live.clone(), Column::Status))
-                .ne(sea_orm::ActiveEnum::to_value(&Status::Pending))
-                .or(Expr::col((live.clone(), Column::InvitationExpiresAt)).gt(now)),
-        )
-        .and_where(
-            Expr::col((live.clone(), Column::Status))
-                .eq(sea_orm::ActiveEnum::to_value(&Status::Pending))
-                .or(Expr::col((live.clone(), Column::ExpiresAt)).is_null())
-                .or(Expr::col((live, Column::ExpiresAt)).gt(now)),
-        )
+        .cond_where(live(other, now))
         .to_owned();
     let member_already = Query::select()
         .expr(Expr::val(1))
@@ -317,12 +317,11 @@ pub async fn unscoped_run_out(
     now: Instant,
     limit: u64,
 ) -> Result<Vec<Uuid>, DbErr> {
-    let run_out = in_status(&[Status::Expired], now);
     Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::Status.is_in(LIVE))
-        .filter(run_out)
+        .filter(run_out(Entity, now))
+        .order_by_asc(Column::Id)
         .limit(limit)
         .into_tuple()
         .all(db)

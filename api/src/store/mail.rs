@@ -62,15 +62,16 @@ pub async fn unscoped_count_by_organization(
     mails.filter(Column::CreatedAt.gt(since)).count(db).await
 }
 
-/// How many mails about the account itself were queued for the user since. For the limit on them.
+/// How many mails of these kinds were queued for the user since. For the limit on them.
 pub async fn unscoped_count_to_user(
     db: &impl ConnectionTrait,
     user_id: Uuid,
+    kinds: &[Kind],
     since: Instant,
 ) -> Result<u64, DbErr> {
     Entity::find()
         .filter(Column::UserId.eq(user_id))
-        .filter(Column::Kind.is_in([Kind::SignUp, Kind::AccountExists, Kind::PasswordLink]))
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
         .filter(Column::CreatedAt.gt(since))
         .count(db)
         .await

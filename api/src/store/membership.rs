@@ -145,6 +145,21 @@ pub async fn unscoped_admin_ids(
         .await
 }
 
+/// Whether the viewer is an admin of the organization, held so until the transaction ends.
+pub async fn hold_admin(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    organization_id: Uuid,
+) -> Result<bool, DbErr> {
+    let own = Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::UserId.eq(viewer.user_id))
+        .lock_shared()
+        .one(db)
+        .await?;
+    Ok(own.is_some_and(|own| own.is_admin()))
+}
+
 /// How many admins the organization has besides this membership. Under the organization's lock.
 pub async fn unscoped_count_other_admins(
     db: &impl ConnectionTrait,

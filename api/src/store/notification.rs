@@ -34,15 +34,6 @@ pub async fn list(
     paged(db, select, Column::Seq, Direction::Descending, window).await
 }
 
-/// The viewer's notification.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    viewer: Viewer,
-    id: Uuid,
-) -> Result<Option<Model>, DbErr> {
-    own(viewer).filter(Column::Id.eq(id)).one(db).await
-}
-
 /// The viewer's notifications by id.
 pub async fn by_ids(
     db: &impl ConnectionTrait,

@@ -37,6 +37,21 @@ pub async fn find(
         .await
 }
 
+/// Those of the organizations with these ids that the viewer may see.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, organization::Model>, DbErr> {
+    let rows = organization::Entity::find()
+        .filter(organization::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer, now))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// The organization, which must exist. For what a command has already been allowed to touch.
 pub async fn unscoped_get(
     db: &impl ConnectionTrait,

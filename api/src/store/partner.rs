@@ -65,16 +65,18 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(partner::Column::Id.in_subquery(known))
 }
 
-/// The partner, if the viewer may see it.
-pub async fn find(
+/// Those of the partners with these ids that the viewer may see.
+pub async fn by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
-    id: Uuid,
-) -> Result<Option<partner::Model>, DbErr> {
-    partner::Entity::find_by_id(id)
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, partner::Model>, DbErr> {
+    let rows = partner::Entity::find()
+        .filter(partner::Column::Id.is_in(ids.iter().copied()))
         .filter(visible_to(viewer))
-        .one(db)
-        .await
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The partner that a person is part of, with their place on its team.

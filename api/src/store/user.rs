@@ -18,6 +18,7 @@ fn visible_to(viewer: Viewer) -> Condition {
     let colleagues = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
+        .filter(membership::Column::Status.ne(membership::Status::Invited))
         .filter(
             membership::Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)),
         )
@@ -43,16 +44,18 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(user::Column::Id.in_subquery(partners))
 }
 
-/// The person, if the viewer may see them.
-pub async fn find(
+/// Those of the users with these ids that the viewer may see.
+pub async fn by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
-    id: Uuid,
-) -> Result<Option<user::Model>, DbErr> {
-    user::Entity::find_by_id(id)
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, user::Model>, DbErr> {
+    let rows = user::Entity::find()
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
         .filter(visible_to(viewer))
-        .one(db)
-        .await
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The user, who must exist. For what a command has already been allowed to touch.

@@ -21,12 +21,12 @@ use crate::{
     event,
     fault::{Code, Fault, Refusal},
     secret::{Token, password},
-    store::Work,
+    store::{self, Work},
 };
 
 /// How long a mailed link to prove an address or set a password works.
 pub(super) const LINK_LIFETIME: Duration = Duration::hours(24);
-/// Mails about the account itself to one address within an hour; more are not sent, and nobody is told so.
+/// Mails of one kind about the account itself to one address within an hour; more are not sent, and nobody is told so.
 const ACCOUNT_MAILS_AN_HOUR: u64 = 5;
 
 /// Somebody who has just signed in.
@@ -35,6 +35,18 @@ pub struct SignedIn {
     pub viewer: Viewer,
     pub token: Token,
     pub expires_at: Instant,
+}
+
+/// Whether so many mails of these kinds were queued for the user of late that one more would be a nuisance. Each kind
+/// counts for itself: whoever signs up with another's address must not keep that person from a new password.
+async fn has_had_enough(
+    work: &Work,
+    user: &user::Model,
+    kinds: &[mail::Kind],
+) -> Result<bool, DbErr> {
+    let since = work.now.before(Duration::HOUR);
+    let queued = store::mail::unscoped_count_to_user(&work.tx, user.id, kinds, since).await?;
+    Ok(queued >= ACCOUNT_MAILS_AN_HOUR)
 }
 
 /// Starts a session.

@@ -1,37 +1,42 @@
 //! Asking for a link to set a password.
 
-use time::Duration;
+use entity::{Email, mail};
 
-use super::{ACCOUNT_MAILS_AN_HOUR, forget_password_links};
+use super::{forget_password_links, has_had_enough};
 use crate::{
     app::App,
     command::input,
     event::account::{Happened, record},
-    fault::Fault,
-    store,
+    fault::{Fault, Refusal},
+    store::{self, Work},
 };
 
-/// Mails a link to the account of this address, if there is one; the answer is the same if there is none. Older links
-/// stop working.
-pub async fn run(app: &App, email: &str) -> Result<(), Fault> {
+/// Mails a link to the account of this address, if there is one; older links stop working. The answer does not wait for
+/// that, so that it is the same, and takes the same time, if there is none.
+pub fn run(app: &App, email: &str) -> Result<(), Refusal> {
     let email = input::email(email)?;
-    app.write(move |work| {
-        let email = email.clone();
-        Box::pin(async move {
-            let Some(user) = store::user::unscoped_find_by_email(&work.tx, &email).await? else {
-                return Ok(());
-            };
-            let user = store::user::unscoped_lock(&work.tx, user.id).await?;
-            let since = work.now.before(Duration::HOUR);
-            if store::mail::unscoped_count_to_user(&work.tx, user.id, since).await?
-                >= ACCOUNT_MAILS_AN_HOUR
-            {
-                return Ok(());
-            }
-            forget_password_links(work, user.id).await?;
-            record(work, &user, Happened::PasswordLinkRequested).await?;
-            Ok(())
-        })
-    })
-    .await
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mailed = app.write(move |work| {
+            let email = email.clone();
+            Box::pin(async move { mail_link(work, &email).await })
+        });
+        if let Err(fault) = mailed.await {
+            tracing::error!(?fault, "a link to set a password could not be queued");
+        }
+    });
+    Ok(())
+}
+
+async fn mail_link(work: &Work, email: &Email) -> Result<(), Fault> {
+    let Some(user) = store::user::unscoped_find_by_email(&work.tx, email).await? else {
+        return Ok(());
+    };
+    let user = store::user::unscoped_lock(&work.tx, user.id).await?;
+    if has_had_enough(work, &user, &[mail::Kind::PasswordLink]).await? {
+        return Ok(());
+    }
+    forget_password_links(work, user.id).await?;
+    record(work, &user, Happened::PasswordLinkRequested).await?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use entity::{link, log_in_attempt, membership, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 use super::{
     SignedIn, check_link, check_password, claim, forget_password_links, spend, start_session,
@@ -10,6 +11,7 @@ use super::{
 use crate::{
     app::App,
     bus::Topic,
+    command::membership::accept::accept,
     event,
     fault::Fault,
     secret,
@@ -31,7 +33,7 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
         store::user::unscoped_find_link(&app.db.read, &token_hash, link::Purpose::SetPassword)
             .await?;
     let known = check_link(known, app.clock.now())?;
-    let user_id = known.user_id;
+    let (user_id, membership_id) = (known.user_id, known.membership_id);
     let user = store::user::unscoped_get(&app.db.read, user_id).await?;
     check_password(&input.password, user.email.as_str(), &user.name)?;
     let hash = app
@@ -42,17 +44,20 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     app.write(move |work| {
         let (token_hash, hash) = (token_hash.clone(), hash.clone());
         Box::pin(async move {
-            // The user first, as whoever asks for a link does.
+            let invited = lock_invited(work, membership_id).await?;
+            // The user before the link, as whoever asks for a link does.
             let user = store::user::unscoped_lock(&work.tx, user_id).await?;
             let link =
                 store::user::unscoped_lock_link(&work.tx, &token_hash, link::Purpose::SetPassword)
                     .await?;
             let link = check_link(link, work.now)?;
-            let membership_id = link.membership_id;
             spend(work, link).await?;
             forget_password_links(work, user_id).await?;
             let user = if user.status == user::Status::Stub {
-                let name = user.name.clone();
+                let name = invited
+                    .as_ref()
+                    .and_then(|invited| invited.invited_name.clone());
+                let name = name.unwrap_or_else(|| user.name.clone());
                 claim(work, user, &name, hash).await?
             } else {
                 let mut change: user::ActiveModel = user.into();
@@ -69,8 +74,8 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
             work.wake(Topic::Sessions(user.id));
             event::account::record(work, &user, event::account::Happened::PasswordSet).await?;
             let signed_in = start_session(work, &user, session).await?;
-            if let Some(id) = membership_id {
-                accept_membership(work, &user, id).await?;
+            if let Some(invited) = invited {
+                accept(work, &user, invited).await?;
             }
             Ok(signed_in)
         })
@@ -78,16 +83,13 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     .await
 }
 
-async fn accept_membership(work: &Work, user: &user::Model, id: uuid::Uuid) -> Result<(), Fault> {
-    let invited = membership::Entity::find_by_id(id)
-        .filter(membership::Column::UserId.eq(user.id))
-        .filter(membership::Column::Status.eq(membership::Status::Invited))
-        .one(&work.tx)
-        .await?;
-    match invited {
-        Some(membership) => crate::command::membership::accept::accept(work, user, membership)
-            .await
-            .map(drop),
-        None => Ok(()),
-    }
+/// The membership that the link came with, under its organization's lock, if it still waits for an answer.
+async fn lock_invited(work: &Work, id: Option<Uuid>) -> Result<Option<membership::Model>, Fault> {
+    let Some(id) = id else { return Ok(None) };
+    let Some(seen) = store::membership::unscoped_get(&work.tx, id).await? else {
+        return Ok(None);
+    };
+    store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
+    let membership = store::membership::unscoped_get(&work.tx, id).await?;
+    Ok(membership.filter(|membership| membership.status == membership::Status::Invited))
 }

@@ -1,11 +1,11 @@
 //! Opening an account.
 
-use entity::{Email, delegation, link, sign_up, user};
+use entity::{Email, delegation, link, mail, sign_up, user};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 use secrecy::SecretString;
 use time::Duration;
 
-use super::{ACCOUNT_MAILS_AN_HOUR, LINK_LIFETIME, SignedIn, check_password, claim, start_session};
+use super::{LINK_LIFETIME, SignedIn, check_password, claim, has_had_enough, start_session};
 use crate::{
     app::App,
     command::input,
@@ -111,10 +111,14 @@ async fn mail_a_link(
     name: String,
     password_hash: String,
 ) -> Result<(), Fault> {
-    let user = find_or_create_stub(work, &email, None).await?;
+    let user = find_or_create_stub(work, &email).await?;
     let user = store::user::unscoped_lock(&work.tx, user.id).await?;
-    let since = work.now.before(Duration::HOUR);
-    if store::mail::unscoped_count_to_user(&work.tx, user.id, since).await? >= ACCOUNT_MAILS_AN_HOUR
+    if has_had_enough(
+        work,
+        &user,
+        &[mail::Kind::SignUp, mail::Kind::AccountExists],
+    )
+    .await?
     {
         return Ok(());
     }
@@ -137,18 +141,17 @@ async fn mail_a_link(
     Ok(())
 }
 
-/// The account of an address, or a stub for it, named `name` or else by its address until somebody claims it. The same
+/// The account of an address, or a stub for it, which bears its address as its name until somebody claims it. The same
 /// statements run whether or not there was one.
 pub(in crate::command) async fn find_or_create_stub(
     work: &Work,
     email: &Email,
-    name: Option<&str>,
 ) -> Result<user::Model, Fault> {
     let stub = user::ActiveModel {
         id: Set(work.id()),
         email: Set(email.clone()),
         email_key: Set(email.key()),
-        name: Set(name.unwrap_or(email.as_str()).to_owned()),
+        name: Set(email.as_str().to_owned()),
         status: Set(user::Status::Stub),
         password_hash: Set(None),
         created_at: Set(work.now),

@@ -58,7 +58,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
         Box::pin(async move {
             let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
             check_invitation_limits(work, &limits, viewer, organization.id).await?;
-            let invited = find_or_create_stub(work, &terms.email, None).await?;
+            let invited = find_or_create_stub(work, &terms.email).await?;
             let invited = store::user::unscoped_lock(&work.tx, invited.id).await?;
             check_invitable(work, viewer, organization.id, &invited).await?;
             let partner_id = find_or_create_partner(work, &invited).await?;

@@ -40,23 +40,34 @@ fn days_left(end: Instant, now: Instant) -> i64 {
 /// several servers may do this at once. Returns how many rows it wrote.
 pub async fn sweep(app: &App) -> Result<usize, Fault> {
     let mut written = 0;
-    for id in store::delegation::unscoped_run_out(&app.db.read, app.clock.now(), AT_ONCE).await? {
-        written += usize::from(
-            app.write(move |work| Box::pin(end_if_over(work, id)))
-                .await?,
+    let now = app.clock.now();
+    for id in store::delegation::unscoped_run_out(&app.db.read, now, AT_ONCE).await? {
+        written += settled(
+            id,
+            app.write(move |work| Box::pin(end_if_over(work, id))).await,
         );
     }
     for days in WARNINGS {
-        for id in store::delegation::unscoped_to_warn(&app.db.read, app.clock.now(), days, AT_ONCE)
-            .await?
-        {
-            written += usize::from(
+        for id in store::delegation::unscoped_to_warn(&app.db.read, now, days, AT_ONCE).await? {
+            written += settled(
+                id,
                 app.write(move |work| Box::pin(warn_if_due(work, id, days)))
-                    .await?,
+                    .await,
             );
         }
     }
     Ok(written)
+}
+
+/// How many rows that wrote. One that failed is looked at again in the next round and keeps nobody else waiting.
+fn settled(id: Uuid, written: Result<bool, Fault>) -> usize {
+    match written {
+        Ok(written) => usize::from(written),
+        Err(fault) => {
+            tracing::error!(delegation.id = %id, ?fault, "what time did to a delegation could not be written down");
+            0
+        }
+    }
 }
 
 async fn end_if_over(work: &Work, id: Uuid) -> Result<bool, Fault> {

@@ -37,7 +37,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
             let (organization, actor) = lock_as_admin(work, viewer, input.organization_id).await?;
             access::membership::check_role(&actor, None, Some(input.role))?;
             check_invitation_limits(work, &limits, viewer, organization.id).await?;
-            let member = find_or_create_stub(work, &email, Some(&name)).await?;
+            let member = find_or_create_stub(work, &email).await?;
             if let Some(existing) =
                 store::membership::unscoped_find(&work.tx, organization.id, member.id).await?
             {
@@ -54,6 +54,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                 user_id: Set(member.id),
                 role: Set(input.role),
                 status: Set(Status::Invited),
+                invited_name: Set(Some(name)),
                 invited_by_id: Set(Some(viewer.user_id)),
                 created_at: Set(work.now),
             }

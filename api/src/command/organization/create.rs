@@ -31,6 +31,7 @@ pub async fn run(app: &App, viewer: Viewer, name: &str) -> Result<organization::
                 user_id: Set(viewer.user_id),
                 role: Set(membership::Role::Owner),
                 status: Set(membership::Status::Active),
+                invited_name: Set(None),
                 invited_by_id: Set(None),
                 created_at: Set(work.now),
             }

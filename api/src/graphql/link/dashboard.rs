@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use crate::{
     fault::Fault,
+    graphql::failure::nullable,
     graphql::{
         connection::{Connection, Page, connection},
         guard::{app, signed_in},
@@ -19,12 +20,15 @@ use crate::{
 #[Object]
 impl PartnerDashboard {
     /// Null until the viewer is first invited as a partner.
-    async fn partner(&self, ctx: &Context<'_>) -> Result<Option<Partner>> {
-        let loaders = loaders(ctx);
-        match loaders.standing().await?.team {
-            Some(team) => Ok(Some(Partner::new(loaders.partner(team.partner_id).await?))),
-            None => Ok(None),
-        }
+    async fn partner(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
+        nullable(async {
+            let loaders = loaders(ctx);
+            match loaders.standing().await?.team {
+                Some(team) => Ok(Some(Partner::new(loaders.partner(team.partner_id).await?))),
+                None => Ok(None),
+            }
+        })
+        .await
     }
 
     /// The buyers that the viewer acts for now, oldest relationship first.

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Result};
 
 use crate::{
     access::delegation::{Party, actions},
+    graphql::failure::nullable,
     graphql::{
         guard::signed_in,
         loader::loaders,
@@ -37,13 +38,16 @@ impl Delegation {
     }
 
     /// Null for the buyer until the invitation is accepted: to whom an address belongs is not told.
-    async fn partner(&self, ctx: &Context<'_>) -> Result<Option<Partner>> {
-        if self.hides_partner(ctx).await? {
-            return Ok(None);
-        }
-        Ok(Some(Partner::new(
-            loaders(ctx).partner(self.row.partner_id).await?,
-        )))
+    async fn partner(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
+        nullable(async {
+            if self.hides_partner(ctx).await? {
+                return Ok(None);
+            }
+            Ok(Some(Partner::new(
+                loaders(ctx).partner(self.row.partner_id).await?,
+            )))
+        })
+        .await
     }
 
     /// The partner's name; for the buyer the invited address until the invitation is accepted.
@@ -59,17 +63,23 @@ impl Delegation {
     }
 
     /// The inviting organization's admins and the invited person only.
-    async fn invited_email(&self, ctx: &Context<'_>) -> Result<Option<EmailAddress>> {
-        let party = self.party(ctx).await?;
-        Ok((party.buyer_admin || party.invited)
-            .then(|| EmailAddress::from(&self.row.invited_email)))
+    async fn invited_email(&self, ctx: &Context<'_>) -> Option<Result<EmailAddress>> {
+        nullable(async {
+            let party = self.party(ctx).await?;
+            Ok((party.buyer_admin || party.invited)
+                .then(|| EmailAddress::from(&self.row.invited_email)))
+        })
+        .await
     }
 
     /// Which admin of the organization sent the invitation.
-    async fn invited_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        Ok(Some(User::from(
-            &*loaders(ctx).user(self.row.invited_by_id).await?,
-        )))
+    async fn invited_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        nullable(async {
+            Ok(Some(User::from(
+                &*loaders(ctx).user(self.row.invited_by_id).await?,
+            )))
+        })
+        .await
     }
 
     /// What this viewer can do next. A client that offers exactly these is refused only when it loses a race.
@@ -83,22 +93,28 @@ impl Delegation {
     }
 
     /// How the invitation's mail stands. The inviting organization's admins only.
-    async fn invitation_email(&self, ctx: &Context<'_>) -> Result<Option<EmailDelivery>> {
-        if !self.party(ctx).await?.buyer_admin {
-            return Ok(None);
-        }
-        Ok(loaders(ctx)
-            .invitation_mail(self.row.id)
-            .await?
-            .and_then(EmailDelivery::of))
+    async fn invitation_email(&self, ctx: &Context<'_>) -> Option<Result<EmailDelivery>> {
+        nullable(async {
+            if !self.party(ctx).await?.buyer_admin {
+                return Ok(None);
+            }
+            Ok(loaders(ctx)
+                .invitation_mail(self.row.id)
+                .await?
+                .and_then(EmailDelivery::of))
+        })
+        .await
     }
 
     /// The ended delegation that this one restores.
-    async fn supersedes(&self, ctx: &Context<'_>) -> Result<Option<Delegation>> {
-        let Some(id) = self.row.supersedes_id else {
-            return Ok(None);
-        };
-        let row = loaders(ctx).delegation(id).await?;
-        Ok(row.map(|row: Arc<_>| Delegation::new(row, self.now)))
+    async fn supersedes(&self, ctx: &Context<'_>) -> Option<Result<Delegation>> {
+        nullable(async {
+            let Some(id) = self.row.supersedes_id else {
+                return Ok(None);
+            };
+            let row = loaders(ctx).delegation(id).await?;
+            Ok(row.map(|row: Arc<_>| Delegation::new(row, self.now)))
+        })
+        .await
     }
 }

@@ -1,6 +1,8 @@
 use async_graphql::{ComplexObject, Context, Result};
+use entity::membership::Status;
 
 use crate::graphql::{
+    failure::nullable,
     guard::signed_in,
     loader::loaders,
     node::{Membership, Organization, User},
@@ -9,26 +11,35 @@ use crate::graphql::{
 
 #[ComplexObject]
 impl Membership {
-    /// Who.
+    /// Who; until an invited person accepts, as the inviter named them.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
-        Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?))
+        let user = self.row.user_id;
+        match &self.row.invited_name {
+            Some(name) if self.row.status == Status::Invited && user != signed_in(ctx)?.user_id => {
+                Ok(User::invited(user, name))
+            }
+            _ => Ok(User::from(&*loaders(ctx).user(user).await?)),
+        }
     }
 
     /// Members of the same organization only, and one's own.
-    async fn email(&self, ctx: &Context<'_>) -> Result<Option<EmailAddress>> {
-        let loaders = loaders(ctx);
-        let own = self.row.user_id == signed_in(ctx)?.user_id;
-        if !own
-            && !loaders
-                .standing()
-                .await?
-                .is_member(self.row.organization_id)
-        {
-            return Ok(None);
-        }
-        Ok(Some(EmailAddress::from(
-            &loaders.user(self.row.user_id).await?.email,
-        )))
+    async fn email(&self, ctx: &Context<'_>) -> Option<Result<EmailAddress>> {
+        nullable(async {
+            let loaders = loaders(ctx);
+            let own = self.row.user_id == signed_in(ctx)?.user_id;
+            if !own
+                && !loaders
+                    .standing()
+                    .await?
+                    .is_member(self.row.organization_id)
+            {
+                return Ok(None);
+            }
+            Ok(Some(EmailAddress::from(
+                &loaders.user(self.row.user_id).await?.email,
+            )))
+        })
+        .await
     }
 
     /// Of what.

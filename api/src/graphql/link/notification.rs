@@ -1,6 +1,7 @@
 use async_graphql::{ComplexObject, Context, Result};
 
 use crate::graphql::{
+    failure::nullable,
     loader::loaders,
     node::{Node, Notification, Organization},
 };
@@ -8,20 +9,26 @@ use crate::graphql::{
 #[ComplexObject]
 impl Notification {
     /// The organization it comes from.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        let Some(id) = self.row.organization_id else {
-            return Ok(None);
-        };
-        Ok(Some(Organization::new(
-            loaders(ctx).organization(id).await?,
-        )))
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        nullable(async {
+            let Some(id) = self.row.organization_id else {
+                return Ok(None);
+            };
+            Ok(Some(Organization::new(
+                loaders(ctx).organization(id).await?,
+            )))
+        })
+        .await
     }
 
     /// What it is about, while the viewer may see it.
-    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        let Some(subject) = self.row.subject() else {
-            return Ok(None);
-        };
-        Ok(loaders(ctx).subject(subject).await?)
+    async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
+        nullable(async {
+            let Some(subject) = self.row.subject() else {
+                return Ok(None);
+            };
+            Ok(loaders(ctx).subject(subject).await?)
+        })
+        .await
     }
 }

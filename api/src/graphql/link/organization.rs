@@ -5,6 +5,7 @@ use entity::{delegation::Status, membership};
 
 use crate::{
     fault::Fault,
+    graphql::failure::nullable,
     graphql::{
         connection::{Connection, Page, connection},
         guard::{app, signed_in},
@@ -20,13 +21,16 @@ use crate::{
 #[ComplexObject]
 impl Organization {
     /// The viewer's role; null for whoever is no member.
-    async fn viewer_role(&self, ctx: &Context<'_>) -> Result<Option<OrganizationRole>> {
-        let standing = loaders(ctx).standing().await?;
-        Ok(standing
-            .roles
-            .get(&self.row.id)
-            .copied()
-            .map(OrganizationRole::from))
+    async fn viewer_role(&self, ctx: &Context<'_>) -> Option<Result<OrganizationRole>> {
+        nullable(async {
+            let standing = loaders(ctx).standing().await?;
+            Ok(standing
+                .roles
+                .get(&self.row.id)
+                .copied()
+                .map(OrganizationRole::from))
+        })
+        .await
     }
 
     /// Members only; null for everyone else.
@@ -36,25 +40,28 @@ impl Organization {
         #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Only those in this state.")] status: Option<MembershipStatus>,
-    ) -> Result<Option<Connection<Membership>>> {
-        if !loaders(ctx).standing().await?.is_member(self.row.id) {
-            return Ok(None);
-        }
-        let window = Page::forward(first, after).window(ctx)?;
-        let status = status.map(membership::Status::from);
-        let slice = store::membership::list(
-            &app(ctx).db.read,
-            signed_in(ctx)?,
-            self.row.id,
-            status,
-            window,
-        );
-        let slice = slice.await.map_err(Fault::from)?;
-        Ok(Some(connection(
-            slice,
-            |row| row.id,
-            |row| Membership::new(Arc::new(row)),
-        )))
+    ) -> Option<Result<Connection<Membership>>> {
+        nullable(async {
+            if !loaders(ctx).standing().await?.is_member(self.row.id) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let status = status.map(membership::Status::from);
+            let slice = store::membership::list(
+                &app(ctx).db.read,
+                signed_in(ctx)?,
+                self.row.id,
+                status,
+                window,
+            );
+            let slice = slice.await.map_err(Fault::from)?;
+            Ok(Some(connection(
+                slice,
+                |row| row.id,
+                |row| Membership::new(Arc::new(row)),
+            )))
+        })
+        .await
     }
 
     /// The partner list: newest first, every state. Admins only; null for everyone else.
@@ -66,28 +73,31 @@ impl Organization {
         #[graphql(desc = "Only those in one of these states.")] status: Option<
             Vec<DelegationStatus>,
         >,
-    ) -> Result<Option<Connection<Delegation>>> {
-        if !loaders(ctx).standing().await?.is_admin(self.row.id) {
-            return Ok(None);
-        }
-        let window = Page::forward(first, after).window(ctx)?;
-        let statuses: Option<Vec<Status>> =
-            status.map(|list| list.into_iter().map(Status::from).collect());
-        let (app, viewer) = (app(ctx), signed_in(ctx)?);
-        let now = app.clock.now();
-        let slice = store::delegation::list_of_organization(
-            &app.db.read,
-            viewer,
-            now,
-            self.row.id,
-            statuses.as_deref(),
-            window,
-        );
-        let slice = slice.await.map_err(Fault::from)?;
-        Ok(Some(connection(
-            slice,
-            |row| row.id,
-            |row| Delegation::new(Arc::new(row), now),
-        )))
+    ) -> Option<Result<Connection<Delegation>>> {
+        nullable(async {
+            if !loaders(ctx).standing().await?.is_admin(self.row.id) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let statuses: Option<Vec<Status>> =
+                status.map(|list| list.into_iter().map(Status::from).collect());
+            let (app, viewer) = (app(ctx), signed_in(ctx)?);
+            let now = app.clock.now();
+            let slice = store::delegation::list_of_organization(
+                &app.db.read,
+                viewer,
+                now,
+                self.row.id,
+                statuses.as_deref(),
+                window,
+            );
+            let slice = slice.await.map_err(Fault::from)?;
+            Ok(Some(connection(
+                slice,
+                |row| row.id,
+                |row| Delegation::new(Arc::new(row), now),
+            )))
+        })
+        .await
     }
 }

@@ -5,6 +5,7 @@ use entity::delegation::Status;
 
 use crate::{
     fault::Fault,
+    graphql::failure::nullable,
     graphql::{
         connection::{Connection, Page, connection},
         guard::{app, signed_in},
@@ -17,13 +18,16 @@ use crate::{
 #[ComplexObject]
 impl Partner {
     /// The partner company's own organization, if it has one.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        let Some(id) = self.row.organization_id else {
-            return Ok(None);
-        };
-        Ok(Some(Organization::new(
-            loaders(ctx).organization(id).await?,
-        )))
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        nullable(async {
+            let Some(id) = self.row.organization_id else {
+                return Ok(None);
+            };
+            Ok(Some(Organization::new(
+                loaders(ctx).organization(id).await?,
+            )))
+        })
+        .await
     }
 
     /// Newest first, those that the viewer may see. The partner's own team only; null for everyone else.
@@ -35,28 +39,31 @@ impl Partner {
         #[graphql(desc = "Only those in one of these states.")] status: Option<
             Vec<DelegationStatus>,
         >,
-    ) -> Result<Option<Connection<Delegation>>> {
-        if !loaders(ctx).standing().await?.is_of(self.row.id) {
-            return Ok(None);
-        }
-        let window = Page::forward(first, after).window(ctx)?;
-        let statuses: Option<Vec<Status>> =
-            status.map(|list| list.into_iter().map(Status::from).collect());
-        let (app, viewer) = (app(ctx), signed_in(ctx)?);
-        let now = app.clock.now();
-        let slice = store::delegation::list_of_partner(
-            &app.db.read,
-            viewer,
-            now,
-            self.row.id,
-            statuses.as_deref(),
-            window,
-        );
-        let slice = slice.await.map_err(Fault::from)?;
-        Ok(Some(connection(
-            slice,
-            |row| row.id,
-            |row| Delegation::new(Arc::new(row), now),
-        )))
+    ) -> Option<Result<Connection<Delegation>>> {
+        nullable(async {
+            if !loaders(ctx).standing().await?.is_of(self.row.id) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let statuses: Option<Vec<Status>> =
+                status.map(|list| list.into_iter().map(Status::from).collect());
+            let (app, viewer) = (app(ctx), signed_in(ctx)?);
+            let now = app.clock.now();
+            let slice = store::delegation::list_of_partner(
+                &app.db.read,
+                viewer,
+                now,
+                self.row.id,
+                statuses.as_deref(),
+                window,
+            );
+            let slice = slice.await.map_err(Fault::from)?;
+            Ok(Some(connection(
+                slice,
+                |row| row.id,
+                |row| Delegation::new(Arc::new(row), now),
+            )))
+        })
+        .await
     }
 }

@@ -186,8 +186,9 @@ impl AccountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose account.")] input: RequestPasswordLinkInput,
     ) -> Result<LinkRequestPayload> {
-        let (done, user_errors) =
-            outcome(account::request_password_link::run(app(ctx), &input.email.0).await)?;
+        let (done, user_errors) = outcome(
+            account::request_password_link::run(app(ctx), &input.email.0).map_err(Fault::from),
+        )?;
         Ok(LinkRequestPayload {
             accepted: done.is_some(),
             user_errors,

@@ -1,5 +1,6 @@
 use async_graphql::{ID, SimpleObject};
 use entity::{SubjectKind, user};
+use uuid::Uuid;
 
 use crate::graphql::id;
 
@@ -10,6 +11,16 @@ pub struct User {
     pub id: ID,
     /// As the person wrote it; their address until they have an account.
     name: String,
+}
+
+impl User {
+    /// Somebody who has been invited, as the inviter named them.
+    pub fn invited(id: Uuid, name: &str) -> Self {
+        Self {
+            id: id::encode(SubjectKind::User, id),
+            name: name.to_owned(),
+        }
+    }
 }
 
 impl From<&user::Model> for User {

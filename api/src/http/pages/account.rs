@@ -161,7 +161,7 @@ pub(super) async fn request_link(
     let app = &endpoint.app;
     let page = async {
         let brand = Brand::from(&app.config);
-        match problem(request_password_link::run(app, &typed.email).await)? {
+        match problem(request_password_link::run(app, &typed.email).map_err(Fault::from))? {
             Err(problem) => Ok(page::password(
                 &brand,
                 &PasswordPage::Request {
