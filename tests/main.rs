@@ -18,4 +18,5 @@ mod statements;
 mod story;
 mod stream;
 pub mod support;
+mod trap;
 mod write;
