@@ -19,4 +19,5 @@ mod stock;
 mod story;
 mod stream;
 pub mod support;
+mod trap;
 mod write;

@@ -55,7 +55,7 @@ impl App {
                     .await
                     .map_err(Fault::internal)?
             }
-            _ => Bus::default(),
+            _ => bus::sqlite::connect(db.write.get_sqlite_connection_pool().clone()),
         };
         Ok(Parts {
             db,

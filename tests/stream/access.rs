@@ -1,6 +1,7 @@
 //! Access that ends or changes while a workspace is followed, on another server than the one where that happens.
 
 use futures_util::future::join_all;
+use mandate::command::delegation::run_out;
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime, format_description::well_known::Rfc3339};
 
@@ -126,6 +127,9 @@ async fn a_partners_stream_ends_when_its_time_has_come(world: World) {
         .await;
     let mut feeds = join_all(WAYS.map(|way| scene.follow(way, &partner))).await;
     scene.world.clock.advance(Duration::HOUR);
+    // As each server does every now and then.
+    let written = run_out::sweep(&scene.world.server.app).await;
+    assert_eq!(written.expect("it is swept"), 1);
     for feed in &mut feeds {
         scene.ends(feed, Some("EXPIRED")).await;
     }

@@ -4,6 +4,7 @@
 //! reordered wake-up costs time, never a fact.
 
 pub mod postgres;
+pub mod sqlite;
 
 use std::{
     collections::HashMap,

@@ -92,7 +92,6 @@ async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool) {
         if let Ok(0) = tokio::time::timeout(BEAT, topics.recv_many(&mut batch, AT_ONCE)).await {
             return;
         }
-        // With nothing to say, an empty word shows that wake-ups get through.
         let mut words: Vec<String> = batch.drain(..).map(write).collect();
         words.sort_unstable();
         words.dedup();
