@@ -147,7 +147,7 @@ async fn one_mutation(backend: Backend) {
         .iter()
         .min_by_key(|run| run.len())
         .expect("there are some");
-    assert_count(fewest, 12);
+    assert_count(fewest, 13);
 }
 
 async fn active(backend: Backend) -> (World, Actor, Delegation) {

@@ -11,13 +11,13 @@ use crate::{
 const NEW: &str = "another horse entirely";
 
 on_both!(
-    an_address_is_confirmed_by_the_button_alone,
+    an_address_is_confirmed_by_whoever_signed_up,
     a_password_is_set_by_the_form_alone,
     a_link_that_is_over_offers_another,
     a_link_is_asked_for_by_a_form,
 );
 
-async fn an_address_is_confirmed_by_the_button_alone(world: World) {
+async fn an_address_is_confirmed_by_whoever_signed_up(world: World) {
     let path = sign_up(&world, "ada@example.com", PASSWORD).await;
     let browser = Browser::at(&world.server);
     for _ in 0..2 {
@@ -25,7 +25,7 @@ async fn an_address_is_confirmed_by_the_button_alone(world: World) {
         let page = browser.open(&path).await;
         assert_eq!(
             (page.heading(), page.fields()),
-            ("Confirm your address", Some(vec![]))
+            ("Confirm your address", Some(vec!["password"]))
         );
         assert!(
             page.html.contains("a•••@example.com") && !page.html.contains("ada@"),
@@ -37,7 +37,22 @@ async fn an_address_is_confirmed_by_the_button_alone(world: World) {
             "EMAIL_NOT_VERIFIED"
         );
     }
-    let page = browser.send(&path, &[]).await;
+    // Somebody else may have signed up with the address: a click alone must not give them the account.
+    let page = browser
+        .send(&path, &[("password", "not what was chosen")])
+        .await;
+    assert_eq!(page.heading(), "Confirm your address");
+    assert!(
+        page.problem()
+            .is_some_and(|problem| problem.contains("did not sign up")),
+        "{}",
+        page.html
+    );
+    assert_eq!(
+        log_in(&world, "ada@example.com", PASSWORD).await,
+        "EMAIL_NOT_VERIFIED"
+    );
+    let page = browser.send(&path, &[("password", PASSWORD)]).await;
     assert_eq!(page.heading(), "Address confirmed");
     assert_eq!(log_in(&world, "ada@example.com", PASSWORD).await, "");
     for page in [browser.open(&path).await, browser.send(&path, &[]).await] {

@@ -93,7 +93,7 @@ async fn every_page_is_guarded(world: World) {
             &invitation.path,
             vec![("name", "Fay"), ("password", PASSWORD)],
         ),
-        (&confirm, vec![]),
+        (&confirm, vec![("password", PASSWORD)]),
         (&password, vec![("password", PASSWORD)]),
     ] {
         guarded(&browser.send(path, &form).await);

@@ -4,7 +4,8 @@ use askama::Template;
 
 use crate::brand::Brand;
 
-/// What the sign-up's link shows. Its form has no fields.
+/// What the sign-up's link shows. Its form asks for the password that was chosen at sign-up: whoever signed up with
+/// somebody else's address must not have it confirmed by a careless click.
 #[derive(Clone, Debug)]
 pub struct SignUpPage {
     pub masked_email: String,
@@ -20,7 +21,7 @@ struct Html<'a> {
     page: &'a SignUpPage,
 }
 
-/// The page that confirms an address by its button.
+/// The page that confirms an address.
 pub fn sign_up(brand: &Brand, page: &SignUpPage) -> String {
     Html {
         brand,

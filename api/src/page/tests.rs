@@ -157,7 +157,7 @@ fn forms_have_the_fields_that_are_promised() {
     for (name, fields) in [
         ("invitation_new", vec!["name", "password"]),
         ("invitation_known", vec!["password"]),
-        ("sign_up", vec![]),
+        ("sign_up", vec!["password"]),
         ("password_set", vec!["password"]),
         ("password_request", vec!["email"]),
     ] {

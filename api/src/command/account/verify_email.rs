@@ -1,7 +1,7 @@
 //! Proving the address of a sign-up by the mailed link.
 
 use entity::{link, sign_up, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{SignedIn, check_link, claim, spend, start_session};
@@ -23,14 +23,10 @@ pub async fn run(app: &App, token: SecretString) -> Result<SignedIn, Fault> {
                     .await?;
             let link = check_link(link, work.now)?;
             let user = store::user::unscoped_lock(&work.tx, link.user_id).await?;
-            let sign_up = match link.sign_up_id {
-                Some(id) => store::user::unscoped_sign_up(&work.tx, id).await?,
-                None => None,
-            };
-            let Some(sign_up) = sign_up.filter(|_| user.status == user::Status::Stub) else {
-                let message = "This address has an account already. Log in.";
-                return Err(Refusal::new(Code::LinkUsed, message).at("token").into());
-            };
+            let sign_up = waiting(&work.tx, &link)
+                .await?
+                .filter(|_| user.status == user::Status::Stub);
+            let sign_up = sign_up.ok_or_else(has_account)?;
             spend(work, link).await?;
             sign_up::Entity::delete_many()
                 .filter(sign_up::Column::UserId.eq(user.id))
@@ -41,4 +37,54 @@ pub async fn run(app: &App, token: SecretString) -> Result<SignedIn, Fault> {
         })
     })
     .await
+}
+
+/// The same for somebody who must also know the password of the sign-up. The link's holder may try as often as they
+/// like: the secret that counts is the link, the password only shows that it was they who signed up.
+pub async fn run_knowing(
+    app: &App,
+    token: SecretString,
+    password: SecretString,
+) -> Result<SignedIn, Fault> {
+    let db = &app.db.read;
+    let link = store::user::unscoped_find_link(
+        db,
+        &secret::hash(token.expose_secret()),
+        link::Purpose::SignUp,
+    )
+    .await?;
+    let link = check_link(link, app.clock.now())?;
+    let sign_up = waiting(db, &link).await?.ok_or_else(has_account)?;
+    let place = app.passwords.place()?;
+    if !app
+        .passwords
+        .verify(place, password, Some(sign_up.password_hash))
+        .await?
+    {
+        let message =
+            "This is not the password that was chosen. If you did not sign up, close this page.";
+        return Err(Refusal::new(Code::BadCredentials, message)
+            .at("password")
+            .into());
+    }
+    run(app, token).await
+}
+
+/// The sign-up that the link came from, if it still waits.
+async fn waiting(
+    db: &impl ConnectionTrait,
+    link: &link::Model,
+) -> Result<Option<sign_up::Model>, Fault> {
+    match link.sign_up_id {
+        Some(id) => Ok(store::user::unscoped_sign_up(db, id).await?),
+        None => Ok(None),
+    }
+}
+
+fn has_account() -> Refusal {
+    Refusal::new(
+        Code::LinkUsed,
+        "This address has an account already. Log in.",
+    )
+    .at("token")
 }

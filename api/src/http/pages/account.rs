@@ -30,10 +30,13 @@ pub(super) async fn show_sign_up(
 pub(super) async fn verify(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
+    Form(typed): Form<Password>,
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
-        match problem(verify_email::run(app, token.as_str().into()).await)? {
+        match problem(
+            verify_email::run_knowing(app, token.as_str().into(), typed.password.into()).await,
+        )? {
             Err(problem) => render_sign_up(app, &token, Some(problem)).await,
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
@@ -72,9 +75,9 @@ async fn render_sign_up(app: &App, token: &str, problem: Option<String>) -> Resu
     ))
 }
 
-/// What the person typed: a new password.
+/// What the person typed: the password of a sign-up, or a new one.
 #[derive(Deserialize)]
-pub(super) struct NewPassword {
+pub(super) struct Password {
     #[serde(default)]
     password: String,
 }
@@ -97,7 +100,7 @@ pub(super) async fn show_password(
 pub(super) async fn set_password(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
-    Form(typed): Form<NewPassword>,
+    Form(typed): Form<Password>,
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
