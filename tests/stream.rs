@@ -12,6 +12,7 @@ use crate::support::{
     actor::{Actor, Organization},
     socket::{Event, Socket, Subscription},
     sse::Sse,
+    wait,
 };
 
 const NOTIFICATIONS: &str = "subscription($after: StreamCursor) { notifications(after: $after) { __typename
@@ -117,17 +118,28 @@ impl Feed {
 
     /// The next item but for positions, which tell of silence.
     async fn news(&mut self) -> Value {
-        loop {
-            let item = self.item().await;
-            if item["__typename"] != "StreamPosition" {
-                return item;
+        let news = async {
+            loop {
+                let item = self.item().await;
+                if item["__typename"] != "StreamPosition" {
+                    return item;
+                }
             }
-        }
+        };
+        wait::for_future("something but silence", news).await
     }
 
     /// Returns once the server has completed the stream, without another word.
     async fn completed(&mut self) {
         assert_eq!(self.result().await, None);
+    }
+
+    /// Returns once the server has completed the stream, whatever it says before.
+    async fn over(&mut self) {
+        wait::for_future("the end of the stream", async {
+            while self.result().await.is_some() {}
+        })
+        .await;
     }
 
     /// The errors of a stream that was refused, without the request's id.

@@ -47,7 +47,7 @@ async fn a_session_that_ends_takes_its_streams_along(world: World) {
     assert_eq!(refusal[0]["extensions"]["code"], "UNAUTHENTICATED");
     events.completed().await;
     // A server that is told says why; one that finds out by looking just completes.
-    while events_there.result().await.is_some() {}
+    events_there.over().await;
 
     let admin = world.person("Ada Lovelace").await;
     let organization = admin.create_organization("Acme").await;
