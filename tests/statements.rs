@@ -52,12 +52,13 @@ async fn statements(
     actor: &Actor,
     query: &str,
     variables: Value,
+    enough: usize,
 ) -> Vec<String> {
     let ask = async || {
         let answer = actor.query(query, variables.clone()).await;
         assert!(answer.errors().is_empty(), "{}", answer.body);
     };
-    watched.fewest(ask).await
+    watched.fewest(enough, ask).await
 }
 
 fn assert_count(statements: &[String], count: usize) {
@@ -83,7 +84,7 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
             let answer = partner.query(DASHBOARD, json!({})).await;
             let cards = answer.list("/viewer/partnerDashboard/buyerAccounts/nodes");
             assert_eq!(cards.len(), buyers);
-            let run = statements(&mut watched, &partner, DASHBOARD, json!({})).await;
+            let run = statements(&mut watched, &partner, DASHBOARD, json!({}), COUNT).await;
             assert_count(&run, COUNT);
         }
     }
@@ -113,7 +114,7 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
             let variables = json!({ "id": buyer.id });
             let answer = admin.query(PARTNER_LIST, variables.clone()).await;
             assert_eq!(answer.list("/organization/delegations/nodes").len(), rows);
-            let run = statements(&mut watched, &admin, PARTNER_LIST, variables).await;
+            let run = statements(&mut watched, &admin, PARTNER_LIST, variables, COUNT).await;
             assert_count(&run, COUNT);
         }
     }
@@ -125,29 +126,31 @@ async fn one_thing_by_its_id(backend: Backend) {
     let query =
         "query($id: ID!) { node(id: $id) { id ... on Delegation { status permissions version } } }";
     let variables = json!({ "id": delegation.id });
-    let run = statements(&mut watched, &admin, query, variables).await;
+    let run = statements(&mut watched, &admin, query, variables, 2).await;
     assert_count(&run, 2);
 }
 
 async fn one_mutation(backend: Backend) {
+    const COUNT: usize = 13;
     let (world, admin, delegation) = active(backend).await;
     let mut watched = Statements::of(&world.server.app.db);
     let mutation = "mutation($id: ID!) { suspendDelegation(input: { delegationId: $id }) {
         delegation { status } userErrors { code } } }";
-    let mut runs = Vec::new();
-    for _ in 0..5 {
+    let mut fewest = Vec::new();
+    // The server's own work in the background may fall into any of them.
+    for _ in 0..50 {
         let suspend = admin.query(mutation, json!({ "id": delegation.id }));
         let (answer, run) = watched.during(suspend).await;
         answer.payload("suspendDelegation");
-        runs.push(run);
+        if fewest.is_empty() || run.len() < fewest.len() {
+            fewest = run;
+        }
+        if fewest.len() <= COUNT {
+            break;
+        }
         admin.resume(&delegation).await;
     }
-    // The server's own work in the background may fall into any of them.
-    let fewest = runs
-        .iter()
-        .min_by_key(|run| run.len())
-        .expect("there are some");
-    assert_count(fewest, 13);
+    assert_count(&fewest, COUNT);
 }
 
 async fn active(backend: Backend) -> (World, Actor, Delegation) {
