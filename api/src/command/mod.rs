@@ -1,6 +1,6 @@
 //! Every change, one verb a file: its input, its refusals, what it does. The only place that changes the domain.
 //!
-//! Each takes its locks in one order (organization, delegation, user, then the streams' counters), checks again under
+//! Each takes its locks in one order (organization, user, delegation, then the streams' counters), checks again under
 //! them, and writes what follows from it in the same transaction.
 
 pub mod account;
