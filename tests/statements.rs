@@ -66,7 +66,7 @@ fn assert_count(statements: &[String], count: usize) {
 }
 
 async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend) {
-    const COUNT: usize = 17;
+    const COUNT: usize = 4;
     let world = world_without_limits(backend).await;
     let partner = world.person("Bob Martin").await;
     partner.create_organization("Martin Studio").await;
@@ -91,7 +91,7 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
 }
 
 async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
-    const COUNT: usize = 10;
+    const COUNT: usize = 7;
     let world = world_without_limits(backend).await;
     let admin = world.person("Ada Lovelace").await;
     let partner = world.person("Bob Martin").await;
@@ -131,7 +131,7 @@ async fn one_thing_by_its_id(backend: Backend) {
 }
 
 async fn one_mutation(backend: Backend) {
-    const COUNT: usize = 13;
+    const COUNT: usize = 11;
     let (world, admin, delegation) = active(backend).await;
     let mut watched = Statements::of(&world.server.app.db);
     let mutation = "mutation($id: ID!) { suspendDelegation(input: { delegationId: $id }) {

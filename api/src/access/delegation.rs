@@ -61,8 +61,8 @@ pub fn check(
         return Err(Refusal::forbidden(format!("Only {who} can do this.")));
     }
     let status = delegation.status_at(now);
-    if status == Status::Expired && delegation.status == Status::Pending && action == Action::Accept
-    {
+    let unanswered = status == Status::Expired && delegation.accepted_at.is_none();
+    if unanswered && action == Action::Accept {
         let message = "This invitation has expired. Ask the organization to invite you again.";
         return Err(Refusal::new(Code::InvitationExpired, message));
     }

@@ -2,11 +2,14 @@
 
 pub mod delegation;
 pub mod membership;
+mod seat;
 
 use std::collections::HashMap;
 
 use entity::{membership::Role, partner_user};
 use uuid::Uuid;
+
+pub use seat::{Grant, Seat};
 
 /// Whoever is signed in, by which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

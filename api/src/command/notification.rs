@@ -15,23 +15,23 @@ use crate::{
 const AT_ONCE: u64 = 500;
 
 /// Marks some of the viewer's notifications as read, and tells the viewer's other devices. What is read already, or not
-/// the viewer's, stays as it is. Returns how many are unread then.
-pub async fn mark_read(app: &App, viewer: Viewer, which: Which) -> Result<u64, Fault> {
+/// the viewer's, stays as it is.
+pub async fn mark_read(app: &App, viewer: Viewer, which: Which) -> Result<(), Fault> {
     loop {
         let which = which.clone();
-        let (marked, unread) = app
+        let marked = app
             .write(move |work| {
                 let which = which.clone();
                 Box::pin(async move { mark_some(work, viewer, &which).await })
             })
             .await?;
         if marked < AT_ONCE {
-            return Ok(unread);
+            return Ok(());
         }
     }
 }
 
-async fn mark_some(work: &Work, viewer: Viewer, which: &Which) -> Result<(u64, u64), Fault> {
+async fn mark_some(work: &Work, viewer: Viewer, which: &Which) -> Result<u64, Fault> {
     let ids = store::notification::lock_unread(&work.tx, viewer, which, AT_ONCE).await?;
     let marked = u64::try_from(ids.len()).unwrap_or(u64::MAX);
     if !ids.is_empty() {
@@ -46,8 +46,5 @@ async fn mark_some(work: &Work, viewer: Viewer, which: &Which) -> Result<(u64, u
         };
         append(work, vec![read]).await?;
     }
-    Ok((
-        marked,
-        store::notification::count_unread(&work.tx, viewer).await?,
-    ))
+    Ok(marked)
 }

@@ -1,6 +1,6 @@
 //! Forgetting what need not be kept.
 
-use entity::{Instant, link, log_in_attempt, session, sign_up, stream, stream_entry};
+use entity::{Instant, link, log_in_attempt, mail, session, sign_up, stream, stream_entry};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use time::Duration;
 use uuid::Uuid;
@@ -9,11 +9,13 @@ use crate::{app::App, fault::Fault, store};
 
 /// How long spent and expired links are remembered, so that opening one tells why it does not work.
 const DEAD_LINKS: Duration = Duration::days(90);
-/// Streams pruned in one round.
-const AT_ONCE: u64 = 200;
+/// How long the outbox remembers mails: longer than anybody asks whether an invitation's has arrived.
+const OLD_MAILS: Duration = Duration::days(90);
+/// Streams looked up at once.
+const AT_ONCE: usize = 200;
 
-/// Deletes expired sessions, dead links, stale sign-ups and counters of wrong passwords, and old entries of streams; a
-/// cursor into what was deleted is truncated from then on. One transaction each, so that none is long.
+/// Deletes expired sessions, dead links, stale sign-ups, counters of wrong passwords, old mails, and old entries of
+/// streams; a cursor into what was deleted is truncated from then on. One transaction each, so that none is long.
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     let now = app.clock.now();
     delete(app, session::Column::ExpiresAt, now).await?;
@@ -25,13 +27,17 @@ pub async fn sweep(app: &App) -> Result<(), Fault> {
         now.before(Duration::DAY),
     )
     .await?;
+    delete(app, mail::Column::CreatedAt, now.before(OLD_MAILS)).await?;
     let oldest_kept = now.before(app.config.limits.stream_retention);
-    for (kind, owner_id, seq) in
-        store::stream::unscoped_outlived(&app.db.read, oldest_kept, AT_ONCE).await?
-    {
-        prune(app, kind, owner_id, seq).await?;
+    loop {
+        let outlived = store::stream::unscoped_outlived(&app.db.read, oldest_kept, AT_ONCE).await?;
+        for (kind, owner_id, seq) in &outlived {
+            prune(app, *kind, *owner_id, *seq).await?;
+        }
+        if outlived.len() < AT_ONCE {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Deletes the rows whose `column` is at or before `moment`.

@@ -4,9 +4,10 @@ use async_graphql::{
     Context, OutputType, Result, SimpleObject,
     connection::{self, Edge, EmptyFields},
 };
+use entity::stream::Kind;
 use uuid::Uuid;
 
-use super::failure::coded;
+use super::{failure::coded, scalar::StreamCursor};
 use crate::store::paging::{Slice, Window};
 
 /// Rows when nobody says how many.
@@ -40,13 +41,14 @@ impl Key for Uuid {
     }
 }
 
+/// A notification's number: a cursor of the list is one of the stream too.
 impl Key for i64 {
     fn encode(&self) -> String {
-        self.to_string()
+        StreamCursor::new(Kind::Notices, *self).as_str().to_owned()
     }
 
     fn decode(text: &str) -> Option<Self> {
-        text.parse().ok()
+        StreamCursor::from(text).seq(Kind::Notices)
     }
 }
 

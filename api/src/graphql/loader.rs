@@ -2,86 +2,35 @@
 //!
 //! They are thrown away after a mutation and before each item, so that nothing is answered from before a change.
 
+mod batch;
+
 use std::{
     collections::HashMap,
-    hash::Hash,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use async_graphql::Context;
-use entity::{Subject, SubjectKind, delegation, mail, membership, organization, partner, user};
-use futures_util::future::BoxFuture;
+use entity::{
+    Subject, SubjectKind, delegation, mail, membership, notification, organization, partner, user,
+};
 use sea_orm::DbErr;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use self::batch::{Loader, Source};
 use super::node::{Delegation, Membership, Node};
 use crate::{
     access::{Standing, Viewer},
     app::App,
     fault::Fault,
-    store,
+    store::{
+        self,
+        home::{self, EntryKind},
+        inbox::{Answer, Ask},
+        paging::{Slice, Window},
+        session::Caller,
+    },
 };
-
-type Loaded<V> = Result<Option<V>, Arc<DbErr>>;
-type Fetch<K, V> = for<'a> fn(&'a Source, &'a [K]) -> BoxFuture<'a, Result<HashMap<K, V>, DbErr>>;
-
-/// Where loaders read, for whom.
-#[derive(Clone)]
-struct Source {
-    app: App,
-    viewer: Option<Viewer>,
-}
-
-/// One kind of row by key.
-struct Batch<K, V> {
-    source: Source,
-    fetch: Fetch<K, V>,
-}
-
-impl<K: Eq + Hash + Copy + Send + Sync, V: Clone + Send> ::dataloader::BatchFn<K, Loaded<V>>
-    for Batch<K, V>
-{
-    // The crate has no channel for errors and takes a key without an answer for one: answer every key.
-    async fn load(&mut self, keys: &[K]) -> HashMap<K, Loaded<V>> {
-        match (self.fetch)(&self.source, keys).await {
-            Ok(mut rows) => keys
-                .iter()
-                .map(|key| (*key, Ok(rows.remove(key))))
-                .collect(),
-            Err(error) => {
-                let error = Arc::new(error);
-                keys.iter()
-                    .map(|key| (*key, Err(Arc::clone(&error))))
-                    .collect()
-            }
-        }
-    }
-}
-
-struct Loader<K: Eq + Hash + Clone, V: Clone>(
-    ::dataloader::cached::Loader<K, Loaded<V>, Batch<K, V>>,
-)
-where
-    Batch<K, V>: ::dataloader::BatchFn<K, Loaded<V>>;
-
-impl<K, V> Loader<K, V>
-where
-    K: Eq + Hash + Copy + Send + Sync + std::fmt::Debug + 'static,
-    V: Clone + Send + 'static,
-{
-    fn new(source: &Source, fetch: Fetch<K, V>) -> Self {
-        Self(::dataloader::cached::Loader::new(Batch {
-            source: source.clone(),
-            fetch,
-        }))
-    }
-
-    async fn load(&self, key: K) -> Result<Option<V>, Fault> {
-        let loaded = self.0.try_load(key).await.map_err(Fault::internal)?;
-        loaded.map_err(|error| Fault::internal(error.to_string()))
-    }
-}
 
 /// The loaders of one moment.
 pub struct Set {
@@ -93,6 +42,8 @@ pub struct Set {
     memberships: Loader<Uuid, Arc<membership::Model>>,
     invitation_mails: Loader<Uuid, mail::Status>,
     reinvitable: Loader<Uuid, ()>,
+    homes: Loader<home::Page, Slice<home::Entry>>,
+    inboxes: Loader<Ask, Answer>,
     standing: OnceCell<Arc<Standing>>,
 }
 
@@ -103,31 +54,35 @@ fn shared<V>(rows: HashMap<Uuid, V>) -> HashMap<Uuid, Arc<V>> {
 }
 
 impl Set {
-    fn new(source: &Source) -> Self {
+    /// Loaders that know already what `caller` tells.
+    fn new(source: &Source, caller: Option<&Caller>) -> Self {
+        let user = caller.map(|caller| (caller.viewer.user_id, Arc::clone(&caller.user)));
+        let partner = caller.and_then(|caller| caller.partner.clone());
+        let standing = caller.map(|caller| Arc::clone(&caller.standing));
         Self {
             source: source.clone(),
-            organizations: Loader::new(source, |source, ids| {
+            organizations: Loader::new(source, None, |source, ids| {
                 Box::pin(async {
                     store::organization::unscoped_by_ids(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            users: Loader::new(source, |source, ids| {
+            users: Loader::new(source, user, |source, ids| {
                 Box::pin(async {
                     store::user::unscoped_by_ids(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            partners: Loader::new(source, |source, ids| {
+            partners: Loader::new(source, partner.map(|row| (row.id, row)), |source, ids| {
                 Box::pin(async {
                     store::partner::unscoped_by_ids(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            delegations: Loader::new(source, |source, ids| {
+            delegations: Loader::new(source, None, |source, ids| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -137,7 +92,7 @@ impl Set {
                         .map(shared)
                 })
             }),
-            memberships: Loader::new(source, |source, ids| {
+            memberships: Loader::new(source, None, |source, ids| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -147,13 +102,13 @@ impl Set {
                         .map(shared)
                 })
             }),
-            invitation_mails: Loader::new(source, |source, ids| {
+            invitation_mails: Loader::new(source, None, |source, ids| {
                 Box::pin(store::mail::unscoped_invitation_status(
                     &source.app.db.read,
                     ids,
                 ))
             }),
-            reinvitable: Loader::new(source, |source, ids| {
+            reinvitable: Loader::new(source, None, |source, ids| {
                 Box::pin(async {
                     let ids = store::delegation::reinvitable(
                         &source.app.db.read,
@@ -164,7 +119,95 @@ impl Set {
                     Ok(ids.into_iter().map(|id| (id, ())).collect())
                 })
             }),
-            standing: OnceCell::new(),
+            homes: Loader::new(source, None, |source, pages| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    let now = source.app.clock.now();
+                    store::home::read(&source.app.db.read, viewer, now, pages).await
+                })
+            }),
+            inboxes: Loader::new(source, None, |source, asks| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    read_inbox(source, viewer, asks).await
+                })
+            }),
+            standing: OnceCell::new_with(standing),
+        }
+    }
+
+    /// A page of one of the lists of the viewer's home.
+    pub async fn home(
+        &self,
+        list: home::List,
+        window: Window<home::Key>,
+    ) -> Result<Slice<home::Entry>, Fault> {
+        let page = home::Page { list, window };
+        let slice = self.homes.load(page).await?.unwrap_or_default();
+        let mut organizations = Vec::new();
+        let mut delegations = Vec::new();
+        let mut users = Vec::new();
+        for entry in &slice.rows {
+            organizations.push((entry.organization.id, Arc::clone(&entry.organization)));
+            match &entry.kind {
+                EntryKind::Place(seat) => delegations.extend(
+                    seat.grant()
+                        .map(|grant| (grant.delegation.id, Arc::clone(&grant.delegation))),
+                ),
+                EntryKind::Invitation {
+                    delegation,
+                    inviter,
+                } => {
+                    delegations.push((delegation.id, Arc::clone(delegation)));
+                    users.push((inviter.id, Arc::clone(inviter)));
+                }
+            }
+        }
+        self.delegations.prime(delegations).await;
+        self.organizations.prime(organizations).await;
+        self.users.prime(users).await;
+        Ok(slice)
+    }
+
+    /// A page of the viewer's notifications, newest first.
+    pub async fn notifications(
+        &self,
+        unread_only: bool,
+        window: Window<i64>,
+    ) -> Result<Slice<Arc<notification::Model>>, Fault> {
+        let ask = Ask::Page {
+            unread_only,
+            window,
+        };
+        let Some(Answer::Page(slice)) = self.inboxes.load(ask).await? else {
+            return Ok(Slice::default());
+        };
+        let organizations = slice.rows.iter().filter_map(|entry| {
+            let organization = entry.organization.as_ref()?;
+            Some((organization.id, Arc::clone(organization)))
+        });
+        self.organizations.prime(organizations.collect()).await;
+        Ok(slice.map(|entry| entry.notification))
+    }
+
+    /// How many notifications the viewer has not read.
+    pub async fn unread(&self) -> Result<i64, Fault> {
+        self.number(Ask::Unread).await
+    }
+
+    /// How far the viewer's notifications reach: every page of this moment ends there.
+    pub async fn reach(&self) -> Result<i64, Fault> {
+        self.number(Ask::Reach).await
+    }
+
+    async fn number(&self, ask: Ask) -> Result<i64, Fault> {
+        match self.inboxes.load(ask).await? {
+            Some(Answer::Number(number)) => Ok(number),
+            _ => Ok(0),
         }
     }
 
@@ -235,6 +278,32 @@ impl Set {
     }
 }
 
+/// Answers what is asked; the first look also notes how far the inbox reaches, and later ones go no further.
+async fn read_inbox(
+    source: &Source,
+    viewer: Viewer,
+    asks: &[Ask],
+) -> Result<HashMap<Ask, Answer>, DbErr> {
+    let db = &source.app.db.read;
+    let (reach, mut asks) = (source.reach.get().copied(), asks.to_vec());
+    asks.retain(|ask| *ask != Ask::Reach);
+    if reach.is_none() {
+        asks.push(Ask::Reach);
+    }
+    let mut answers = store::inbox::read(db, viewer, &asks, reach).await?;
+    match reach {
+        Some(reach) => {
+            answers.insert(Ask::Reach, Answer::Number(reach));
+        }
+        None => {
+            if let Some(Answer::Number(reach)) = answers.get(&Ask::Reach) {
+                source.reach.get_or_init(|| *reach);
+            }
+        }
+    }
+    Ok(answers)
+}
+
 fn gone(what: &str) -> Fault {
     Fault::internal(format!("a {what} that a row points at is gone"))
 }
@@ -246,15 +315,11 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    /// Loaders that read for this viewer.
-    pub fn new(app: &App, viewer: Option<Viewer>) -> Self {
-        let source = Source {
-            app: app.clone(),
-            viewer,
-        };
+    /// Loaders that read for this viewer, and know already what `caller` tells.
+    pub fn new(app: &App, viewer: Option<Viewer>, caller: Option<&Caller>) -> Self {
         Self {
             app: app.clone(),
-            current: RwLock::new(Arc::new(Set::new(&source))),
+            current: RwLock::new(Arc::new(Set::new(&source(app, viewer), caller))),
         }
     }
 
@@ -269,11 +334,16 @@ impl Loaders {
 
     /// Forgets everything that was read, and reads for this viewer from now on.
     fn read_for(&self, viewer: Option<Viewer>) {
-        let source = Source {
-            app: self.app.clone(),
-            viewer,
-        };
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Set::new(&source));
+        let set = Set::new(&source(&self.app, viewer), None);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
+    }
+}
+
+fn source(app: &App, viewer: Option<Viewer>) -> Source {
+    Source {
+        app: app.clone(),
+        viewer,
+        reach: Arc::default(),
     }
 }
 

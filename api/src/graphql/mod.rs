@@ -18,7 +18,7 @@ use std::sync::Arc;
 use async_graphql::{Request, SDLExportOptions};
 
 use self::{loader::Loaders, mutation::Mutation, query::Query, subscription::Subscription};
-use crate::{access::Viewer, app::App};
+use crate::{access::Viewer, app::App, store::session::Caller};
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
@@ -49,8 +49,15 @@ pub fn sdl() -> String {
     schema(false).sdl_with_options(options)
 }
 
-/// Gives `request` what its resolvers need: the app, who is calling, and loaders of its own.
-pub fn enter(request: Request, app: &App, viewer: Option<Viewer>, id: RequestId) -> Request {
-    let loaders = Arc::new(Loaders::new(app, viewer));
+/// Gives `request` what its resolvers need: the app, who is calling, and loaders of its own, which know already what
+/// `caller` tells.
+pub fn enter(
+    request: Request,
+    app: &App,
+    viewer: Option<Viewer>,
+    caller: Option<&Caller>,
+    id: RequestId,
+) -> Request {
+    let loaders = Arc::new(Loaders::new(app, viewer, caller));
     request.data(app.clone()).data(id).data(loaders)
 }

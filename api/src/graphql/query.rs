@@ -59,12 +59,7 @@ impl Query {
     /// The signed-in person; null for an anonymous request.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Me>> {
         let viewer = viewer(ctx)?;
-        let wants_cursor = ctx.look_ahead().field("notificationCursor").exists();
-        Some(
-            Me::load(ctx, viewer, wants_cursor)
-                .await
-                .map_err(Into::into),
-        )
+        Some(Me::load(ctx, viewer).await.map_err(Into::into))
     }
 
     /// Null unless the viewer is a member of it or acts for it.

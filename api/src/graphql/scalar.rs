@@ -67,12 +67,23 @@ impl StreamCursor {
             .filter(|seq| *seq >= 0)
     }
 
+    /// As clients hold it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     const fn letter(kind: Kind) -> char {
         match kind {
             Kind::Notices => 'n',
             Kind::Delegations => 'd',
             Kind::Workspace => 'w',
         }
+    }
+}
+
+impl From<&str> for StreamCursor {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }
 

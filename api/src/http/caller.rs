@@ -3,7 +3,11 @@
 use axum::http::{HeaderMap, header};
 
 use super::refused::Refused;
-use crate::{access::Viewer, app::App, secret, store::session};
+use crate::{
+    app::App,
+    secret,
+    store::session::{self, Caller},
+};
 
 /// Characters of a token; ours are shorter.
 const LONGEST: usize = 256;
@@ -13,8 +17,8 @@ const MALFORMED: Refused =
 const UNKNOWN: Refused =
     Refused::unauthenticated("This session has ended, or never was. Please log in again.");
 
-/// The viewer whose token the request bears; none when it bears none.
-pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>, Refused> {
+/// Whoever's token the request bears; none when it bears none.
+pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -25,11 +29,11 @@ pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Vi
     }
 }
 
-/// The viewer of `authorization`, which is `Bearer <token>`.
-pub(super) async fn find(app: &App, authorization: &str) -> Result<Viewer, Refused> {
+/// The bearer of `authorization`, which is `Bearer <token>`.
+pub(super) async fn find(app: &App, authorization: &str) -> Result<Caller, Refused> {
     let token = token(authorization).ok_or(MALFORMED)?;
-    let viewer = session::find_viewer(&app.db.read, &secret::hash(token), app.clock.now()).await;
-    viewer
+    let caller = session::find_caller(&app.db.read, &secret::hash(token), app.clock.now()).await;
+    caller
         .map_err(|error| {
             tracing::error!(%error, "a session could not be looked up");
             Refused::unavailable()

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     access::Viewer,
     graphql::{self, RequestId, document::Prepared},
+    store::session::Caller,
 };
 
 /// Characters of an operation's name in the log.
@@ -36,11 +37,12 @@ impl Endpoint {
         prepared.map_err(|error| Box::new(Reply::from_error(Outcome::Refused, error, id)))
     }
 
-    /// The operation in `prepared`, for `viewer`.
+    /// The operation in `prepared`, for `viewer`, of whom `caller` has been read just now.
     pub(super) fn begin(
         &self,
         prepared: Prepared,
         viewer: Option<Viewer>,
+        caller: Option<&Caller>,
         id: RequestId,
     ) -> Operation {
         let kind = prepared.kind;
@@ -50,7 +52,7 @@ impl Endpoint {
             kind = %kind,
             operation = prepared.name.as_deref().map(|name| name.get(..NAME).unwrap_or(name)),
         );
-        let request = graphql::enter(prepared.request, &self.app, viewer, id.clone());
+        let request = graphql::enter(prepared.request, &self.app, viewer, caller, id.clone());
         Operation {
             kind,
             id,
@@ -106,7 +108,14 @@ impl Operation {
             None => Ok(step.await),
         };
         match stepped {
-            Ok(Ok(response)) => Some(Reply::from_response(response?, &self.id)),
+            Ok(Ok(response)) => {
+                let mut reply = Reply::from_response(response?, &self.id);
+                if self.is_subscription() && reply.has_failed() {
+                    // The next item's cursor would step over this one: the client has to resume before it.
+                    reply.outcome = Outcome::Broken;
+                }
+                Some(reply)
+            }
             Ok(Err(panic)) => {
                 tracing::error!(panic = message(&*panic), "an operation panicked");
                 Some(Reply::internal(Outcome::Broken, &self.id))

@@ -9,7 +9,7 @@ use ::entity::{
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, IntoIden, Query},
 };
 use uuid::Uuid;
@@ -184,18 +184,12 @@ pub async fn list_of_partner(
     paged(db, select, Column::Id, Direction::Descending, window).await
 }
 
-/// The invitations that wait for the viewer's answer, newest first.
-pub async fn list_pending(
-    db: &impl ConnectionTrait,
-    viewer: Viewer,
-    now: Instant,
-    window: Window<Uuid>,
-) -> Result<Slice<Model>, DbErr> {
-    let select = Entity::find()
+/// The invitations that wait for the viewer's answer.
+pub fn pending(viewer: Viewer, now: Instant) -> Select<Entity> {
+    Entity::find()
         .filter(Column::InvitedUserId.eq(viewer.user_id))
         .filter(Column::Status.eq(Status::Pending))
-        .filter(live(Entity, now));
-    paged(db, select, Column::Id, Direction::Descending, window).await
+        .filter(live(Entity, now))
 }
 
 /// Which of these ended delegations of the viewer's organizations could be restored by a new invitation now: the

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ::entity::membership::{self, Column, Entity, Model, Role, Status};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, sea_query::SelectStatement,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -24,11 +24,9 @@ fn admin() -> Condition {
 
 /// `SELECT organization_id` of what the user is an active member of.
 pub fn active_organization_ids(user_id: Uuid) -> SelectStatement {
-    Entity::find()
+    active_of(user_id)
         .select_only()
         .column(Column::OrganizationId)
-        .filter(Column::UserId.eq(user_id))
-        .filter(active())
         .into_query()
 }
 
@@ -103,13 +101,11 @@ pub async fn list_pending(db: &impl ConnectionTrait, viewer: Viewer) -> Result<V
         .await
 }
 
-/// All active memberships of the viewer.
-pub async fn list_own(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Vec<Model>, DbErr> {
+/// The user's active memberships.
+pub fn active_of(user_id: Uuid) -> Select<Entity> {
     Entity::find()
-        .filter(Column::UserId.eq(viewer.user_id))
+        .filter(Column::UserId.eq(user_id))
         .filter(active())
-        .all(db)
-        .await
 }
 
 /// One person's membership of an organization, whatever its status. For commands.

@@ -3,9 +3,11 @@
 //! What a viewer may see is a condition in the statement, never a filter afterwards; a read without one is named
 //! `unscoped_…` and says who may call it.
 
+mod composite;
 mod connect;
-pub mod context;
 pub mod delegation;
+pub mod home;
+pub mod inbox;
 pub mod mail;
 pub mod membership;
 pub mod notification;

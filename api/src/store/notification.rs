@@ -4,34 +4,15 @@ use std::collections::HashMap;
 
 use ::entity::notification::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
-use super::paging::{Direction, Slice, Window, paged};
 use crate::access::Viewer;
 
-fn own(viewer: Viewer) -> Select<Entity> {
+/// Those of the viewer.
+pub fn own(viewer: Viewer) -> Select<Entity> {
     Entity::find().filter(Column::UserId.eq(viewer.user_id))
-}
-
-/// The viewer's notifications, newest first, those up to a position of the stream if one is named.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    viewer: Viewer,
-    unread_only: bool,
-    up_to: Option<i64>,
-    window: Window<i64>,
-) -> Result<Slice<Model>, DbErr> {
-    let mut select = own(viewer);
-    if unread_only {
-        select = select.filter(Column::ReadAt.is_null());
-    }
-    if let Some(seq) = up_to {
-        select = select.filter(Column::Seq.lte(seq));
-    }
-    paged(db, select, Column::Seq, Direction::Descending, window).await
 }
 
 /// The viewer's notifications by id.
@@ -45,11 +26,6 @@ pub async fn by_ids(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// How many of the viewer's notifications are unread.
-pub async fn count_unread(db: &impl ConnectionTrait, viewer: Viewer) -> Result<u64, DbErr> {
-    own(viewer).filter(Column::ReadAt.is_null()).count(db).await
 }
 
 /// Which of the viewer's unread notifications are named by id, or stand at or before a position of the stream: at most

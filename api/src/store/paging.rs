@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 /// Which rows of a list are wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window<K> {
     /// At most so many.
     pub limit: u64,
@@ -20,6 +20,19 @@ pub struct Window<K> {
     pub total: bool,
 }
 
+impl<K> Window<K> {
+    /// The same window over another form of the key.
+    pub fn keyed<L>(self, change: impl Fn(K) -> L) -> Window<L> {
+        Window {
+            limit: self.limit,
+            after: self.after.map(&change),
+            before: self.before.map(&change),
+            from_end: self.from_end,
+            total: self.total,
+        }
+    }
+}
+
 /// Some rows of a list, in its order.
 #[derive(Clone, Debug)]
 pub struct Slice<T> {
@@ -30,11 +43,32 @@ pub struct Slice<T> {
     pub total: Option<u64>,
 }
 
+impl<T> Default for Slice<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            has_previous: false,
+            has_next: false,
+            total: None,
+        }
+    }
+}
+
 impl<T> Slice<T> {
     /// The same slice of other values.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Slice<U> {
         Slice {
             rows: self.rows.into_iter().map(change).collect(),
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+            total: self.total,
+        }
+    }
+
+    /// The same slice of those values that there are.
+    pub fn filter_map<U>(self, change: impl FnMut(T) -> Option<U>) -> Slice<U> {
+        Slice {
+            rows: self.rows.into_iter().filter_map(change).collect(),
             has_previous: self.has_previous,
             has_next: self.has_next,
             total: self.total,

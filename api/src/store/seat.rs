@@ -1,15 +1,16 @@
 //! Seats: who may act for whom.
 
+use std::sync::Arc;
+
 use ::entity::{Instant, delegation, partner_user, seat, user};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select, SelectTwo,
-    sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
-use super::paging::{Slice, Window};
-use crate::access::Viewer;
+use super::membership;
+use crate::access::{Grant, Seat, Viewer};
 
 /// The seats that let their people act now: `acts(u, o)` of the model, in SQL.
 ///
@@ -37,96 +38,47 @@ fn acting(now: Instant) -> Select<seat::Entity> {
 
 /// `SELECT organization_id` of what the user acts for.
 pub fn acting_organization_ids(user_id: Uuid, now: Instant) -> SelectStatement {
-    acting(now)
+    acting_for(user_id, now)
         .select_only()
         .column(delegation::Column::OrganizationId)
-        .filter(seat::Column::UserId.eq(user_id))
         .into_query()
 }
 
-/// `SELECT delegation_id, organization_id` of what the user acts for and is no member of: a member who is also a
-/// partner enters as a member.
-pub fn acting_contexts(user_id: Uuid, now: Instant) -> SelectStatement {
-    acting(now)
-        .select_only()
-        .column(delegation::Column::OrganizationId)
-        .column(seat::Column::DelegationId)
-        .filter(seat::Column::UserId.eq(user_id))
-        .filter(
-            delegation::Column::OrganizationId
-                .not_in_subquery(super::membership::active_organization_ids(user_id)),
-        )
-        .into_query()
+/// The seats on which the user acts now.
+pub fn acting_for(user_id: Uuid, now: Instant) -> Select<seat::Entity> {
+    acting(now).filter(seat::Column::UserId.eq(user_id))
 }
 
-/// A buyer that somebody acts for.
-#[derive(Clone, Debug)]
-pub struct Acting {
-    pub seat: seat::Model,
-    pub delegation: delegation::Model,
+/// The same without organizations that the user is a member of: a member who is also a partner enters as a member.
+pub fn acting_without_membership(user_id: Uuid, now: Instant) -> Select<seat::Entity> {
+    acting_for(user_id, now).filter(
+        delegation::Column::OrganizationId
+            .not_in_subquery(membership::active_organization_ids(user_id)),
+    )
 }
 
-/// The buyers that the viewer acts for, oldest relationship first.
-pub async fn list_acting(
+/// As what the viewer is in the organization's workspace; none if they may not enter it.
+pub async fn find(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     now: Instant,
-    window: Window<Uuid>,
-) -> Result<Slice<Acting>, DbErr> {
-    let mut select = acting(now).filter(seat::Column::UserId.eq(viewer.user_id));
-    let total = if window.total {
-        Some(select.clone().count(db).await?)
-    } else {
-        None
-    };
-    if let Some(after) = window.after {
-        select = select.filter(seat::Column::DelegationId.gt(after));
-    }
-    if let Some(before) = window.before {
-        select = select.filter(seat::Column::DelegationId.lt(before));
-    }
-    select = if window.from_end {
-        select.order_by_desc(seat::Column::DelegationId)
-    } else {
-        select.order_by_asc(seat::Column::DelegationId)
-    };
-    let rows = with_delegation(select)
-        .limit(window.limit + 1)
-        .all(db)
-        .await?;
-    let rows = rows
-        .into_iter()
-        .filter_map(|(seat, delegation)| {
-            Some(Acting {
-                seat,
-                delegation: delegation?,
-            })
-        })
-        .collect();
-    Ok(Slice::from_excess(rows, &window, total))
-}
-
-fn with_delegation(select: Select<seat::Entity>) -> SelectTwo<seat::Entity, delegation::Entity> {
-    select.select_also(delegation::Entity)
-}
-
-/// How the viewer acts for an organization, if they do.
-pub async fn find_acting(
-    db: &impl ConnectionTrait,
-    user_id: Uuid,
     organization_id: Uuid,
-    now: Instant,
-) -> Result<Option<Acting>, DbErr> {
-    let select = acting(now)
-        .filter(seat::Column::UserId.eq(user_id))
+) -> Result<Option<Seat>, DbErr> {
+    let own = membership::active_of(viewer.user_id)
+        .filter(entity::membership::Column::OrganizationId.eq(organization_id))
+        .one(db)
+        .await?;
+    if let Some(own) = own {
+        return Ok(Some(Seat::Member(own.role)));
+    }
+    let acting = acting_for(viewer.user_id, now)
         .filter(delegation::Column::OrganizationId.eq(organization_id))
-        .order_by_asc(seat::Column::DelegationId);
-    let row = with_delegation(select).one(db).await?;
-    Ok(row.and_then(|(seat, delegation)| {
-        Some(Acting {
-            seat,
-            delegation: delegation?,
-        })
+        .select_also(delegation::Entity)
+        .one(db)
+        .await?;
+    Ok(acting.and_then(|(seat, delegation)| {
+        let grant = Grant::new(Arc::new(delegation?), seat.permissions);
+        Some(Seat::Partner(grant))
     }))
 }
 

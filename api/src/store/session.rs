@@ -1,33 +1,124 @@
 //! Who is calling.
 
-use entity::{Instant, session, user};
+use std::{collections::HashMap, sync::Arc};
+
+use ::entity::{Instant, membership, partner, partner_user, session, user};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
-    RelationTrait,
+    ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryResult, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use crate::access::Viewer;
+use super::composite::select_columns;
+use crate::access::{Standing, Team, Viewer};
 
-/// The viewer whose session's token has this hash, if it has not ended.
-pub async fn find_viewer(
+/// Whoever is calling, and what the statement that recognised them has told along the way.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub viewer: Viewer,
+    pub user: Arc<user::Model>,
+    pub standing: Arc<Standing>,
+    /// The partner on whose team they are.
+    pub partner: Option<Arc<partner::Model>>,
+}
+
+/// The caller whose session's token has this hash, if it has not ended.
+pub async fn find_caller(
     db: &impl ConnectionTrait,
     token_hash: &[u8],
     now: Instant,
-) -> Result<Option<Viewer>, DbErr> {
-    let row: Option<(Uuid, Uuid)> = session::Entity::find()
+) -> Result<Option<Caller>, DbErr> {
+    // One row for each membership, or one without.
+    let rows = db.query_all(&recognise(token_hash, now)).await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let mut roles = HashMap::new();
+    for row in &rows {
+        if let Some(organization_id) = row.try_get("", "member_organization_id")? {
+            roles.insert(organization_id, row.try_get("", "member_role")?);
+        }
+    }
+    Ok(Some(Caller {
+        viewer: Viewer {
+            user_id: first.try_get("", "user_id")?,
+            session_id: first.try_get("", "session_id")?,
+        },
+        user: Arc::new(user::Model::from_query_result(first, "user_")?),
+        standing: Arc::new(Standing {
+            roles,
+            team: team(first)?,
+        }),
+        partner: partner::Model::from_query_result_optional(first, "partner_")?.map(Arc::new),
+    }))
+}
+
+/// The session, its user, their active memberships, and their place on a partner's team.
+fn recognise(token_hash: &[u8], now: Instant) -> SelectStatement {
+    let (member, team) = (Alias::new("member"), Alias::new("team"));
+    let mut select = session::Entity::find()
         .join(JoinType::InnerJoin, session::Relation::User.def())
         .select_only()
-        .columns([session::Column::Id, session::Column::UserId])
+        .column_as(session::Column::Id, "session_id")
         .filter(session::Column::TokenHash.eq(token_hash))
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(user::Column::Status.eq(user::Status::Active))
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(row.map(|(session_id, user_id)| Viewer {
-        user_id,
-        session_id,
+        .into_query();
+    select_columns::<user::Entity>(&mut select, "user");
+    select_columns::<partner::Entity>(&mut select, "partner");
+    for (column, name) in [
+        (membership::Column::OrganizationId, "member_organization_id"),
+        (membership::Column::Role, "member_role"),
+    ] {
+        select.expr_as(Expr::col((member.clone(), column)), Alias::new(name));
+    }
+    for (column, name) in [
+        (partner_user::Column::Role, "team_role"),
+        (partner_user::Column::Status, "team_status"),
+    ] {
+        select.expr_as(Expr::col((team.clone(), column)), Alias::new(name));
+    }
+    let user_id = || Expr::col((user::Entity, user::Column::Id));
+    select
+        .join_as(
+            JoinType::LeftJoin,
+            membership::Entity,
+            member.clone(),
+            Expr::col((member.clone(), membership::Column::UserId))
+                .eq(user_id())
+                .and(
+                    Expr::col((member, membership::Column::Status))
+                        .eq(membership::Status::Active.to_value()),
+                ),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            partner_user::Entity,
+            team.clone(),
+            Expr::col((team.clone(), partner_user::Column::UserId))
+                .eq(user_id())
+                .and(
+                    Expr::col((team.clone(), partner_user::Column::Status))
+                        .ne(partner_user::Status::Removed.to_value()),
+                ),
+        )
+        .left_join(
+            partner::Entity,
+            Expr::col((partner::Entity, partner::Column::Id))
+                .equals((team, partner_user::Column::PartnerId)),
+        )
+        .to_owned()
+}
+
+fn team(row: &QueryResult) -> Result<Option<Team>, DbErr> {
+    let Some(role) = row.try_get("", "team_role")? else {
+        return Ok(None);
+    };
+    Ok(Some(Team {
+        partner_id: row.try_get("", "partner_id")?,
+        role,
+        status: row.try_get("", "team_status")?,
     }))
 }
 

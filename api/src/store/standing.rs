@@ -7,7 +7,7 @@ use crate::access::{Standing, Team, Viewer};
 
 /// What the viewer is a member of, and whose team they are on, right now.
 pub async fn of(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Standing, DbErr> {
-    let memberships = membership::list_own(db, viewer).await?;
+    let memberships = membership::active_of(viewer.user_id).all(db).await?;
     let team = partner::unscoped_team_of(db, viewer.user_id).await?;
     Ok(Standing {
         roles: memberships

@@ -50,7 +50,7 @@ pub async fn unscoped_after(
 pub async fn unscoped_outlived(
     db: &impl ConnectionTrait,
     oldest: Instant,
-    limit: u64,
+    limit: usize,
 ) -> Result<Vec<(Kind, Uuid, i64)>, DbErr> {
     stream_entry::Entity::find()
         .select_only()
@@ -59,7 +59,7 @@ pub async fn unscoped_outlived(
         .filter(stream_entry::Column::CreatedAt.lt(oldest))
         .group_by(stream_entry::Column::Kind)
         .group_by(stream_entry::Column::OwnerId)
-        .limit(limit)
+        .limit(u64::try_from(limit).unwrap_or(u64::MAX))
         .into_tuple()
         .all(db)
         .await

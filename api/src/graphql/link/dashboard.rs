@@ -1,19 +1,20 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Object, Result};
+use uuid::Uuid;
 
 use crate::{
-    fault::Fault,
-    graphql::failure::nullable,
+    access::Seat,
     graphql::{
         connection::{Connection, Page, connection},
-        guard::{app, signed_in},
+        failure::nullable,
+        guard::app,
         loader::loaders,
         node::{
             BuyerAccount, Delegation, Organization, Partner, PartnerDashboard, WorkspaceContext,
         },
     },
-    store,
+    store::home::{EntryKind, List},
 };
 
 /// The partner's home: whom they act for, and who has invited them.
@@ -39,21 +40,17 @@ impl PartnerDashboard {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<Connection<BuyerAccount>> {
         let window = Page::forward(first, after).window(ctx)?;
-        let (app, viewer) = (app(ctx), signed_in(ctx)?);
-        let now = app.clock.now();
-        let slice = store::seat::list_acting(&app.db.read, viewer, now, window)
-            .await
-            .map_err(Fault::from)?;
+        let now = app(ctx).clock.now();
+        let window = window.keyed(|id: Uuid| (0, id));
+        let slice = loaders(ctx).home(List::BuyerAccounts, window).await?;
+        let cards = slice.filter_map(|entry| match entry.kind {
+            EntryKind::Place(Seat::Partner(grant)) => Some((entry.organization, grant)),
+            _ => None,
+        });
         Ok(connection(
-            slice,
-            |acting| acting.delegation.id,
-            |acting| {
-                let own = acting
-                    .delegation
-                    .permissions
-                    .intersection(acting.seat.permissions);
-                BuyerAccount::new(Arc::new(acting.delegation), own, now)
-            },
+            cards,
+            |(_, grant)| grant.delegation.id,
+            |(organization, grant)| BuyerAccount::new(organization, grant, now),
         ))
     }
 
@@ -65,15 +62,17 @@ impl PartnerDashboard {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<Connection<Delegation>> {
         let window = Page::forward(first, after).window(ctx)?;
-        let (app, viewer) = (app(ctx), signed_in(ctx)?);
-        let now = app.clock.now();
-        let slice = store::delegation::list_pending(&app.db.read, viewer, now, window)
-            .await
-            .map_err(Fault::from)?;
+        let now = app(ctx).clock.now();
+        let window = window.keyed(|id: Uuid| (0, id));
+        let slice = loaders(ctx).home(List::Invitations, window).await?;
+        let invitations = slice.filter_map(|entry| match entry.kind {
+            EntryKind::Invitation { delegation, .. } => Some(delegation),
+            EntryKind::Place(_) => None,
+        });
         Ok(connection(
-            slice,
+            invitations,
             |row| row.id,
-            |row| Delegation::new(Arc::new(row), now),
+            |row| Delegation::new(row, now),
         ))
     }
 }
@@ -82,33 +81,28 @@ impl PartnerDashboard {
 impl BuyerAccount {
     /// The grant.
     async fn delegation(&self) -> Delegation {
-        Delegation::new(Arc::clone(&self.grant), self.now)
+        Delegation::new(Arc::clone(&self.grant.delegation), self.now)
     }
 
     /// The buyer.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        Ok(Organization::new(
-            loaders(ctx)
-                .organization(self.grant.organization_id)
-                .await?,
-        ))
+    async fn organization(&self) -> Organization {
+        Organization::new(Arc::clone(&self.row))
     }
 }
 
 #[ComplexObject]
 impl WorkspaceContext {
     /// Whose workspace it is.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        Ok(Organization::new(
-            loaders(ctx).organization(self.organization_id).await?,
-        ))
+    async fn organization(&self) -> Organization {
+        Organization::new(Arc::clone(&self.row))
     }
 
     /// The grant the viewer acts under, as a partner.
     async fn delegation(&self, ctx: &Context<'_>) -> Option<Delegation> {
-        let now = app(ctx).clock.now();
-        self.grant
-            .as_ref()
-            .map(|grant| Delegation::new(Arc::clone(grant), now))
+        let grant = self.grant.as_ref()?;
+        Some(Delegation::new(
+            Arc::clone(&grant.delegation),
+            app(ctx).clock.now(),
+        ))
     }
 }

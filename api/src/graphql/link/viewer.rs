@@ -13,29 +13,17 @@ use crate::{
         node::{Me, Membership, Notification, PartnerDashboard, WorkspaceContext},
         scalar::StreamCursor,
     },
-    store,
+    store::{
+        self,
+        home::{EntryKind, List},
+    },
 };
 
 impl Me {
-    /// The viewer. When the query wants a cursor too, that is read first, so that no page beneath reaches beyond it.
-    pub async fn load(
-        ctx: &Context<'_>,
-        viewer: Viewer,
-        wants_cursor: bool,
-    ) -> Result<Self, Fault> {
-        let reach = if wants_cursor {
-            Some(
-                store::stream::reach(&app(ctx).db.read, stream::Kind::Notices, viewer.user_id)
-                    .await?,
-            )
-        } else {
-            None
-        };
-        Ok(Self::new(
-            viewer,
-            &loaders(ctx).user(viewer.user_id).await?,
-            reach,
-        ))
+    /// The signed-in person.
+    pub async fn load(ctx: &Context<'_>, viewer: Viewer) -> Result<Self, Fault> {
+        let user = loaders(ctx).user(viewer.user_id).await?;
+        Ok(Self::new(viewer, &user))
     }
 }
 
@@ -49,31 +37,15 @@ impl Me {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<Connection<WorkspaceContext>> {
         let window = Page::forward(first, after).window(ctx)?;
-        let app = app(ctx);
-        let slice = store::context::list(&app.db.read, self.viewer, app.clock.now(), window)
-            .await
-            .map_err(Fault::from)?;
-        let loaders = loaders(ctx);
-        let standing = loaders.standing().await?;
-        let ids: Vec<_> = slice
-            .rows
-            .iter()
-            .filter_map(|context| context.delegation_id)
-            .collect();
-        let grants = store::delegation::by_ids(&app.db.read, self.viewer, &ids)
-            .await
-            .map_err(Fault::from)?;
+        let slice = loaders(ctx).home(List::Contexts, window).await?;
+        let places = slice.filter_map(|entry| match entry.kind {
+            EntryKind::Place(seat) => Some((entry.key, entry.organization, seat)),
+            EntryKind::Invitation { .. } => None,
+        });
         Ok(connection(
-            slice,
-            |context| (context.place, context.organization_id),
-            |context| {
-                let grant = context
-                    .delegation_id
-                    .and_then(|id| grants.get(&id).cloned())
-                    .map(Arc::new);
-                let role = standing.roles.get(&context.organization_id).copied();
-                WorkspaceContext::new(context.organization_id, role, grant)
-            },
+            places,
+            |(key, ..)| *key,
+            |(_, organization, seat)| WorkspaceContext::new(organization, seat),
         ))
     }
 
@@ -101,39 +73,21 @@ impl Me {
             before,
         }
         .window(ctx)?;
-        let up_to = self.reach.map(|reach| reach.last);
         let unread_only = unread_only.unwrap_or_default();
-        let slice =
-            store::notification::list(&app(ctx).db.read, self.viewer, unread_only, up_to, window);
-        let slice = slice.await.map_err(Fault::from)?;
-        Ok(connection(
-            slice,
-            |row| row.seq,
-            |row| Notification::new(Arc::new(row)),
-        ))
+        let slice = loaders(ctx).notifications(unread_only, window).await?;
+        Ok(connection(slice, |row| row.seq, Notification::new))
     }
 
     /// How many notifications the viewer has not read.
     async fn unread_notification_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::notification::count_unread(&app(ctx).db.read, self.viewer)
-            .await
-            .map_err(Fault::from)?;
+        let count = loaders(ctx).unread().await?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 
     /// Read together with a page of notifications, then subscribe `after` it: nothing is missed, nothing comes twice.
     async fn notification_cursor(&self, ctx: &Context<'_>) -> Result<StreamCursor> {
-        let reach = match self.reach {
-            Some(reach) => reach,
-            None => store::stream::reach(
-                &app(ctx).db.read,
-                stream::Kind::Notices,
-                self.viewer.user_id,
-            )
-            .await
-            .map_err(Fault::from)?,
-        };
-        Ok(StreamCursor::new(stream::Kind::Notices, reach.last))
+        let reach = loaders(ctx).reach().await?;
+        Ok(StreamCursor::new(stream::Kind::Notices, reach))
     }
 
     /// Organizations that have invited the viewer to become a member.

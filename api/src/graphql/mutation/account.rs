@@ -89,12 +89,7 @@ impl SessionPayload {
             });
         };
         become_viewer(ctx, Some(signed_in.viewer));
-        let wants_cursor = ctx
-            .look_ahead()
-            .field("viewer")
-            .field("notificationCursor")
-            .exists();
-        let viewer = Me::load(ctx, signed_in.viewer, wants_cursor).await?;
+        let viewer = Me::load(ctx, signed_in.viewer).await?;
         Ok(Self {
             session: Some(Session {
                 token: signed_in.token.expose().to_owned(),

@@ -3,15 +3,15 @@ use entity::{SubjectKind, stream};
 
 use crate::{
     command::notification::mark_read,
-    fault::{Code, Fault, Refusal},
+    fault::{Code, Refusal},
     graphql::{
         failure::{UserError, outcome},
         guard::{app, signed_in},
         id,
-        loader::renew,
+        loader::{loaders, renew},
         scalar::StreamCursor,
     },
-    store::{self, notification::Which},
+    store::notification::Which,
 };
 
 /// Ids in one call.
@@ -48,14 +48,9 @@ impl NotificationMutation {
     ) -> Result<MarkNotificationsReadPayload> {
         let (app, viewer) = (app(ctx), signed_in(ctx)?);
         let result = async { mark_read(app, viewer, which(input)?).await };
-        let (unread, user_errors) = outcome(result.await)?;
+        let (_, user_errors) = outcome(result.await)?;
         renew(ctx);
-        let unread = match unread {
-            Some(unread) => unread,
-            None => store::notification::count_unread(&app.db.read, viewer)
-                .await
-                .map_err(Fault::from)?,
-        };
+        let unread = loaders(ctx).unread().await?;
         let unread_notification_count = i32::try_from(unread).unwrap_or(i32::MAX);
         Ok(MarkNotificationsReadPayload {
             unread_notification_count,

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, SimpleObject};
-use entity::{Instant, Permission as Granted, Permissions, delegation};
+use entity::{Instant, Permission as Granted, organization};
 
 use super::{Permission, permissions};
+use crate::access::Grant;
 
 /// The partner's home: whom they act for, and who has invited them.
 pub struct PartnerDashboard;
@@ -28,14 +29,16 @@ pub struct BuyerAccount {
     /// Only what the permissions allow.
     quick_actions: Vec<QuickAction>,
     #[graphql(skip)]
-    pub grant: Arc<delegation::Model>,
+    pub row: Arc<organization::Model>,
+    #[graphql(skip)]
+    pub grant: Grant,
     #[graphql(skip)]
     pub now: Instant,
 }
 
 impl BuyerAccount {
-    /// The card of this delegation, for somebody with these permissions.
-    pub fn new(grant: Arc<delegation::Model>, own: Permissions, now: Instant) -> Self {
+    /// The card of this organization, for whoever acts for it under this grant.
+    pub fn new(organization: Arc<organization::Model>, grant: Grant, now: Instant) -> Self {
         let quick_actions = [
             (Granted::Shortlists, QuickAction::CreateShortlist),
             (Granted::Briefs, QuickAction::StartRfp),
@@ -43,11 +46,12 @@ impl BuyerAccount {
         ];
         let quick_actions = quick_actions
             .into_iter()
-            .filter(|(needs, _)| own.contains(*needs))
+            .filter(|(needs, _)| grant.permissions.contains(*needs))
             .map(|(_, action)| action);
         Self {
-            permissions: permissions(own),
+            permissions: permissions(grant.permissions),
             quick_actions: quick_actions.collect(),
+            row: organization,
             grant,
             now,
         }

@@ -50,7 +50,7 @@ pub enum NotificationKind {
 pub struct Notification {
     /// Starts with `ntf_`.
     pub id: ID,
-    /// Its position in the viewer's stream of notifications.
+    /// Its position in the viewer's stream of notifications, and in the list of them: fit for either `after`.
     cursor: StreamCursor,
     /// What it tells.
     kind: NotificationKind,

@@ -1,10 +1,8 @@
-use std::sync::Arc;
-
 use async_graphql::SimpleObject;
 use entity::user;
 
 use super::User;
-use crate::{access::Viewer, graphql::scalar::EmailAddress, store::stream::Reach};
+use crate::{access::Viewer, graphql::scalar::EmailAddress};
 
 /// The signed-in person: the root of every dashboard query.
 #[derive(SimpleObject)]
@@ -16,18 +14,14 @@ pub struct Me {
     email: EmailAddress,
     #[graphql(skip)]
     pub viewer: Viewer,
-    /// How far the viewer's notifications reached when this was read, if the query asks: everything in it ends there.
-    #[graphql(skip)]
-    pub reach: Option<Reach>,
 }
 
 impl Me {
-    pub fn new(viewer: Viewer, row: &Arc<user::Model>, reach: Option<Reach>) -> Self {
+    pub fn new(viewer: Viewer, row: &user::Model) -> Self {
         Self {
-            user: User::from(&**row),
+            user: User::from(row),
             email: EmailAddress::from(&row.email),
             viewer,
-            reach,
         }
     }
 }

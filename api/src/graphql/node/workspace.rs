@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, SimpleObject};
-use entity::{Permission, Permissions, delegation, membership};
-use uuid::Uuid;
+use entity::{Permission, Permissions, organization};
 
 use super::OrganizationRole;
+use crate::access::{Grant, Seat};
 
 /// As what the viewer is in a workspace.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -24,27 +24,22 @@ pub struct WorkspaceContext {
     /// The viewer's role, as a member.
     pub role: Option<OrganizationRole>,
     #[graphql(skip)]
-    pub organization_id: Uuid,
+    pub row: Arc<organization::Model>,
     #[graphql(skip)]
-    pub grant: Option<Arc<delegation::Model>>,
+    pub grant: Option<Grant>,
 }
 
 impl WorkspaceContext {
-    /// As a member with this role, or else as a partner under this delegation.
-    pub fn new(
-        organization_id: Uuid,
-        role: Option<membership::Role>,
-        grant: Option<Arc<delegation::Model>>,
-    ) -> Self {
-        let mode = if grant.is_some() {
-            ViewerMode::Partner
-        } else {
-            ViewerMode::Member
+    /// The workspace of this organization, entered so.
+    pub fn new(organization: Arc<organization::Model>, seat: Seat) -> Self {
+        let (mode, role, grant) = match seat {
+            Seat::Member(role) => (ViewerMode::Member, Some(role.into()), None),
+            Seat::Partner(grant) => (ViewerMode::Partner, None, Some(grant)),
         };
         Self {
             mode,
-            role: role.map(OrganizationRole::from),
-            organization_id,
+            role,
+            row: organization,
             grant,
         }
     }

@@ -1,0 +1,268 @@
+//! A person's home: the workspaces they may enter, the buyers they act for, the invitations that wait. Whichever of
+//! these lists are asked for at once are read in one statement, each row with what it leads to.
+
+use std::{collections::HashMap, sync::Arc};
+
+use ::entity::{
+    Instant, Permissions, delegation, membership, membership::Role, organization, seat, user,
+};
+use sea_orm::{
+    ConnectionTrait, DbErr, ExprTrait, FromQueryResult, JoinType, QueryResult, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Alias, Expr, Order, SelectStatement, UnionType},
+};
+use uuid::Uuid;
+
+use super::{
+    composite::{null, number, select_columns, table, union_all},
+    delegation::pending,
+    membership::active_of,
+    paging::{Slice, Window},
+    seat::{acting_for, acting_without_membership},
+};
+use crate::access::{Grant, Seat, Viewer};
+
+/// A list of somebody's home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// The Partner Switcher: own organizations first, then every buyer acted for; in each group the oldest first.
+    Contexts,
+    /// The buyers acted for, oldest relationship first.
+    BuyerAccounts,
+    /// The invitations that wait for an answer, newest first.
+    Invitations,
+}
+
+/// A row's place in its list: the group it is in, then its own id within.
+pub type Key = (i32, Uuid);
+
+/// Which rows of which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Page {
+    pub list: List,
+    pub window: Window<Key>,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub key: Key,
+    pub organization: Arc<organization::Model>,
+    pub kind: EntryKind,
+}
+
+/// What the row is.
+#[derive(Clone, Debug)]
+pub enum EntryKind {
+    /// A workspace that the viewer may enter.
+    Place(Seat),
+    /// An invitation, and who sent it.
+    Invitation {
+        delegation: Arc<delegation::Model>,
+        inviter: Arc<user::Model>,
+    },
+}
+
+/// The rows of each page.
+pub async fn read(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    pages: &[Page],
+) -> Result<HashMap<Page, Slice<Entry>>, DbErr> {
+    let mut rows: Vec<(Vec<Entry>, Option<u64>)> = vec![(Vec::new(), None); pages.len()];
+    let branches = pages.iter().enumerate().flat_map(|(index, page)| {
+        let base = base(page.list, viewer, now);
+        let counted = page.window.total.then(|| counted(index, base.clone()));
+        [Some(windowed(index, page, base)), counted]
+    });
+    let Some(branches) = union_all(branches.flatten()) else {
+        return Ok(HashMap::new());
+    };
+    for row in db.query_all(&joined(branches)).await? {
+        let page = usize::try_from(row.try_get::<i32>("", "page")?).unwrap_or_default();
+        let Some((entries, total)) = rows.get_mut(page) else {
+            continue;
+        };
+        match row.try_get::<Option<i64>>("", "total")? {
+            Some(count) => *total = Some(u64::try_from(count).unwrap_or_default()),
+            None => entries.push(entry(&row)?),
+        }
+    }
+    let slices = pages.iter().zip(rows).map(|(page, (mut entries, total))| {
+        entries.sort_by_key(|entry| entry.key);
+        if page.list == List::Invitations {
+            entries.reverse();
+        }
+        (*page, Slice::from_excess(entries, &page.window, total))
+    });
+    Ok(slices.collect())
+}
+
+/// The whole list: for each row its key, and what it leads to.
+fn base(list: List, viewer: Viewer, now: Instant) -> SelectStatement {
+    match list {
+        List::Contexts => {
+            let acting = acting_without_membership(viewer.user_id, now);
+            let mut all = own(active_of(viewer.user_id));
+            all.union(
+                UnionType::All,
+                acting_in(1, delegation::Column::OrganizationId, acting),
+            );
+            all
+        }
+        List::BuyerAccounts => {
+            let acting = acting_for(viewer.user_id, now);
+            acting_in(0, delegation::Column::Id, acting)
+        }
+        List::Invitations => invitations(pending(viewer, now)),
+    }
+}
+
+fn own(select: Select<membership::Entity>) -> SelectStatement {
+    select
+        .select_only()
+        .column_as(number(0), "place")
+        .column_as(membership::Column::OrganizationId, "key")
+        .column(membership::Column::OrganizationId)
+        .column(membership::Column::Role)
+        .column_as(null("uuid"), "delegation_id")
+        .column_as(null("integer"), "permissions")
+        .into_query()
+}
+
+fn acting_in(
+    place: usize,
+    key: delegation::Column,
+    select: Select<seat::Entity>,
+) -> SelectStatement {
+    select
+        .select_only()
+        .column_as(number(place), "place")
+        .column_as(key, "key")
+        .column(delegation::Column::OrganizationId)
+        .column_as(null("varchar"), "role")
+        .column(seat::Column::DelegationId)
+        .column(seat::Column::Permissions)
+        .into_query()
+}
+
+fn invitations(select: Select<delegation::Entity>) -> SelectStatement {
+    select
+        .select_only()
+        .column_as(number(0), "place")
+        .column_as(delegation::Column::Id, "key")
+        .column(delegation::Column::OrganizationId)
+        .column_as(null("varchar"), "role")
+        .column_as(delegation::Column::Id, "delegation_id")
+        .column_as(null("integer"), "permissions")
+        .into_query()
+}
+
+fn windowed(index: usize, page: &Page, base: SelectStatement) -> SelectStatement {
+    let (place, key) = (Alias::new("place"), Alias::new("key"));
+    let newest_first = page.list == List::Invitations;
+    let order = if newest_first {
+        Order::Desc
+    } else {
+        Order::Asc
+    };
+    let mut select = SelectStatement::new();
+    select
+        .expr_as(number(index), Alias::new("page"))
+        .expr_as(null("bigint"), Alias::new("total"))
+        .expr(Expr::cust("entry.*"))
+        .from_subquery(base, Alias::new("entry"))
+        .order_by(place.clone(), order.clone())
+        .order_by(key.clone(), order)
+        .limit(page.window.limit + 1);
+    if let Some((after_place, after_key)) = page.window.after {
+        let (place, key) = (Expr::col(place), Expr::col(key));
+        let beyond = if newest_first {
+            let same = place.clone().eq(after_place).and(key.lt(after_key));
+            place.lt(after_place).or(same)
+        } else {
+            let same = place.clone().eq(after_place).and(key.gt(after_key));
+            place.gt(after_place).or(same)
+        };
+        select.and_where(beyond);
+    }
+    table(select)
+}
+
+fn counted(index: usize, base: SelectStatement) -> SelectStatement {
+    SelectStatement::new()
+        .expr_as(number(index), Alias::new("page"))
+        .expr_as(Expr::cust("count(*)"), Alias::new("total"))
+        .expr_as(null("integer"), Alias::new("place"))
+        .expr_as(null("uuid"), Alias::new("key"))
+        .expr_as(null("uuid"), Alias::new("organization_id"))
+        .expr_as(null("varchar"), Alias::new("role"))
+        .expr_as(null("uuid"), Alias::new("delegation_id"))
+        .expr_as(null("integer"), Alias::new("permissions"))
+        .from_subquery(base, Alias::new("entry"))
+        .to_owned()
+}
+
+/// Each branch's row with its organization, its delegation and, for an invitation, its sender.
+fn joined(branches: SelectStatement) -> SelectStatement {
+    let col = |table: &'static str, column: &'static str| {
+        Expr::col((Alias::new(table), Alias::new(column)))
+    };
+    let mut select = SelectStatement::new();
+    for column in ["page", "total", "place", "key", "role", "permissions"] {
+        select.column((Alias::new("home"), Alias::new(column)));
+    }
+    select_columns::<organization::Entity>(&mut select, "organization");
+    select_columns::<delegation::Entity>(&mut select, "delegation");
+    select_columns::<user::Entity>(&mut select, "inviter");
+    let inviter = Alias::new("inviter");
+    select
+        .from_subquery(branches, Alias::new("home"))
+        .left_join(
+            organization::Entity,
+            col("organization", "id").eq(col("home", "organization_id")),
+        )
+        .left_join(
+            delegation::Entity,
+            col("delegation", "id").eq(col("home", "delegation_id")),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            user::Entity,
+            inviter,
+            col("inviter", "id")
+                .eq(col("delegation", "invited_by_id"))
+                .and(col("home", "permissions").is_null()),
+        )
+        .to_owned()
+}
+
+fn entry(row: &QueryResult) -> Result<Entry, DbErr> {
+    let key = (row.try_get("", "place")?, row.try_get("", "key")?);
+    let organization = Arc::new(organization::Model::from_query_result(
+        row,
+        "organization_",
+    )?);
+    let role: Option<Role> = row.try_get("", "role")?;
+    let permissions: Option<Permissions> = row.try_get("", "permissions")?;
+    let kind = match (role, permissions) {
+        (Some(role), _) => EntryKind::Place(Seat::Member(role)),
+        (None, own) => {
+            let delegation = delegation::Model::from_query_result(row, "delegation_")?;
+            let delegation = Arc::new(delegation);
+            match own {
+                Some(own) => EntryKind::Place(Seat::Partner(Grant::new(delegation, own))),
+                None => EntryKind::Invitation {
+                    delegation,
+                    inviter: Arc::new(user::Model::from_query_result(row, "inviter_")?),
+                },
+            }
+        }
+    };
+    Ok(Entry {
+        key,
+        organization,
+        kind,
+    })
+}
