@@ -3,6 +3,7 @@
 mod access;
 mod delivery;
 mod ending;
+mod outage;
 mod page;
 mod truncation;
 
@@ -132,14 +133,6 @@ impl Feed {
     /// Returns once the server has completed the stream, without another word.
     async fn completed(&mut self) {
         assert_eq!(self.result().await, None);
-    }
-
-    /// Returns once the server has completed the stream, whatever it says before.
-    async fn over(&mut self) {
-        wait::for_future("the end of the stream", async {
-            while self.result().await.is_some() {}
-        })
-        .await;
     }
 
     /// The errors of a stream that was refused, without the request's id.

@@ -18,8 +18,14 @@ pub enum Kind {
     Notices,
     /// One organization's partner list, for its admins.
     Delegations,
-    /// What changes in one organization's workspace.
+    /// What changes for one person in one organization's workspace; the owner is their [`place`] in it.
     Workspace,
+}
+
+/// A person's place in an organization's workspace, as the owner of a stream: what others see there leaves no gap in
+/// its numbers.
+pub fn place(organization_id: Uuid, user_id: Uuid) -> Uuid {
+    Uuid::new_v5(&organization_id, user_id.as_bytes())
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,7 +33,7 @@ pub enum Kind {
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: Kind,
-    /// A user or an organization, by `kind`.
+    /// A user, an organization or a place, by `kind`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub owner_id: Uuid,
     /// The newest number; 0 when nothing has happened.

@@ -51,10 +51,14 @@ pub async fn record(
         organization_id: Some(organization.id),
         subject: Some(subject),
     };
-    let mut lines = vec![Line::AccessChanged {
-        organization_id: organization.id,
-        user_id: member.id,
-    }];
+    let mut lines = Vec::new();
+    // An invitation and its refusal open and close nothing.
+    if !matches!(happened, Happened::Invited | Happened::Declined) {
+        lines.push(Line::AccessChanged {
+            organization_id: organization.id,
+            user_id: member.id,
+        });
+    }
     match happened {
         Happened::Invited => {
             let title = format!("{} invites you to become a member", organization.name);

@@ -50,8 +50,12 @@ impl Line {
                 organization_id, ..
             } => (stream::Kind::Delegations, organization_id),
             Self::AccessChanged {
-                organization_id, ..
-            } => (stream::Kind::Workspace, organization_id),
+                organization_id,
+                user_id,
+            } => (
+                stream::Kind::Workspace,
+                stream::place(organization_id, user_id),
+            ),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) enum Outcome {
     Answered,
     /// It was not run, because of what was asked.
     Refused,
-    /// It ended in a panic.
+    /// It ended in a panic; or, as a stream, with a failure of ours.
     Broken,
     /// It took too long.
     TimedOut,
@@ -73,6 +73,12 @@ impl Reply {
         }
     }
 
+    /// Whether something in it went wrong in here.
+    pub(super) fn has_failed(&self) -> bool {
+        let failed = Value::from(FAILED);
+        self.errors.iter().any(|error| code(error) == Some(&failed))
+    }
+
     /// One error instead of an answer.
     pub(super) fn from_error(outcome: Outcome, mut error: ServerError, id: &RequestId) -> Self {
         finish(&mut error, id);
@@ -93,10 +99,12 @@ impl Reply {
 
     /// Something went wrong in here, and the caller is not told what.
     pub(super) fn internal(outcome: Outcome, id: &RequestId) -> Self {
-        Self::failure(outcome, "INTERNAL", INTERNAL, id)
+        Self::failure(outcome, FAILED, INTERNAL, id)
     }
 }
 
+/// The code of a failure of ours.
+const FAILED: &str = "INTERNAL";
 const INTERNAL: &str =
     "Something went wrong on our side. Tell us the requestId, and we can find out what.";
 
@@ -132,12 +140,15 @@ fn code_failure(error: &mut ServerError, id: &RequestId) {
         "a resolver failed without a code"
     );
     error.message = INTERNAL.to_owned();
-    set_code(error, "INTERNAL");
+    set_code(error, FAILED);
 }
 
 fn has_code(error: &ServerError) -> bool {
-    let extensions = error.extensions.as_ref();
-    extensions.is_some_and(|values| values.get("code").is_some())
+    code(error).is_some()
+}
+
+fn code(error: &ServerError) -> Option<&Value> {
+    error.extensions.as_ref()?.get("code")
 }
 
 fn set_code(error: &mut ServerError, code: &str) {

@@ -4,7 +4,6 @@ mod close;
 mod connection;
 mod inbox;
 mod message;
-mod origin;
 mod outbox;
 mod running;
 
@@ -14,7 +13,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Endpoint, endpoint::MESSAGE, refused::Refused};
+use super::{Endpoint, endpoint::MESSAGE, origin, refused::Refused};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak.
@@ -31,7 +30,8 @@ const NO_UPGRADE: Refused = Refused::bad_request("This is no websocket handshake
 
 /// Answers a handshake, and serves the socket that comes of it.
 pub(super) async fn upgrade(endpoint: Endpoint, mut parts: Parts) -> Result<Response, Refused> {
-    if !origin::is_ours(&parts.headers, &endpoint.app.config.public_url) {
+    let config = &endpoint.app.config;
+    if !origin::may_open(&parts.headers, &config.public_url, &config.allowed_origins) {
         return Err(FOREIGN_PAGE);
     }
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())

@@ -3,7 +3,7 @@
 //! An answer is an event `next`, the end an event `complete`. When the server stops, the connection ends without one,
 //! so that the client comes back to where it was.
 
-use std::{convert::Infallible, pin::pin};
+use std::pin::pin;
 
 use async_graphql::{Name, Value};
 use axum::{
@@ -63,7 +63,7 @@ pub(super) fn stream(
     id: &RequestId,
 ) -> Result<Response, Refused> {
     let place = endpoint.place(viewer).ok_or(TOO_MANY)?;
-    let operation = endpoint.begin(prepared, viewer, id.clone());
+    let operation = endpoint.begin(prepared, viewer, None, id.clone());
     let (events, sent) = mpsc::channel(QUEUE);
     let (id, this) = (id.clone(), endpoint.clone());
     endpoint.tasks.spawn(async move {
@@ -72,7 +72,7 @@ pub(super) fn stream(
     });
     let events = stream::unfold(sent, async |mut sent| {
         let event = sent.recv().await?;
-        Some((Ok::<_, Infallible>(event), sent))
+        Some((event, sent))
     });
     let keep_alive = KeepAlive::new().interval(endpoint.settings.keep_alive);
     let mut response = Sse::new(events).keep_alive(keep_alive).into_response();
@@ -87,7 +87,7 @@ async fn follow(
     mut operation: Operation,
     viewer: Option<Viewer>,
     id: &RequestId,
-    events: mpsc::Sender<Event>,
+    events: mpsc::Sender<Result<Event, Broken>>,
 ) {
     let ended = session::ended(&endpoint.app, viewer, endpoint.settings.session_check);
     let mut ended = pin!(ended);
@@ -105,8 +105,13 @@ async fn follow(
             reply = operation.next() => reply,
         };
         let Some(reply) = reply else { break };
+        if reply.outcome == Outcome::Broken && operation.is_subscription() {
+            // Cut off instead of completed, so that the client comes back and resumes.
+            let _ = events.send(Err(Broken)).await;
+            return;
+        }
         let goes_on = reply.outcome == Outcome::Answered;
-        if events.send(next(&reply)).await.is_err() {
+        if events.send(Ok(next(&reply))).await.is_err() {
             return;
         }
         if !goes_on {
@@ -115,8 +120,13 @@ async fn follow(
     }
     let complete = Event::default().event("complete").data("");
     // Whoever has gone does not miss it.
-    let _ = events.send(complete).await;
+    let _ = events.send(Ok(complete)).await;
 }
+
+/// A stream of events broke off.
+#[derive(Debug, thiserror::Error)]
+#[error("the stream broke off")]
+struct Broken;
 
 fn next(reply: &Reply) -> Event {
     let event = Event::default().event("next");

@@ -2,14 +2,20 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription, Union};
 use async_stream::try_stream;
-use entity::{SubjectKind, stream::Kind};
+use entity::{
+    SubjectKind,
+    stream::{Kind, place},
+};
 use futures_util::{Stream, StreamExt};
+use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse},
+    follow::{Step, follow, parse, patiently},
 };
 use crate::{
+    access::Viewer,
+    app::App,
     bus::Topic,
     fault::{Fault, Refusal},
     graphql::{
@@ -59,20 +65,18 @@ impl DelegationSubscription {
         )
         .map_err(Fault::from)?;
         let after = parse(Kind::Delegations, after)?;
-        let standing = store::standing::of(&app.db.read, viewer)
-            .await
-            .map_err(Fault::from)?;
-        if !standing.is_admin(organization) {
+        if !is_admin(&app, viewer, organization).await? {
             return Err(Fault::from(Refusal::not_found("organizationId")).into());
         }
         let loaders = Arc::clone(ctx.data_unchecked::<Arc<Loaders>>());
         // A change of the viewer's own role shows in the workspace's stream.
-        let also = Some(Topic::Stream(Kind::Workspace, organization));
+        let place = place(organization, viewer.user_id);
+        let also = Some(Topic::Stream(Kind::Workspace, place));
         Ok(try_stream! {
             let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Delegations, organization, after, also));
             while let Some(step) = steps.next().await {
                 let step = step?;
-                if !store::standing::of(&app.db.read, viewer).await.map_err(Fault::from)?.is_admin(organization) {
+                if !is_admin(&app, viewer, organization).await? {
                     return;
                 }
                 match step {
@@ -83,8 +87,9 @@ impl DelegationSubscription {
                         for entry in entries {
                             let Some(id) = entry.subject_id else { continue };
                             // Read as it is given out, and not with the others: a slow reader may have lost the role.
-                            let row = store::delegation::find_in_list(&app.db.read, viewer, id).await;
-                            let Some(row) = row.map_err(Fault::from)? else { return };
+                            let db = &app.db.read;
+                            let read = patiently(|| Box::pin(store::delegation::find_in_list(db, viewer, id)));
+                            let Some(row) = read.await? else { return };
                             let delegation = Delegation::new(Arc::new(row), app.clock.now());
                             loaders.renew();
                             yield DelegationEvent::Changed(DelegationChanged { cursor: cursor(entry.seq), delegation });
@@ -94,6 +99,11 @@ impl DelegationSubscription {
             }
         })
     }
+}
+
+async fn is_admin(app: &App, viewer: Viewer, organization: Uuid) -> Result<bool, Fault> {
+    let standing = patiently(|| Box::pin(store::standing::of(&app.db.read, viewer))).await?;
+    Ok(standing.is_admin(organization))
 }
 
 fn cursor(seq: i64) -> StreamCursor {

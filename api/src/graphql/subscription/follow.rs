@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use async_graphql::Result;
 use async_stream::try_stream;
 use entity::{stream::Kind, stream_entry};
-use futures_util::Stream;
+use futures_util::{Stream, future::BoxFuture};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use crate::{
@@ -17,13 +18,23 @@ use crate::{
     bus::Topic,
     fault::Fault,
     graphql::{failure::coded, scalar::StreamCursor},
-    store,
+    store::{self, stream::Reach},
 };
 
 /// How often an idle stream tells its position.
 const POSITION_EVERY: Duration = Duration::from_secs(15);
 /// Entries read at once.
 const BATCH: u64 = 100;
+
+/// How long to wait before asking a database again that has failed.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(10),
+];
 
 /// What a stream gives out.
 pub(super) enum Step {
@@ -45,7 +56,8 @@ pub(super) fn parse(kind: Kind, after: Option<StreamCursor>) -> Result<Option<i6
         .transpose()
 }
 
-/// Follows the stream of `owner` from `after`, or from now on; ends with the viewer's session. `also` wakes it too.
+/// Follows the stream of `owner` from `after`, or from now on, for as long as the viewer's session lasts. `also` wakes
+/// it too.
 pub(super) fn follow(
     app: App,
     viewer: Viewer,
@@ -56,8 +68,8 @@ pub(super) fn follow(
 ) -> impl Stream<Item = Result<Step, Fault>> {
     try_stream! {
         let mut waiter = app.bus.subscribe(Topic::Stream(kind, owner));
-        let mut other = app.bus.subscribe(also.unwrap_or(Topic::Stream(kind, owner)));
-        let reach = store::stream::reach(&app.db.read, kind, owner).await?;
+        let mut other = also.map(|also| app.bus.subscribe(also));
+        let reach = reach_of(&app, kind, owner).await?;
         let mut last = match after {
             Some(after) if after < reach.pruned || after > reach.last => {
                 yield Step::Truncated(reach.last);
@@ -75,18 +87,23 @@ pub(super) fn follow(
         let mut told = Instant::now();
         loop {
             waiter.rearm();
-            other.rearm();
-            if !store::session::is_live(&app.db.read, viewer, app.clock.now()).await? {
-                return;
+            if let Some(other) = &mut other {
+                other.rearm();
             }
-            let entries = store::stream::unscoped_after(&app.db.read, kind, owner, last, BATCH).await?;
+            let db = &app.db.read;
+            let lives = patiently(|| Box::pin(store::session::is_live(db, viewer, app.clock.now())));
+            if !lives.await? {
+                Err(Fault::Unauthenticated)?;
+            }
+            let next = patiently(|| Box::pin(store::stream::unscoped_after(db, kind, owner, last, BATCH)));
+            let entries = next.await?;
             if let (Some(first), Some(newest)) = (entries.first(), entries.last()) {
                 let skipped = first.seq != last + 1;
                 last = newest.seq;
                 told = Instant::now();
                 if skipped {
                     // Pruned while this reader was behind.
-                    last = store::stream::reach(&app.db.read, kind, owner).await?.last;
+                    last = reach_of(&app, kind, owner).await?.last;
                     yield Step::Truncated(last);
                 } else {
                     yield Step::Entries(entries);
@@ -97,7 +114,7 @@ pub(super) fn follow(
             let patience = app.bus.patience();
             tokio::select! {
                 () = waiter.wait(patience) => {}
-                () = other.wait(patience) => {}
+                () = async { if let Some(other) = &mut other { other.wait(patience).await } }, if other.is_some() => {}
             }
             if told.elapsed() >= POSITION_EVERY {
                 told = Instant::now();
@@ -105,4 +122,25 @@ pub(super) fn follow(
             }
         }
     }
+}
+
+async fn reach_of(app: &App, kind: Kind, owner: Uuid) -> Result<Reach, Fault> {
+    patiently(|| Box::pin(store::stream::reach(&app.db.read, kind, owner))).await
+}
+
+/// Asks again until there is an answer: a database that is away for a moment ends no stream. Gives up in the end, and
+/// then the client comes back and resumes.
+pub(super) async fn patiently<'a, T>(
+    ask: impl Fn() -> BoxFuture<'a, Result<T, DbErr>>,
+) -> Result<T, Fault> {
+    for pause in PAUSES {
+        match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => {
+                tracing::warn!(%error, "a stream could not be read; trying again");
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+    Ok(ask().await?)
 }

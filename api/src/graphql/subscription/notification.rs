@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse},
+    follow::{Step, follow, parse, patiently},
 };
 use crate::{
     access::Viewer,
@@ -21,7 +21,7 @@ use crate::{
     graphql::{
         guard::{app, signed_in},
         id,
-        loader::Loaders,
+        loader::{Loaders, loaders},
         node::Notification,
         scalar::StreamCursor,
     },
@@ -45,15 +45,13 @@ struct NotificationReceived {
     cursor: StreamCursor,
     /// What the viewer is told.
     notification: Notification,
-    #[graphql(skip)]
-    viewer: Viewer,
 }
 
 #[ComplexObject]
 impl NotificationReceived {
     /// How many notifications the viewer has not read now.
     async fn unread_notification_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        count_unread(ctx, self.viewer).await
+        count_unread(ctx).await
     }
 }
 
@@ -65,22 +63,18 @@ struct NotificationsRead {
     cursor: StreamCursor,
     /// Which notifications were marked as read.
     ids: Vec<ID>,
-    #[graphql(skip)]
-    viewer: Viewer,
 }
 
 #[ComplexObject]
 impl NotificationsRead {
     /// How many notifications the viewer has not read now.
     async fn unread_notification_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        count_unread(ctx, self.viewer).await
+        count_unread(ctx).await
     }
 }
 
-async fn count_unread(ctx: &Context<'_>, viewer: Viewer) -> Result<i32> {
-    let count = store::notification::count_unread(&app(ctx).db.read, viewer)
-        .await
-        .map_err(Fault::from)?;
+async fn count_unread(ctx: &Context<'_>) -> Result<i32> {
+    let count = loaders(ctx).unread().await?;
     Ok(i32::try_from(count).unwrap_or(i32::MAX))
 }
 
@@ -130,7 +124,8 @@ async fn events(
         .iter()
         .filter_map(|entry| entry.subject_id)
         .collect();
-    let mut rows = store::notification::by_ids(&app.db.read, viewer, &ids).await?;
+    let db = &app.db.read;
+    let mut rows = patiently(|| Box::pin(store::notification::by_ids(db, viewer, &ids))).await?;
     let event = |entry: &stream_entry::Model| match entry.what {
         What::NotificationsRead => {
             let ids: Vec<Uuid> = entry
@@ -145,14 +140,12 @@ async fn events(
             NotificationEvent::Read(NotificationsRead {
                 cursor: cursor(entry.seq),
                 ids,
-                viewer,
             })
         }
         _ => match entry.subject_id.and_then(|id| rows.remove(&id)) {
             Some(row) => NotificationEvent::Received(NotificationReceived {
                 cursor: cursor(entry.seq),
                 notification: Notification::new(Arc::new(row)),
-                viewer,
             }),
             None => NotificationEvent::Position(StreamPosition {
                 cursor: cursor(entry.seq),

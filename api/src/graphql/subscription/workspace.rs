@@ -1,15 +1,18 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription, Union};
 use async_stream::try_stream;
-use entity::{Instant, Permissions, SubjectKind, stream::Kind, stream_entry::What};
+use entity::{
+    SubjectKind,
+    stream::{Kind, place},
+};
 use futures_util::{Stream, StreamExt};
 use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse},
+    follow::{Step, follow, parse, patiently},
 };
 use crate::{
-    access::Viewer,
+    access::{Seat, Viewer},
     app::App,
     fault::{Fault, Refusal},
     graphql::{
@@ -70,14 +73,16 @@ impl WorkspaceSubscription {
         )
         .map_err(Fault::from)?;
         let after = parse(Kind::Workspace, after)?;
-        let resumes = after.is_some();
-        let had_access = access(&app, viewer, organization).await?.is_some()
-            || (resumes && last_status(&app, viewer, organization).await?.is_some());
-        if !had_access {
-            return Err(Fault::from(Refusal::not_found("organizationId")).into());
+        let place = place(organization, viewer.user_id);
+        if seat(&app, viewer, organization).await?.is_none() {
+            // Whoever resumes is told that access has ended, if they ever had any.
+            let reach = store::stream::reach(&app.db.read, Kind::Workspace, place).await;
+            if after.is_none() || reach.map_err(Fault::from)?.last == 0 {
+                return Err(Fault::from(Refusal::not_found("organizationId")).into());
+            }
         }
         Ok(try_stream! {
-            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Workspace, organization, after, None));
+            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Workspace, place, after, None));
             while let Some(step) = steps.next().await {
                 let step = step?;
                 let seq = match &step {
@@ -85,7 +90,7 @@ impl WorkspaceSubscription {
                     Step::Entries(entries) => entries.last().map_or(0, |entry| entry.seq),
                 };
                 // Asked again for every step: nothing of what has ended is given out.
-                if access(&app, viewer, organization).await?.is_none() {
+                if seat(&app, viewer, organization).await?.is_none() {
                     let status = last_status(&app, viewer, organization).await?;
                     yield WorkspaceEvent::Ended(AccessEnded { cursor: cursor(seq), organization_id, status });
                     return;
@@ -96,12 +101,10 @@ impl WorkspaceSubscription {
                     Step::Truncated(seq) => yield WorkspaceEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
                     Step::Entries(entries) => {
                         for entry in entries {
-                            if entry.what == What::AccessChanged && entry.subject_id == Some(viewer.user_id) {
-                                // A slow reader may have lost it since; the next step says so.
-                                let Some(permissions) = access(&app, viewer, organization).await? else { break };
-                                let tabs = tabs(permissions);
-                                yield WorkspaceEvent::Changed(AccessChanged { cursor: cursor(entry.seq), tabs });
-                            }
+                            // A slow reader may have lost it since; the next step says so.
+                            let Some(seat) = seat(&app, viewer, organization).await? else { break };
+                            let tabs = tabs(seat.permissions());
+                            yield WorkspaceEvent::Changed(AccessChanged { cursor: cursor(entry.seq), tabs });
                         }
                     }
                 }
@@ -114,26 +117,10 @@ fn cursor(seq: i64) -> StreamCursor {
     StreamCursor::new(Kind::Workspace, seq)
 }
 
-/// What the viewer may do in the organization's workspace now; none without access.
-async fn access(
-    app: &App,
-    viewer: Viewer,
-    organization: Uuid,
-) -> Result<Option<Permissions>, Fault> {
-    if store::standing::of(&app.db.read, viewer)
-        .await?
-        .is_member(organization)
-    {
-        return Ok(Some(Permissions::ALL));
-    }
-    let now: Instant = app.clock.now();
-    let acting = store::seat::find_acting(&app.db.read, viewer.user_id, organization, now).await?;
-    Ok(acting.map(|acting| {
-        acting
-            .delegation
-            .permissions
-            .intersection(acting.seat.permissions)
-    }))
+/// As what the viewer is in the organization's workspace now.
+async fn seat(app: &App, viewer: Viewer, organization: Uuid) -> Result<Option<Seat>, Fault> {
+    let (db, now) = (&app.db.read, app.clock.now());
+    patiently(|| Box::pin(store::seat::find(db, viewer, now, organization))).await
 }
 
 /// How the delegation stands that the viewer last held; none if they never held one.
@@ -142,6 +129,8 @@ async fn last_status(
     viewer: Viewer,
     organization: Uuid,
 ) -> Result<Option<DelegationStatus>, Fault> {
-    let held = store::seat::find_last_held(&app.db.read, viewer, organization).await?;
+    let db = &app.db.read;
+    let held =
+        patiently(|| Box::pin(store::seat::find_last_held(db, viewer, organization))).await?;
     Ok(held.map(|delegation| delegation.status_at(app.clock.now()).into()))
 }

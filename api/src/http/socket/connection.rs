@@ -89,7 +89,7 @@ async fn identify(
         None | Some((_, Value::Null)) => Ok(None),
         Some((_, Value::String(authorization))) => {
             match caller::find(&endpoint.app, authorization).await {
-                Ok(viewer) => Ok(Some(viewer)),
+                Ok(caller) => Ok(Some(caller.viewer)),
                 Err(refused) if refused.status == StatusCode::UNAUTHORIZED => Err(Close::FORBIDDEN),
                 Err(_) => Err(Close::UNAVAILABLE),
             }
@@ -113,7 +113,7 @@ async fn attend(
         viewer,
         settings.session_check
     ));
-    let mut running = Running::default();
+    let mut running = Running::new(endpoint.tasks.clone());
     loop {
         tokio::select! {
             biased;
@@ -121,6 +121,7 @@ async fn attend(
             () = &mut ended => return Close::SESSION_ENDED.into(),
             () = outbox.stuck() => return Close::TOO_SLOW.into(),
             () = outbox.closed() => return End::PeerLeft,
+            () = running.broken() => return Close::UNAVAILABLE.into(),
             _ = ping.tick() => {
                 if inbox.is_silent_for(every * 2) {
                     return End::PeerLeft;
@@ -169,7 +170,7 @@ fn handle(
             };
             match prepared {
                 Ok(prepared) => {
-                    let operation = endpoint.begin(prepared, viewer, request_id);
+                    let operation = endpoint.begin(prepared, viewer, None, request_id);
                     running.start(id, operation, outbox.clone());
                 }
                 Err(refusal) => outbox.reply(&Outgoing::Error {

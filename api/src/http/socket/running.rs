@@ -6,19 +6,31 @@ use std::{
 };
 
 use tokio::task::AbortHandle;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{message::Outgoing, outbox::Outbox};
 use crate::http::{operation::Operation, reply::Outcome};
 
 /// Ends all operations when it is dropped.
-#[derive(Default)]
 pub(super) struct Running {
     operations: Arc<Operations>,
     started: u64,
+    /// What has to end before the server does.
+    tasks: TaskTracker,
+    /// Cancelled when a stream broke off.
+    broken: CancellationToken,
 }
 
 #[derive(Default)]
-struct Operations(Mutex<HashMap<String, Handle>>);
+struct Operations(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Those that the client still listens to.
+    by_id: HashMap<String, Handle>,
+    /// Mutations that run to their end although the client has stopped listening.
+    unheard: usize,
+}
 
 struct Handle {
     /// Tells this operation from an earlier one with the same id.
@@ -27,79 +39,111 @@ struct Handle {
     abort: Option<AbortHandle>,
 }
 
-impl Handle {
-    fn stop(&self) {
-        if let Some(abort) = &self.abort {
-            abort.abort();
+impl Running {
+    pub(super) fn new(tasks: TaskTracker) -> Self {
+        Self {
+            operations: Arc::default(),
+            started: 0,
+            tasks,
+            broken: CancellationToken::new(),
         }
     }
-}
 
-impl Running {
     pub(super) fn has(&self, id: &str) -> bool {
-        self.operations.lock().contains_key(id)
+        self.operations.lock().by_id.contains_key(id)
     }
 
     pub(super) fn count(&self) -> usize {
-        self.operations.lock().len()
+        let operations = self.operations.lock();
+        operations.by_id.len() + operations.unheard
+    }
+
+    /// Returns when a stream broke off: its client is to come back and resume, which only a lost socket tells it.
+    pub(super) async fn broken(&self) {
+        self.broken.cancelled().await;
     }
 
     /// Runs `operation`, leaving its answers in `outbox`.
     pub(super) fn start(&mut self, id: String, mut operation: Operation, outbox: Outbox) {
         self.started += 1;
         let (number, operations) = (self.started, Arc::clone(&self.operations));
-        let (own_id, changes) = (id.clone(), operation.is_mutation());
+        let (own_id, broken) = (id.clone(), self.broken.clone());
+        let (changes, streams) = (operation.is_mutation(), operation.is_subscription());
         // Held until the operation is entered, so that it cannot end before.
         let mut entered = self.operations.lock();
-        let task = tokio::spawn(async move {
+        let task = self.tasks.spawn(async move {
             while let Some(reply) = operation.next().await {
-                if reply.outcome != Outcome::Answered {
-                    operations.remove(&own_id, number);
-                    let (id, payload) = (own_id.as_str(), reply.errors.as_slice());
-                    outbox.send(&Outgoing::Error { id, payload }).await;
+                if streams && reply.outcome == Outcome::Broken {
+                    broken.cancel();
                     return;
                 }
-                let (id, payload) = (own_id.as_str(), &reply);
-                if !outbox.send(&Outgoing::Next { id, payload }).await && !changes {
+                if reply.outcome != Outcome::Answered {
+                    if operations.remove(&own_id, number) {
+                        let (id, payload) = (own_id.as_str(), reply.errors.as_slice());
+                        outbox.send(&Outgoing::Error { id, payload }).await;
+                    }
                     return;
+                }
+                if operations.is_heard(&own_id, number) {
+                    let (id, payload) = (own_id.as_str(), &reply);
+                    let sent = outbox.send(&Outgoing::Next { id, payload }).await;
+                    if !sent && !changes {
+                        return;
+                    }
                 }
             }
             // The client may use the id again as soon as it reads this.
-            operations.remove(&own_id, number);
-            outbox.send(&Outgoing::Complete { id: &own_id }).await;
+            if operations.remove(&own_id, number) {
+                outbox.send(&Outgoing::Complete { id: &own_id }).await;
+            }
         });
         let abort = (!changes).then(|| task.abort_handle());
-        entered.insert(id, Handle { number, abort });
+        entered.by_id.insert(id, Handle { number, abort });
     }
 
-    /// Ends the operation, if it still runs.
+    /// Ends the operation, if it still runs; of a mutation only the answer.
     pub(super) fn stop(&self, id: &str) {
-        if let Some(handle) = self.operations.lock().remove(id) {
-            handle.stop();
+        let mut operations = self.operations.lock();
+        match operations.by_id.remove(id).map(|handle| handle.abort) {
+            Some(Some(abort)) => abort.abort(),
+            Some(None) => operations.unheard += 1,
+            None => {}
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        for (_, handle) in self.operations.lock().drain() {
-            handle.stop();
+        for (_, handle) in self.operations.lock().by_id.drain() {
+            if let Some(abort) = handle.abort {
+                abort.abort();
+            }
         }
     }
 }
 
 impl Operations {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Handle>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remove(&self, id: &str, number: u64) {
+    /// Whether the client still listens to this operation.
+    fn is_heard(&self, id: &str, number: u64) -> bool {
+        let operations = self.lock();
+        let handle = operations.by_id.get(id);
+        handle.is_some_and(|handle| handle.number == number)
+    }
+
+    /// Forgets an operation that has ended. Whether the client still listened to it.
+    fn remove(&self, id: &str, number: u64) -> bool {
         let mut operations = self.lock();
-        if operations
-            .get(id)
-            .is_some_and(|handle| handle.number == number)
-        {
-            operations.remove(id);
+        let handle = operations.by_id.get(id);
+        let heard = handle.is_some_and(|handle| handle.number == number);
+        if heard {
+            operations.by_id.remove(id);
+        } else {
+            operations.unheard = operations.unheard.saturating_sub(1);
         }
+        heard
     }
 }

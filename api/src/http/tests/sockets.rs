@@ -79,10 +79,6 @@ async fn what_cannot_be_run_is_an_error_and_the_socket_lives_on() {
         );
         assert!(payload[0]["extensions"]["requestId"].is_string());
     }
-    socket.subscribe("a", "subscription { panics }").await;
-    assert_eq!(said(&mut socket, "a").await.0, "next");
-    assert_eq!(said(&mut socket, "a").await.0, "error");
-
     socket.subscribe("a", "{ leaks }").await;
     let (kind, payload) = said(&mut socket, "a").await;
     assert_eq!(
@@ -101,6 +97,46 @@ async fn what_cannot_be_run_is_an_error_and_the_socket_lives_on() {
     socket.say(json!({ "type": "complete", "id": "a" })).await;
     socket.subscribe("a", "{ me }").await;
     assert_eq!(said(&mut socket, "a").await.0, "next");
+}
+
+/// A client takes a lost socket as the sign to come back and resume; after `complete` or `error` it stays away.
+#[tokio::test]
+async fn a_stream_that_breaks_off_takes_its_socket_along() {
+    let server = Server::start().await;
+    for query in ["subscription { panics }", "subscription { breaks }"] {
+        let mut socket = server.greeted(json!({})).await;
+        socket.subscribe("a", query).await;
+        assert_eq!(said(&mut socket, "a").await.0, "next");
+        assert_eq!(
+            socket.closed().await,
+            (1013, "Try again later".to_owned()),
+            "{query}"
+        );
+    }
+}
+
+/// A mutation runs to its end although its client has stopped listening: it still counts, and what it answers is not
+/// taken for the answer of whatever bears its id by then.
+#[tokio::test]
+async fn a_mutation_that_nobody_listens_to_keeps_its_place_and_its_answer() {
+    let server = Server::start_with(|settings| settings.socket.operations = 2).await;
+    let mut socket = server.greeted(json!({})).await;
+    socket.subscribe("a", "mutation { work }").await;
+    server.work.begun.passed().await;
+    socket.say(json!({ "type": "complete", "id": "a" })).await;
+    socket.subscribe("a", "subscription { silence }").await;
+    socket.subscribe("b", "{ me }").await;
+    let (kind, payload) = said(&mut socket, "b").await;
+    assert_eq!(
+        (kind.as_str(), &payload[0]["extensions"]["code"]),
+        ("error", &json!("TOO_MANY_OPERATIONS"))
+    );
+    server.work.go_on.open();
+    server.work.done.passed().await;
+    until(|| server.endpoint.tasks.len() == 2).await;
+    socket.subscribe("b", "{ me }").await;
+    assert_eq!(said(&mut socket, "b").await.0, "next");
+    assert_eq!(said(&mut socket, "b").await.0, "complete");
 }
 
 #[tokio::test]

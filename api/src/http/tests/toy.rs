@@ -128,6 +128,12 @@ impl Events {
         stream::repeat("water ".repeat(10_000))
     }
 
+    /// Says one thing, then fails at the next.
+    async fn breaks(&self) -> impl Stream<Item = Result<bool>> {
+        let failure = std::io::Error::other("the database is away");
+        stream::iter([Ok(true), Err(failure.into()), Ok(false)])
+    }
+
     /// Says one thing, then panics.
     async fn panics(&self) -> impl Stream<Item = bool> {
         stream::iter([true, false]).map(|fine| {
