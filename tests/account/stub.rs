@@ -146,7 +146,7 @@ async fn the_token_of_a_dead_invitation_opens_nothing(world: World) {
     let token = world.inbox().token(email, "/invitation").await;
     buyer.withdraw(&delegation).await;
     let answer = claim(&client, email, &token).await;
-    refused(&answer, "signUp", "LINK_INVALID", Some("invitationToken"));
+    refused(&answer, "signUp", "LINK_USED", Some("invitationToken"));
 }
 
 async fn an_account_that_exists_is_not_opened_again(world: World) {

@@ -14,7 +14,7 @@ pub mod withdraw;
 use entity::{
     Subject, SubjectKind,
     delegation::{self, Action, Model, Status},
-    link, mail,
+    mail,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
@@ -40,13 +40,7 @@ async fn lock_for(
 ) -> Result<(Model, Status), Fault> {
     let delegation = store::delegation::lock(&work.tx, viewer, id).await?;
     let delegation = delegation.ok_or_else(|| Refusal::not_found("delegationId"))?;
-    let standing = store::standing::of(&work.tx, viewer).await?;
-    let mut party = Party::of(viewer, &standing, &delegation);
-    if party.buyer_admin {
-        // Held until this has committed: nobody acts as an admin after their demotion was acknowledged.
-        party.buyer_admin =
-            store::membership::hold_admin(&work.tx, viewer, delegation.organization_id).await?;
-    }
+    let party = party_for(work, viewer, action, &delegation).await?;
     match access::delegation::check(party, action, &delegation, work.now) {
         Ok(status) => Ok((delegation, status)),
         Err(refusal) if matches!(refusal.code, Code::Conflict | Code::InvitationExpired) => {
@@ -54,6 +48,31 @@ async fn lock_for(
         }
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// What the viewer is to the delegation, as far as `action` asks.
+async fn party_for(
+    work: &Work,
+    viewer: Viewer,
+    action: Action,
+    delegation: &Model,
+) -> Result<Party, Fault> {
+    let mut party = Party::default();
+    match action {
+        Action::Accept | Action::Decline => {
+            party.invited = delegation.invited_user_id == viewer.user_id;
+        }
+        Action::Leave => {
+            let standing = store::standing::of(&work.tx, viewer).await?;
+            party.partner_admin = standing.speaks_for(delegation.partner_id);
+        }
+        // Held until this has committed: nobody acts as an admin after their demotion was acknowledged.
+        _ => {
+            party.buyer_admin =
+                store::membership::hold_admin(&work.tx, viewer, delegation.organization_id).await?;
+        }
+    }
+    Ok(party)
 }
 
 fn subject(delegation: &Model) -> Subject {
@@ -76,18 +95,13 @@ async fn end(
     change.end_note = Set(note);
     change.version = Set(version + 1);
     let delegation = change.update(&work.tx).await?;
-    forget_invitation(work, delegation.id).await?;
+    call_mails_back(work, delegation.id).await?;
     record(work, Some(viewer.user_id), &delegation, happened).await?;
     Ok(delegation)
 }
 
-/// Kills the links of an invitation that is over or has been sent anew, and the mails that have not left yet.
-async fn forget_invitation(work: &Work, delegation_id: Uuid) -> Result<(), DbErr> {
-    link::Entity::delete_many()
-        .filter(link::Column::DelegationId.eq(delegation_id))
-        .filter(link::Column::UsedAt.is_null())
-        .exec(&work.tx)
-        .await?;
+/// Calls back the invitation's mails that have not left yet. Links that have left stay, and tell what became of it.
+async fn call_mails_back(work: &Work, delegation_id: Uuid) -> Result<(), DbErr> {
     mail::Entity::update_many()
         .col_expr(
             mail::Column::Status,

@@ -134,14 +134,9 @@ async fn spend(work: &Work, link: link::Model) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Kills the user's links to set a password, and the mails with one that have not left yet.
+/// Kills the user's links to set a password, and the mails with one that have not left yet: the mails first, since one
+/// that is leaving just now has made its link by then.
 async fn forget_password_links(work: &Work, user_id: Uuid) -> Result<(), DbErr> {
-    link::Entity::delete_many()
-        .filter(link::Column::UserId.eq(user_id))
-        .filter(link::Column::Purpose.eq(link::Purpose::SetPassword))
-        .filter(link::Column::UsedAt.is_null())
-        .exec(&work.tx)
-        .await?;
     mail::Entity::update_many()
         .col_expr(
             mail::Column::Status,
@@ -150,6 +145,12 @@ async fn forget_password_links(work: &Work, user_id: Uuid) -> Result<(), DbErr> 
         .filter(mail::Column::UserId.eq(user_id))
         .filter(mail::Column::Kind.eq(mail::Kind::PasswordLink))
         .filter(mail::Column::Status.eq(mail::Status::Queued))
+        .exec(&work.tx)
+        .await?;
+    link::Entity::delete_many()
+        .filter(link::Column::UserId.eq(user_id))
+        .filter(link::Column::Purpose.eq(link::Purpose::SetPassword))
+        .filter(link::Column::UsedAt.is_null())
         .exec(&work.tx)
         .await?;
     Ok(())

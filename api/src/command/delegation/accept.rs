@@ -11,7 +11,7 @@ use sea_orm::{
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::{forget_invitation, lock_for, run_out};
+use super::{call_mails_back, lock_for, run_out};
 use crate::{
     access::Viewer,
     app::App,
@@ -49,7 +49,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             let delegation = change.update(&work.tx).await?;
             take_seat(work, viewer, &delegation).await?;
             spend_links(work, delegation.id).await?;
-            forget_invitation(work, delegation.id).await?;
+            call_mails_back(work, delegation.id).await?;
             record(work, Some(viewer.user_id), &delegation, Happened::Accepted).await?;
             Ok(delegation)
         })

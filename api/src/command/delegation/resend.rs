@@ -1,17 +1,20 @@
 //! Sending an invitation again.
 
-use entity::delegation::{self, Action};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use entity::{
+    delegation::{self, Action},
+    link,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{forget_invitation, lock_for};
+use super::{call_mails_back, lock_for};
 use crate::{
     access::Viewer,
     app::App,
     command::membership::check_invitation_limits,
     event::delegation::{Happened, record},
     fault::{Fault, Refusal},
-    store,
+    store::{self, Work},
 };
 
 /// Mails the invitation with a new link and a new time to answer, by an admin of the organization; the old link is dead.
@@ -26,7 +29,9 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Mode
             store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
             let (delegation, status) = lock_for(work, viewer, id, Action::Resend).await?;
             check_invitation_limits(work, &limits, viewer, delegation.organization_id).await?;
-            forget_invitation(work, delegation.id).await?;
+            // The mails first: one that is leaving just now has made a link by then.
+            call_mails_back(work, delegation.id).await?;
+            kill_links(work, delegation.id).await?;
             let version = delegation.version;
             let mut change: delegation::ActiveModel = delegation.into();
             change.status = Set(status);
@@ -38,4 +43,13 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Mode
         })
     })
     .await
+}
+
+async fn kill_links(work: &Work, delegation_id: Uuid) -> Result<(), DbErr> {
+    link::Entity::delete_many()
+        .filter(link::Column::DelegationId.eq(delegation_id))
+        .filter(link::Column::UsedAt.is_null())
+        .exec(&work.tx)
+        .await?;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use time::Duration;
 use uuid::Uuid;
 
-use super::forget_invitation;
+use super::call_mails_back;
 use crate::{
     app::App,
     event::delegation::{Happened, record},
@@ -95,7 +95,7 @@ pub(super) async fn write_down(work: &Work, delegation: Model) -> Result<(), Fau
     change.ended_at = Set(ended_at);
     change.version = Set(version + 1);
     let delegation = change.update(&work.tx).await?;
-    forget_invitation(work, delegation.id).await?;
+    call_mails_back(work, delegation.id).await?;
     record(work, None, &delegation, happened).await?;
     Ok(())
 }
