@@ -9,6 +9,7 @@ mod durability;
 mod harness;
 mod layering;
 mod membership;
+mod origin;
 mod outbox;
 mod page;
 mod race;

@@ -33,6 +33,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where people reach this server; links in mails start with it. No trailing slash.
     pub public_url: Url,
+    /// Other origins whose pages may use the API, a frontend's say. Without a path.
+    pub allowed_origins: Vec<Url>,
     pub product_name: String,
     pub mail: Outgoing,
     pub mail_from: Mailbox,
@@ -89,6 +91,7 @@ struct Written {
     database_connections: Option<String>,
     data_dir: Option<PathBuf>,
     public_url: Option<String>,
+    allowed_origins: Option<String>,
     product_name: Option<String>,
     mail: Option<SecretString>,
     mail_from: Option<String>,

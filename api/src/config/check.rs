@@ -21,6 +21,8 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
         "127.0.0.1:8080",
     );
     let public_url = checker.public_url(written.public_url, listen);
+    checker.safe_from_others(listen, public_url.as_ref());
+    let allowed_origins = checker.origins(written.allowed_origins);
     let database_url = checker.database_url(written.database_url, &data_dir);
     let mail = checker.mail(written.mail, &data_dir);
     let mail_from = checker.required(
@@ -97,6 +99,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             database_connections: u32::try_from(connections).unwrap_or(10),
             data_dir,
             public_url,
+            allowed_origins,
             product_name,
             mail,
             mail_from,
@@ -181,16 +184,33 @@ impl Checker {
             listen.map_or("127.0.0.1:8080".to_owned(), |l| l.to_string())
         );
         let url: Url = self.required("public_url", may_be, written, &here)?;
-        let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
-        let bare = url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty();
-        if !safe || !bare || url.host().is_none() {
+        if !is_safe_origin(&url) {
             self.problem("public_url", may_be);
             return None;
         }
         Some(url)
+    }
+
+    /// Whoever listens for other machines has a proxy in front that speaks https, and says so by the public address.
+    fn safe_from_others(&mut self, listen: Option<SocketAddr>, public_url: Option<&Url>) {
+        let plain = public_url.is_some_and(|url| url.scheme() == "http");
+        let open = listen.is_some_and(|listen| !listen.ip().is_loopback());
+        if self.profile == Profile::Serve && plain && open {
+            let may_be = "a loopback address while `public_url` is http://: passwords would travel in the clear";
+            self.problem("listen", may_be);
+        }
+    }
+
+    fn origins(&mut self, written: Option<String>) -> Vec<Url> {
+        let may_be = "a list of origins with commas between them, e.g. https://app.example.com (http:// only on loopback)";
+        let mut origins = Vec::new();
+        for text in written.iter().flat_map(|list| list.split(',')) {
+            match Url::parse(text.trim()) {
+                Ok(url) if is_safe_origin(&url) => origins.push(url),
+                _ => self.problem("allowed_origins", may_be),
+            }
+        }
+        origins
     }
 
     fn database_url(
@@ -254,6 +274,16 @@ impl Checker {
     }
 }
 
+/// Whether it is an origin and nothing more, and safe to send passwords to.
+fn is_safe_origin(url: &Url) -> bool {
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
+    let bare = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty();
+    safe && bare && url.host().is_some()
+}
+
 /// Whether the address cannot be reached from another machine, so that plain http is safe.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -310,6 +340,8 @@ mod tests {
             ("INVITATION_DAYS", "0", "1 to 365"),
             ("SOCKETS_PER_USER", "many", "1 to 1000"),
             ("PRODUCT_NAME", "a\nb", "one line"),
+            ("ALLOWED_ORIGINS", "*", "https://app.example.com"),
+            ("ALLOWED_ORIGINS", "https://a.example/app", "commas"),
         ] {
             let refusal = load(Profile::Dev, &[(name, value)]).expect_err(name);
             assert!(
@@ -321,6 +353,18 @@ mod tests {
             load(Profile::Dev, &[("LISTEM", "127.0.0.1:1")])
                 .is_err_and(|refusal| refusal.contains("listem"))
         );
+    }
+
+    #[test]
+    fn passwords_do_not_travel_in_the_clear() {
+        let open = |public_url| {
+            let mut settings = COMPLETE.to_vec();
+            settings.extend([("LISTEN", "0.0.0.0:8080"), ("PUBLIC_URL", public_url)]);
+            load(Profile::Serve, &settings)
+        };
+        assert!(open("https://partners.example.com").is_ok());
+        let refusal = open("http://localhost:8080").expect_err("it is open to the network");
+        assert!(refusal.contains("MANDATE_LISTEN"), "{refusal}");
     }
 
     #[test]

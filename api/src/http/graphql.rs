@@ -22,7 +22,7 @@ use super::{
     reply::{Outcome, Reply},
     socket, sse,
 };
-use crate::{access::Viewer, graphql::RequestId};
+use crate::{graphql::RequestId, store::session::Caller};
 
 const NOT_ACCEPTABLE: Refused = Refused::new(
     StatusCode::NOT_ACCEPTABLE,
@@ -59,7 +59,7 @@ pub(super) async fn serve(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let answer = if parts.method == Method::GET && parts.headers.contains_key(header::UPGRADE) {
+    let answer = if parts.method == Method::GET && asks_for_a_socket(&parts.headers) {
         socket::upgrade(endpoint, parts).await
     } else {
         answer(&endpoint, &id, parts, body).await
@@ -79,7 +79,7 @@ async fn answer(
 ) -> Result<Response, Refused> {
     let accept = Accept::read(&parts.headers).ok_or(NOT_ACCEPTABLE)?;
     let request = read(endpoint, &parts, body).await?;
-    let viewer = caller::identify(&endpoint.app, &parts.headers).await?;
+    let caller = caller::identify(&endpoint.app, &parts.headers).await?;
     let mut prepared = match endpoint.prepare(request, id) {
         Ok(prepared) => prepared,
         Err(reply) => return Ok(respond(&reply, accept.best, id)),
@@ -90,13 +90,23 @@ async fn answer(
     let follows = prepared.kind == OperationType::Subscription;
     if accept.best == Media::Events || (follows && accept.events) {
         sse::resume(&mut prepared, &parts.headers);
+        let viewer = caller.map(|caller| caller.viewer);
         return sse::stream(endpoint, prepared, viewer, id);
     }
     if follows {
         return Err(STREAM_NEEDED);
     }
-    let reply = run(endpoint, prepared, viewer, id).await;
+    let reply = run(endpoint, prepared, caller, id).await;
     Ok(respond(&reply, accept.best, id))
+}
+
+/// Other protocols to change to, `h2c` say, may be ignored.
+fn asks_for_a_socket(headers: &HeaderMap) -> bool {
+    let offers = headers.get_all(header::UPGRADE).iter();
+    offers
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
 }
 
 async fn read(endpoint: &Endpoint, parts: &Parts, body: Body) -> Result<GraphqlRequest, Refused> {
@@ -133,10 +143,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 async fn run(
     endpoint: &Endpoint,
     prepared: crate::graphql::document::Prepared,
-    viewer: Option<Viewer>,
+    caller: Option<Caller>,
     id: &RequestId,
 ) -> Reply {
-    let mut operation = endpoint.begin(prepared, viewer, id.clone());
+    let viewer = caller.as_ref().map(|caller| caller.viewer);
+    let mut operation = endpoint.begin(prepared, viewer, caller.as_ref(), id.clone());
     let task = endpoint.tasks.spawn(async move { operation.next().await });
     match task.await {
         Ok(Some(reply)) => reply,
@@ -167,6 +178,21 @@ fn respond(reply: &Reply, media: Media, id: &RequestId) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_websocket_is_an_upgrade() {
+        for (value, expected) in [
+            ("websocket", true),
+            ("WebSocket", true),
+            ("h2c, websocket", true),
+            ("h2c", false),
+            ("TLS/1.0", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::UPGRADE, HeaderValue::from_static(value));
+            assert_eq!(asks_for_a_socket(&headers), expected, "{value}");
+        }
+    }
 
     #[test]
     fn only_json_in_utf_8_is_taken() {

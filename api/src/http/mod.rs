@@ -8,6 +8,7 @@ mod headers;
 mod health;
 mod listen;
 mod operation;
+mod origin;
 mod pages;
 mod parameters;
 mod patience;
@@ -31,8 +32,8 @@ pub use listen::serve;
 /// Everything that is served.
 pub fn router(endpoint: Endpoint) -> Router {
     let public_url = endpoint.app.config.public_url.clone();
-    let routes = Router::new()
-        .route("/graphql", any(graphql::serve))
+    let api = Router::new().route("/graphql", any(graphql::serve));
+    let routes = origin::admit(api, &endpoint.app.config.allowed_origins)
         .merge(health::router())
         .merge(pages::router());
     let routes = if endpoint.app.config.playground {

@@ -7,6 +7,8 @@ use axum::{
     response::Response,
 };
 
+use tracing::{Instrument, info_span};
+
 use super::Endpoint;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -18,9 +20,10 @@ pub(super) async fn assign(
     next: Next,
 ) -> Response {
     let id = endpoint.request_id();
+    let span = info_span!("request", request_id = %id.0, method = %request.method());
     let value = HeaderValue::from_str(&id.0);
     request.extensions_mut().insert(id);
-    let mut response = next.run(request).await;
+    let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = value {
         response.headers_mut().insert(HEADER, value);
     }
