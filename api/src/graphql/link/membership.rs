@@ -11,12 +11,12 @@ use crate::graphql::{
 
 #[ComplexObject]
 impl Membership {
-    /// Who; until an invited person accepts, as the inviter named them.
+    /// Who. Until an invited person accepts, as the inviter named them, under an id that leads nowhere.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
         let user = self.row.user_id;
         match &self.row.invited_name {
             Some(name) if self.row.status == Status::Invited && user != signed_in(ctx)?.user_id => {
-                Ok(User::invited(user, name))
+                Ok(User::invited(self.row.id, name))
             }
             _ => Ok(User::from(&*loaders(ctx).user(user).await?)),
         }

@@ -14,8 +14,10 @@ pub struct User {
 }
 
 impl User {
-    /// Somebody who has been invited, as the inviter named them.
-    pub fn invited(id: Uuid, name: &str) -> Self {
+    /// Somebody who has been invited to become a member, as the inviter named them. Whose address it is, and whether it
+    /// was known, is told to nobody: until they accept, their id is one of its own.
+    pub fn invited(membership_id: Uuid, name: &str) -> Self {
+        let id = Uuid::new_v5(&membership_id, b"invited");
         Self {
             id: id::encode(SubjectKind::User, id),
             name: name.to_owned(),
