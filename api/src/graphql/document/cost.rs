@@ -1,4 +1,5 @@
-//! What running an operation may cost: how many values it may answer with, lists taken at the size that is asked for.
+//! What running an operation may cost: how many values it may answer with, lists taken at the size that is asked for,
+//! and how many lists it reads for that.
 
 use std::{collections::HashMap, convert::Infallible};
 
@@ -9,8 +10,10 @@ use async_graphql::{
 
 use super::too_complex;
 
-/// Values an operation may answer with.
+/// Values an operation may answer with, the reading of lists included.
 const COST: u64 = 10_000;
+/// Reading one list, in values: each is a statement of its own, which cannot be shared with the list beside it.
+const LIST: u64 = 20;
 /// For operations that ask for the schema: half as much again as what tools ask for, and less than one circle.
 const INTROSPECTION_COST: u64 = 200_000;
 /// Items of a page that does not say how many.
@@ -55,7 +58,7 @@ pub(super) fn check(
 #[derive(Clone, Copy, Default)]
 struct Price {
     cost: u64,
-    /// Whether this is what a page holds: `nodes` or `edges`.
+    /// Whether this is what a page holds.
     page: bool,
     /// Whether it asks for anything but the schema.
     data: bool,
@@ -112,9 +115,10 @@ impl<'d> Pricing<'d> {
         } else {
             self.length(field, each.page)
         };
+        let own = if each.page && !introspecting { LIST } else { 1 };
         Price {
-            cost: each.cost.saturating_mul(times).saturating_add(1),
-            page: matches!(name, "nodes" | "edges"),
+            cost: each.cost.saturating_mul(times).saturating_add(own),
+            page: matches!(name, "nodes" | "edges" | "pageInfo" | "totalCount"),
             data: !name.starts_with("__"),
         }
     }
@@ -187,13 +191,14 @@ mod tests {
         assert_eq!(cost("{ a(last: 10) { b(first: 5) { c } } }", none()), 61);
         assert_eq!(cost("{ a(first: 1000000) { b } }", none()), 101);
         assert_eq!(cost("{ a(first: -1) { b } }", none()), 2);
-        assert_eq!(cost("{ a { nodes { b } } }", none()), 41);
+        assert_eq!(cost("{ a { nodes { b } } }", none()), 40 + LIST);
+        assert_eq!(cost("{ a(first: 1) { totalCount } }", none()), 1 + LIST);
         assert_eq!(
             cost(
                 "{ a { ... { ...F } } } fragment F on A { edges { b } }",
                 none()
             ),
-            41
+            40 + LIST
         );
         assert_eq!(cost(r#"{ nodes(ids: ["a", "b", "c"]) { b } }"#, none()), 4);
     }
@@ -217,6 +222,15 @@ mod tests {
         assert!(is_fine(
             "{ a(first: 100) { nodes { b(first: 90) { id } } } }"
         ));
+        assert!(is_fine(
+            "{ a(first: 100) { nodes { b(first: 1) { totalCount } } } }"
+        ));
+        let many: String = (0..30)
+            .map(|n| format!("b{n}: b(first: 1) {{ totalCount }} "))
+            .collect();
+        assert!(!is_fine(&format!(
+            "{{ a(first: 100) {{ nodes {{ {many} }} }} }}"
+        )));
         assert!(!is_fine(
             "{ a(first: 100) { nodes { b(first: 100) { id } } } }"
         ));
