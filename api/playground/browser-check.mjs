@@ -1,7 +1,8 @@
 // Plays the story of one delegation in a real browser, as two people in two tabs, against a running server with demo
 // accounts: MANDATE_URL=http://127.0.0.1:8080 [SCREENSHOT=picture.png] [CHROMIUM=/usr/bin/chromium] node browser-check.mjs
-// The first demo account has to administer an organization, and another has to be no partner of it yet.
+// The two people are those whom the README names.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { examples } from './src/examples.js';
 
@@ -123,16 +124,17 @@ const cardOf = (dashboard, id) =>
 
 async function story() {
   const { accounts } = await (await fetch(`${origin}/playground/settings.json`)).json();
-  const nameOf = ({ label }) => label.split(',')[0];
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, ada, bob] = readme.match(/sign in as \*([^*]+)\* in one and as \*([^*]+)\* in\s+the other/);
 
   const admin = await Tab.open();
-  await admin.signIn(nameOf(accounts[0]));
+  await admin.signIn(ada);
   const { input } = await admin.openExample('Invite a partner');
   const invited = accounts.find(({ email }) => email === input.email);
-  assert.ok(invited, `${input.email} has no demo account`);
+  assert.equal(invited?.label.split(',')[0], bob, 'whom the README has invited');
 
   const partner = await Tab.open();
-  await partner.signIn(nameOf(invited));
+  await partner.signIn(bob);
   await partner.follow('Live notifications');
 
   await admin.run();

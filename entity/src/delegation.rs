@@ -49,7 +49,7 @@ impl Status {
         matches!(self, Self::Pending | Self::Active | Self::Suspended)
     }
 
-    /// The state after `action`: the whole table of `model.md` §3, who may act aside. REINVITE leaves the ended row as
+    /// The state after `action`: the whole of a delegation's life, who may act aside. REINVITE leaves the ended row as
     /// it is and makes a new one.
     pub fn after(self, action: Action) -> Result<Self, WrongState> {
         use Action as A;

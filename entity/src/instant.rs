@@ -10,6 +10,10 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct Instant(i64);
 
+/// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z: what RFC 3339 can write, in microseconds.
+const FIRST: i64 = -62_167_219_200_000_000;
+const LAST: i64 = 253_402_300_799_999_999;
+
 impl Instant {
     /// The moment so many microseconds after the epoch.
     pub const fn from_micros(micros: i64) -> Self {
@@ -39,7 +43,7 @@ impl Instant {
 
     /// The same moment as a calendar date and time in UTC; clamped to the years RFC 3339 can write.
     pub fn to_utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0.clamp(FIRST, LAST)) * 1_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
@@ -48,12 +52,11 @@ impl Instant {
         self.to_utc().format(&Rfc3339).unwrap_or_default()
     }
 
-    /// Reads RFC 3339 with any offset; finer than a microsecond is cut.
+    /// Reads RFC 3339 with any offset; finer than a microsecond is cut. None of what it could not write again.
     pub fn parse(text: &str) -> Option<Self> {
         let date = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-        Some(Self(
-            i64::try_from(date.unix_timestamp_nanos() / 1_000).ok()?,
-        ))
+        let micros = i64::try_from(date.unix_timestamp_nanos().div_euclid(1_000)).ok()?;
+        (FIRST..=LAST).contains(&micros).then_some(Self(micros))
     }
 }
 
@@ -74,6 +77,8 @@ mod tests {
             Instant::parse("2026-11-21T09:30:00Z")
         );
         assert_eq!(Instant::parse("2026-11-21"), None);
+        assert_eq!(Instant::parse("9999-12-31T23:59:59-01:00"), None);
+        assert_eq!(Instant::parse("0000-01-01T00:00:00+01:00"), None);
     }
 
     #[test]

@@ -8,7 +8,8 @@ mod organization;
 
 use async_graphql::MergedObject;
 
-/// Every change. Each payload has `userErrors`; its other fields are null when it holds any.
+/// Every change. Payloads of what can be refused have `userErrors`: when it holds any, nothing was done, and what the
+/// payload would lead to is null.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     account::AccountMutation,
