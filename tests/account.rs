@@ -1,5 +1,6 @@
 //! Accounts: opening one, sessions, passwords, and what nobody may learn or take.
 
+mod limit;
 mod lock;
 mod password;
 mod secrets;

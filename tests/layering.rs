@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 10] = [
         "secret",
         "fault",
         "config",
+        "limit",
         "telemetry",
         "brand",
         "wording",

@@ -1,18 +1,23 @@
 //! From what was written to what can be run, or every reason why not.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
-use time::Duration;
-use url::{Host, Url};
+use url::Url;
 
-use super::{Config, Invalid, Limits, Outgoing, Profile, Written};
+use super::{Config, Invalid, Limits, Outgoing, Profile, Written, is_loopback};
 
 pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invalid> {
     let mut checker = Checker {
         profile,
         problems: Vec::new(),
     };
+    let limits = Limits::check(&mut checker, &written);
     let data_dir = written.data_dir.unwrap_or_else(|| PathBuf::from("data"));
     let listen: Option<SocketAddr> = checker.parse(
         "listen",
@@ -45,33 +50,10 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             "false",
         ),
     };
-    let limits = Limits {
-        invitation: checker.days("invitation_days", written.invitation_days, 14),
-        session: checker.days("session_days", written.session_days, 30),
-        stream_retention: checker.days("stream_days", written.stream_days, 30),
-        invitations_per_user: checker.number(
-            "invitations_per_user",
-            written.invitations_per_user,
-            30,
-            1..=10_000,
-        ),
-        invitations_per_organization: checker.number(
-            "invitations_per_organization",
-            written.invitations_per_organization,
-            100,
-            1..=100_000,
-        ),
-        sockets_per_user: usize::try_from(checker.number(
-            "sockets_per_user",
-            written.sockets_per_user,
-            20,
-            1..=1_000,
-        ))
-        .unwrap_or(20),
-    };
+    let trusted_proxies = checker.networks(written.trusted_proxies);
     let connections = checker.number(
         "database_connections",
-        written.database_connections,
+        written.database_connections.as_deref(),
         10,
         2..=500,
     );
@@ -96,6 +78,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             database_url,
             database_connections: u32::try_from(connections).unwrap_or(10),
             data_dir,
+            trusted_proxies,
             public_url,
             product_name,
             mail,
@@ -107,8 +90,8 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
     }
 }
 
-struct Checker {
-    profile: Profile,
+pub(super) struct Checker {
+    pub(super) profile: Profile,
     problems: Vec<String>,
 }
 
@@ -149,10 +132,10 @@ impl Checker {
         self.parse(name, may_be, written, in_dev)
     }
 
-    fn number(
+    pub(super) fn number(
         &mut self,
         name: &str,
-        written: Option<String>,
+        written: Option<&str>,
         default: u64,
         range: std::ops::RangeInclusive<u64>,
     ) -> u64 {
@@ -168,9 +151,22 @@ impl Checker {
         })
     }
 
-    fn days(&mut self, name: &str, written: Option<String>, default: u64) -> Duration {
-        let days = self.number(name, written, default, 1..=365);
-        Duration::days(i64::try_from(days).unwrap_or(1))
+    /// Networks, or single addresses, between commas.
+    fn networks(&mut self, written: Option<String>) -> Vec<IpNet> {
+        let written = written.unwrap_or_default();
+        let network = |text: &str| {
+            let alone = || text.parse::<IpAddr>().map(IpNet::from);
+            text.parse().or_else(|_| alone()).ok()
+        };
+        let parts = written.split(',').map(str::trim);
+        let networks = parts.filter(|part| !part.is_empty()).map(network);
+        networks.collect::<Option<_>>().unwrap_or_else(|| {
+            self.problem(
+                "trusted_proxies",
+                "addresses or networks of proxies, e.g. 10.0.0.0/8, 192.0.2.7",
+            );
+            Vec::new()
+        })
     }
 
     fn public_url(&mut self, written: Option<String>, listen: Option<SocketAddr>) -> Option<Url> {
@@ -254,16 +250,6 @@ impl Checker {
     }
 }
 
-/// Whether the address cannot be reached from another machine, so that plain http is safe.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,6 +296,9 @@ mod tests {
             ("INVITATION_DAYS", "0", "1 to 365"),
             ("SOCKETS_PER_USER", "many", "1 to 1000"),
             ("PRODUCT_NAME", "a\nb", "one line"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8, gateway", "10.0.0.0/8"),
+            ("LOG_INS_PER_ADDRESS", "0", "1 to 1000000"),
+            ("ORGANIZATIONS_PER_USER", "-1", "1 to 1000000"),
         ] {
             let refusal = load(Profile::Dev, &[(name, value)]).expect_err(name);
             assert!(
@@ -321,6 +310,30 @@ mod tests {
             load(Profile::Dev, &[("LISTEM", "127.0.0.1:1")])
                 .is_err_and(|refusal| refusal.contains("listem"))
         );
+    }
+
+    #[test]
+    fn proxies_are_networks_or_addresses() {
+        let proxies = |written| {
+            let config = load(Profile::Dev, &[("TRUSTED_PROXIES", written)]).expect(written);
+            let proxies = config.trusted_proxies.iter().map(ToString::to_string);
+            proxies.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            proxies("10.0.0.0/8, 192.0.2.7,fd00::/8 "),
+            ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]
+        );
+        assert!(proxies("").is_empty());
+    }
+
+    #[test]
+    fn others_are_limited_where_a_developer_is_not() {
+        let log_ins = |profile| {
+            let config = load(profile, &COMPLETE).expect("it is complete");
+            config.limits.tries.log_ins.get()
+        };
+        assert_eq!(log_ins(Profile::Serve), 30);
+        assert!(log_ins(Profile::Dev) > 1_000);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Who is calling: the bearer of a token.
+//! Who is calling: the bearer of a token, from somewhere.
 
 use axum::http::{HeaderMap, header};
 
 use super::refused::Refused;
-use crate::{access::Viewer, app::App, secret, store::session};
+use crate::{access::Viewer, app::App, limit::Source, secret, store::session};
 
 /// Characters of a token; ours are shorter.
 const LONGEST: usize = 256;
@@ -12,6 +12,14 @@ const MALFORMED: Refused =
     Refused::unauthenticated("Authorization must be `Bearer`, a space, and a token.");
 const UNKNOWN: Refused =
     Refused::unauthenticated("This session has ended, or never was. Please log in again.");
+
+/// Whoever calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller {
+    /// None when nobody is signed in.
+    pub(super) viewer: Option<Viewer>,
+    pub(super) source: Source,
+}
 
 /// The viewer whose token the request bears; none when it bears none.
 pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>, Refused> {

@@ -8,12 +8,11 @@ use tracing::{Instrument, Span, info_span};
 
 use super::{
     Endpoint,
+    caller::Caller,
     reply::{Outcome, Reply},
+    request_id::RequestId,
 };
-use crate::{
-    access::Viewer,
-    graphql::{self, RequestId, document::Prepared},
-};
+use crate::graphql::{self, document::Prepared};
 
 /// Characters of an operation's name in the log.
 const NAME: usize = 60;
@@ -36,13 +35,8 @@ impl Endpoint {
         prepared.map_err(|error| Box::new(Reply::from_error(Outcome::Refused, error, id)))
     }
 
-    /// The operation in `prepared`, for `viewer`.
-    pub(super) fn begin(
-        &self,
-        prepared: Prepared,
-        viewer: Option<Viewer>,
-        id: RequestId,
-    ) -> Operation {
+    /// The operation in `prepared`, for `caller`.
+    pub(super) fn begin(&self, prepared: Prepared, caller: Caller, id: RequestId) -> Operation {
         let kind = prepared.kind;
         let span = info_span!(
             "operation",
@@ -50,7 +44,7 @@ impl Endpoint {
             kind = %kind,
             operation = prepared.name.as_deref().map(|name| name.get(..NAME).unwrap_or(name)),
         );
-        let request = graphql::enter(prepared.request, &self.app, viewer, id.clone());
+        let request = graphql::enter(prepared.request, &self.app, caller.viewer, caller.source);
         Operation {
             kind,
             id,

@@ -14,6 +14,7 @@ use crate::{
     command::membership::accept::accept,
     event,
     fault::Fault,
+    limit::Source,
     secret,
     store::{self, Work},
 };
@@ -27,7 +28,8 @@ pub struct Input {
 
 /// Sets the password, kills other links to set one, ends every session and the log-in's lock, and starts a new session.
 /// Whoever had no account yet has one now, and is a member of the organization whose invitation the link came with.
-pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
+pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fault> {
+    app.limiter.link_tries.count(source)?;
     let token_hash = secret::hash(input.token.expose_secret());
     let known =
         store::user::unscoped_find_link(&app.db.read, &token_hash, link::Purpose::SetPassword)

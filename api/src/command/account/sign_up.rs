@@ -11,6 +11,7 @@ use crate::{
     command::input,
     event::account::{Happened, record},
     fault::{Code, Fault, Refusal},
+    limit::Source,
     secret,
     store::{self, Work},
 };
@@ -27,7 +28,8 @@ pub struct Input {
 
 /// With the token of an invitation the account is open at once. Without, a link is mailed that proves the address; the
 /// answer and its time are the same whether or not the address has an account already.
-pub async fn run(app: &App, input: Input) -> Result<Option<SignedIn>, Fault> {
+pub async fn run(app: &App, source: Source, input: Input) -> Result<Option<SignedIn>, Fault> {
+    app.limiter.sign_ups.count(source)?;
     let email = input::email(&input.email)?;
     let name = input::name(&input.name)?;
     check_password(&input.password, email.as_str(), &name)?;

@@ -5,7 +5,7 @@ use crate::{
     fault::Fault,
     graphql::{
         failure::{UserError, outcome},
-        guard::{app, signed_in},
+        guard::{app, signed_in, source},
         loader::become_viewer,
         node::Me,
         scalar::{DateTime, EmailAddress},
@@ -140,7 +140,7 @@ impl AccountMutation {
             name: input.name,
             invitation_token: input.invitation_token.map(Into::into),
         };
-        SessionPayload::new(ctx, account::sign_up::run(app, input).await).await
+        SessionPayload::new(ctx, account::sign_up::run(app, source(ctx), input).await).await
     }
 
     /// Proves the address by the mailed link, and starts a session.
@@ -152,7 +152,7 @@ impl AccountMutation {
         let app = app(ctx);
         SessionPayload::new(
             ctx,
-            account::verify_email::run(app, input.token.into())
+            account::verify_email::run(app, source(ctx), input.token.into())
                 .await
                 .map(Some),
         )
@@ -170,7 +170,13 @@ impl AccountMutation {
             email: input.email.0,
             password: input.password.into(),
         };
-        SessionPayload::new(ctx, account::log_in::run(app, input).await.map(Some)).await
+        SessionPayload::new(
+            ctx,
+            account::log_in::run(app, source(ctx), input)
+                .await
+                .map(Some),
+        )
+        .await
     }
 
     /// Ends the session by which this request is signed in, and closes its sockets.
@@ -187,7 +193,8 @@ impl AccountMutation {
         #[graphql(desc = "Whose account.")] input: RequestPasswordLinkInput,
     ) -> Result<LinkRequestPayload> {
         let (done, user_errors) = outcome(
-            account::request_password_link::run(app(ctx), &input.email.0).map_err(Fault::from),
+            account::request_password_link::run(app(ctx), source(ctx), &input.email.0)
+                .map_err(Fault::from),
         )?;
         Ok(LinkRequestPayload {
             accepted: done.is_some(),
@@ -206,6 +213,12 @@ impl AccountMutation {
             token: input.token.into(),
             password: input.password.into(),
         };
-        SessionPayload::new(ctx, account::set_password::run(app, input).await.map(Some)).await
+        SessionPayload::new(
+            ctx,
+            account::set_password::run(app, source(ctx), input)
+                .await
+                .map(Some),
+        )
+        .await
     }
 }

@@ -8,13 +8,14 @@ use axum::{
 use entity::link::Purpose;
 use serde::Deserialize;
 
-use super::{Page, dead, find_link, forget, problem};
+use super::{Page, Shown, dead, find_link, forget, told};
 use crate::{
     app::App,
     brand::Brand,
     command::account::{request_password_link, set_password as set, verify_email},
     fault::Fault,
     http::Endpoint,
+    limit::Source,
     page::{self, Dead, PasswordPage, SignUpPage, Why},
     store,
 };
@@ -24,28 +25,28 @@ pub(super) async fn show_sign_up(
     Path(token): Path<String>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(render_sign_up(app, &token, None).await).into_response(app)
+    Page(render_sign_up(app, &token, None).await.map(Shown::from)).into_response(app)
 }
 
 pub(super) async fn verify(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
+    source: Source,
     Form(typed): Form<Password>,
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
-        match problem(
-            verify_email::run_knowing(app, token.as_str().into(), typed.password.into()).await,
-        )? {
-            Err(problem) => render_sign_up(app, &token, Some(problem)).await,
+        let (link, password) = (token.as_str().into(), typed.password.into());
+        match told(verify_email::run_knowing(app, source, link, password).await)? {
+            Err(refusal) => {
+                let html = render_sign_up(app, &token, Some(refusal.message.clone())).await?;
+                Ok(Shown::refused(&refusal, html))
+            }
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
                 let text = "Your account is open. Log in with the password that you chose when you signed up.";
-                Ok(page::message(
-                    &Brand::from(&app.config),
-                    "Address confirmed",
-                    text,
-                ))
+                let brand = Brand::from(&app.config);
+                Ok(page::message(&brand, "Address confirmed", text).into())
             }
         }
     };
@@ -94,12 +95,13 @@ pub(super) async fn show_password(
     Path(token): Path<String>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(render_password(app, &token, None).await).into_response(app)
+    Page(render_password(app, &token, None).await.map(Shown::from)).into_response(app)
 }
 
 pub(super) async fn set_password(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
+    source: Source,
     Form(typed): Form<Password>,
 ) -> Response {
     let app = &endpoint.app;
@@ -108,16 +110,16 @@ pub(super) async fn set_password(
             token: token.as_str().into(),
             password: typed.password.into(),
         };
-        match problem(set::run(app, input).await)? {
-            Err(problem) => render_password(app, &token, Some(problem)).await,
+        match told(set::run(app, source, input).await)? {
+            Err(refusal) => {
+                let html = render_password(app, &token, Some(refusal.message.clone())).await?;
+                Ok(Shown::refused(&refusal, html))
+            }
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
                 let text = "Your new password is set, and whoever was signed in with the old one no longer is.";
-                Ok(page::message(
-                    &Brand::from(&app.config),
-                    "Password set",
-                    text,
-                ))
+                let brand = Brand::from(&app.config);
+                Ok(page::message(&brand, "Password set", text).into())
             }
         }
     };
@@ -154,31 +156,32 @@ pub(super) async fn show_request(State(endpoint): State<Endpoint>) -> Response {
         why: None,
         problem: None,
     };
-    Page(Ok(page::password(&Brand::from(&app.config), &page))).into_response(app)
+    let html = page::password(&Brand::from(&app.config), &page);
+    Page(Ok(html.into())).into_response(app)
 }
 
 pub(super) async fn request_link(
     State(endpoint): State<Endpoint>,
+    source: Source,
     Form(typed): Form<Address>,
 ) -> Response {
     let app = &endpoint.app;
-    let page = async {
-        let brand = Brand::from(&app.config);
-        match problem(request_password_link::run(app, &typed.email).map_err(Fault::from))? {
-            Err(problem) => Ok(page::password(
-                &brand,
-                &PasswordPage::Request {
-                    why: None,
-                    problem: Some(problem),
-                },
-            )),
-            Ok(()) => {
-                let text = "If the address has an account, a link to set a new password is on its way to it.";
-                Ok(page::message(&brand, "Look into your mail", text))
-            }
+    let brand = Brand::from(&app.config);
+    let shown = match request_password_link::run(app, source, &typed.email) {
+        Err(refusal) => {
+            let page = PasswordPage::Request {
+                why: None,
+                problem: Some(refusal.message.clone()),
+            };
+            Shown::refused(&refusal, page::password(&brand, &page))
+        }
+        Ok(()) => {
+            let text =
+                "If the address has an account, a link to set a new password is on its way to it.";
+            page::message(&brand, "Look into your mail", text).into()
         }
     };
-    Page(page.await).into_response(app)
+    Page(Ok(shown)).into_response(app)
 }
 
 async fn masked(app: &App, user_id: uuid::Uuid) -> Result<String, Fault> {

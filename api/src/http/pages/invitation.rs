@@ -12,7 +12,7 @@ use entity::{
 };
 use serde::Deserialize;
 
-use super::{Page, find_link, forget, problem};
+use super::{Page, Shown, find_link, forget, told};
 use crate::{
     app::App,
     brand::Brand,
@@ -22,6 +22,7 @@ use crate::{
     },
     fault::Fault,
     http::Endpoint,
+    limit::Source,
     page::{self, Dead, InvitationPage, Reader},
     store,
 };
@@ -37,32 +38,37 @@ pub(super) struct Typed {
 
 pub(super) async fn show(State(endpoint): State<Endpoint>, Path(token): Path<String>) -> Response {
     let app = &endpoint.app;
-    Page(render(app, &token, String::new(), None).await).into_response(app)
+    let page = render(app, &token, String::new(), None).await;
+    Page(page.map(Shown::from)).into_response(app)
 }
 
 pub(super) async fn accept(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
+    source: Source,
     Form(typed): Form<Typed>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(answer(app, &token, typed).await).into_response(app)
+    Page(answer(app, source, &token, typed).await).into_response(app)
 }
 
-async fn answer(app: &App, token: &str, typed: Typed) -> Result<String, Fault> {
+async fn answer(app: &App, source: Source, token: &str, typed: Typed) -> Result<Shown, Fault> {
     let Some(link) = find_link(app, token, Purpose::Invitation).await? else {
-        return render(app, token, String::new(), None).await;
+        return Ok(render(app, token, String::new(), None).await?.into());
     };
     let name = typed.name.clone();
-    match problem(accept_by(app, token, &link, typed).await)? {
-        Err(problem) => render(app, token, name, Some(problem)).await,
+    match told(accept_by(app, source, token, &link, typed).await)? {
+        Err(refusal) => {
+            let html = render(app, token, name, Some(refusal.message.clone())).await?;
+            Ok(Shown::refused(&refusal, html))
+        }
         Ok(organization) => {
             let brand = Brand::from(&app.config);
             let text = format!(
                 "You now act for {organization}. Log in to {} to start.",
                 brand.product_name
             );
-            Ok(page::message(&brand, "Invitation accepted", &text))
+            Ok(page::message(&brand, "Invitation accepted", &text).into())
         }
     }
 }
@@ -70,6 +76,7 @@ async fn answer(app: &App, token: &str, typed: Typed) -> Result<String, Fault> {
 /// Signs the person up or in, accepts, and tells for whom they act now.
 async fn accept_by(
     app: &App,
+    source: Source,
     token: &str,
     link: &link::Model,
     typed: Typed,
@@ -84,11 +91,12 @@ async fn accept_by(
                 name: typed.name,
                 invitation_token: Some(token.into()),
             };
-            sign_up::run(app, input).await?
+            sign_up::run(app, source, input).await?
         }
         user::Status::Active => Some(
             log_in::run(
                 app,
+                source,
                 log_in::Input {
                     email,
                     password: typed.password.into(),
