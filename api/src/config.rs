@@ -14,7 +14,7 @@ use std::{
 use config::{Environment, File, FileFormat};
 use ipnet::IpNet;
 use lettre::message::Mailbox;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
@@ -35,6 +35,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `sqlite://path` or `postgres://user:password@host/database`.
     pub database_url: SecretString,
+    /// Nobody has named the database, so it is the one in the data folder.
+    pub database_is_assumed: bool,
     /// Connections to PostgreSQL at most.
     pub database_connections: u32,
     pub data_dir: PathBuf,
@@ -135,5 +137,26 @@ impl Config {
             .and_then(config::Config::try_deserialize)
             .map_err(|error| Invalid(vec![error.to_string()]))?;
         check::check(profile, written)
+    }
+
+    /// Where the database is, for people: without a password.
+    pub fn database(&self) -> String {
+        let url = self.database_url.expose_secret();
+        match Url::parse(url) {
+            Ok(url) if url.scheme() != "sqlite" => {
+                let user = match url.username() {
+                    "" => String::new(),
+                    user => format!("{user}@"),
+                };
+                let host = url.host_str().unwrap_or_default();
+                let port = url
+                    .port()
+                    .map(|port| format!(":{port}"))
+                    .unwrap_or_default();
+                // What follows a question mark may hold a password, too.
+                format!("{}://{user}{host}{port}{}", url.scheme(), url.path())
+            }
+            _ => url.split('?').next().unwrap_or_default().to_owned(),
+        }
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
         "127.0.0.1:8080",
     );
     let public_url = checker.public_url(written.public_url, listen);
+    let database_is_assumed = written.database_url.is_none();
     let database_url = checker.database_url(written.database_url, &data_dir);
     let mail = checker.mail(written.mail, &data_dir);
     let mail_from = checker.required(
@@ -76,6 +77,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
         ) if checker.problems.is_empty() => Ok(Config {
             listen,
             database_url,
+            database_is_assumed,
             database_connections: u32::try_from(connections).unwrap_or(10),
             data_dir,
             trusted_proxies,
@@ -251,94 +253,4 @@ impl Checker {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(profile: Profile, settings: &[(&str, &str)]) -> Result<Config, String> {
-        let variables = settings
-            .iter()
-            .map(|(name, value)| (format!("MANDATE_{name}"), (*value).to_owned()));
-        Config::load(profile, None, variables).map_err(|invalid| invalid.to_string())
-    }
-
-    const COMPLETE: [(&str, &str); 4] = [
-        ("DATABASE_URL", "postgres://mandate:secret@db/mandate"),
-        ("PUBLIC_URL", "https://partners.example.com"),
-        ("MAIL", "smtps://user:secret@mail.example.com"),
-        ("MAIL_FROM", "Example <no-reply@example.com>"),
-    ];
-
-    #[test]
-    fn dev_needs_nothing() {
-        let config = load(Profile::Dev, &[]).expect("dev has defaults");
-        assert!(config.playground && matches!(config.mail, Outgoing::Files(_)));
-        assert_eq!(config.public_url.as_str(), "http://127.0.0.1:8080/");
-    }
-
-    #[test]
-    fn serve_names_everything_that_is_missing() {
-        let refusal = load(Profile::Serve, &[]).expect_err("nothing is set");
-        for (name, _) in COMPLETE {
-            assert!(refusal.contains(&format!("MANDATE_{name}")), "{refusal}");
-        }
-        assert!(load(Profile::Serve, &COMPLETE).is_ok_and(|config| !config.playground));
-    }
-
-    #[test]
-    fn each_bad_setting_is_named_with_what_it_may_be() {
-        for (name, value, remedy) in [
-            ("LISTEN", "8080", "127.0.0.1:8080"),
-            ("PUBLIC_URL", "http://partners.example.com", "https://"),
-            ("DATABASE_URL", "mysql://db", "sqlite://"),
-            ("MAIL", "pigeon", "smtps://"),
-            ("MAIL_FROM", "nobody", "no-reply@example.com"),
-            ("PLAYGROUND", "yes please", "true or false"),
-            ("INVITATION_DAYS", "0", "1 to 365"),
-            ("SOCKETS_PER_USER", "many", "1 to 1000"),
-            ("PRODUCT_NAME", "a\nb", "one line"),
-            ("TRUSTED_PROXIES", "10.0.0.0/8, gateway", "10.0.0.0/8"),
-            ("LOG_INS_PER_ADDRESS", "0", "1 to 1000000"),
-            ("ORGANIZATIONS_PER_USER", "-1", "1 to 1000000"),
-        ] {
-            let refusal = load(Profile::Dev, &[(name, value)]).expect_err(name);
-            assert!(
-                refusal.contains(&format!("MANDATE_{name}")) && refusal.contains(remedy),
-                "{refusal}"
-            );
-        }
-        assert!(
-            load(Profile::Dev, &[("LISTEM", "127.0.0.1:1")])
-                .is_err_and(|refusal| refusal.contains("listem"))
-        );
-    }
-
-    #[test]
-    fn proxies_are_networks_or_addresses() {
-        let proxies = |written| {
-            let config = load(Profile::Dev, &[("TRUSTED_PROXIES", written)]).expect(written);
-            let proxies = config.trusted_proxies.iter().map(ToString::to_string);
-            proxies.collect::<Vec<_>>()
-        };
-        assert_eq!(
-            proxies("10.0.0.0/8, 192.0.2.7,fd00::/8 "),
-            ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]
-        );
-        assert!(proxies("").is_empty());
-    }
-
-    #[test]
-    fn others_are_limited_where_a_developer_is_not() {
-        let log_ins = |profile| {
-            let config = load(profile, &COMPLETE).expect("it is complete");
-            config.limits.tries.log_ins.get()
-        };
-        assert_eq!(log_ins(Profile::Serve), 30);
-        assert!(log_ins(Profile::Dev) > 1_000);
-    }
-
-    #[test]
-    fn secrets_do_not_show() {
-        let config = load(Profile::Serve, &COMPLETE).expect("it is complete");
-        assert!(!format!("{config:?}").contains("secret@"));
-    }
-}
+mod tests;
