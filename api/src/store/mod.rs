@@ -6,6 +6,7 @@
 mod connect;
 pub mod context;
 pub mod delegation;
+pub mod invitation;
 pub mod mail;
 pub mod membership;
 pub mod notification;
