@@ -2,12 +2,14 @@
 
 pub mod accept;
 pub mod decline;
+mod expiry;
 pub mod invite;
 pub mod leave;
 pub mod resend;
 pub mod revoke;
 pub mod run_out;
 pub mod suspend;
+mod terms;
 pub mod update;
 pub mod withdraw;
 

@@ -8,7 +8,7 @@ use super::{forget_invitation, lock_for};
 use crate::{
     access::Viewer,
     app::App,
-    command::membership::check_invitation_limits,
+    command::step::invitation::check_limits,
     event::delegation::{Happened, record},
     fault::{Fault, Refusal},
     store,
@@ -25,7 +25,7 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Mode
             // The organization before the delegation, as everybody locks them, for the limits below.
             store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
             let (delegation, status) = lock_for(work, viewer, id, Action::Resend).await?;
-            check_invitation_limits(work, &limits, viewer, delegation.organization_id).await?;
+            check_limits(work, &limits, viewer, delegation.organization_id).await?;
             forget_invitation(work, delegation.id).await?;
             let version = delegation.version;
             let mut change: delegation::ActiveModel = delegation.into();

@@ -56,6 +56,8 @@ struct SetPasswordInput {
     token: String,
     /// At least 10 characters.
     password: String,
+    /// How whoever has no account yet is to be called, 1 to 100 characters on one line; the name of an account stays.
+    name: Option<String>,
 }
 
 /// Somebody's being signed in.
@@ -212,6 +214,7 @@ impl AccountMutation {
         let input = account::set_password::Input {
             token: input.token.into(),
             password: input.password.into(),
+            name: input.name,
         };
         SessionPayload::new(
             ctx,

@@ -5,7 +5,10 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use entity::link::Purpose;
+use entity::{
+    link::{self, Purpose},
+    user,
+};
 use serde::Deserialize;
 
 use super::{Page, Shown, dead, find_link, forget, told};
@@ -66,7 +69,8 @@ async fn render_sign_up(app: &App, token: &str, problem: Option<String>) -> Resu
             ));
         }
     };
-    let masked_email = masked(app, link.user_id).await?;
+    let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
+    let masked_email = user.email.masked();
     Ok(page::sign_up(
         &brand,
         &SignUpPage {
@@ -76,11 +80,19 @@ async fn render_sign_up(app: &App, token: &str, problem: Option<String>) -> Resu
     ))
 }
 
-/// What the person typed: the password of a sign-up, or a new one.
+/// What the person typed: the password of a sign-up.
 #[derive(Deserialize)]
 pub(super) struct Password {
     #[serde(default)]
     password: String,
+}
+
+/// What the person typed: a new password, and their name when they have none yet.
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    #[serde(default)]
+    password: String,
+    name: Option<String>,
 }
 
 /// What the person typed: an address.
@@ -95,24 +107,31 @@ pub(super) async fn show_password(
     Path(token): Path<String>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(render_password(app, &token, None).await.map(Shown::from)).into_response(app)
+    Page(
+        render_password(app, &token, None, None)
+            .await
+            .map(Shown::from),
+    )
+    .into_response(app)
 }
 
 pub(super) async fn set_password(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
     source: Source,
-    Form(typed): Form<Password>,
+    Form(typed): Form<NewPassword>,
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
         let input = set::Input {
             token: token.as_str().into(),
             password: typed.password.into(),
+            name: typed.name.clone(),
         };
         match told(set::run(app, source, input).await)? {
             Err(refusal) => {
-                let html = render_password(app, &token, Some(refusal.message.clone())).await?;
+                let problem = Some(refusal.message.clone());
+                let html = render_password(app, &token, typed.name, problem).await?;
                 Ok(Shown::refused(&refusal, html))
             }
             Ok(signed_in) => {
@@ -126,14 +145,30 @@ pub(super) async fn set_password(
     Page(page.await).into_response(app)
 }
 
-async fn render_password(app: &App, token: &str, problem: Option<String>) -> Result<String, Fault> {
+async fn render_password(
+    app: &App,
+    token: &str,
+    typed: Option<String>,
+    problem: Option<String>,
+) -> Result<String, Fault> {
     let brand = Brand::from(&app.config);
     let link = find_link(app, token, Purpose::SetPassword).await?;
     let page = match (dead(app, link.as_ref()), link) {
-        (None, Some(link)) => PasswordPage::Set {
-            masked_email: masked(app, link.user_id).await?,
-            problem,
-        },
+        (None, Some(link)) => {
+            let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
+            let name = match user.status {
+                user::Status::Active => None,
+                user::Status::Stub => Some(match typed {
+                    Some(typed) => typed,
+                    None => invited_name(app, &link).await?,
+                }),
+            };
+            PasswordPage::Set {
+                masked_email: user.email.masked(),
+                name,
+                problem,
+            }
+        }
         (Some(Dead::Expired), _) => PasswordPage::Request {
             why: Some(Why::Expired),
             problem: None,
@@ -148,6 +183,16 @@ async fn render_password(app: &App, token: &str, problem: Option<String>) -> Res
         },
     };
     Ok(page::password(&brand, &page))
+}
+
+/// As whoever invited the person to become a member has named them.
+async fn invited_name(app: &App, link: &link::Model) -> Result<String, Fault> {
+    let Some(id) = link.membership_id else {
+        return Ok(String::new());
+    };
+    let membership = store::membership::unscoped_get(&app.db.read, id).await?;
+    let name = membership.and_then(|membership| membership.invited_name);
+    Ok(name.unwrap_or_default())
 }
 
 pub(super) async fn show_request(State(endpoint): State<Endpoint>) -> Response {
@@ -182,11 +227,4 @@ pub(super) async fn request_link(
         }
     };
     Page(Ok(shown)).into_response(app)
-}
-
-async fn masked(app: &App, user_id: uuid::Uuid) -> Result<String, Fault> {
-    Ok(store::user::unscoped_get(&app.db.read, user_id)
-        .await?
-        .email
-        .masked())
 }
