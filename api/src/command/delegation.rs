@@ -26,6 +26,8 @@ use uuid::Uuid;
 
 use crate::{
     access::{self, Viewer, delegation::Party},
+    app::App,
+    command::input,
     event::delegation::{Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -60,6 +62,26 @@ async fn lock_for(
 
 fn subject(delegation: &Model) -> Subject {
     Subject::new(SubjectKind::Delegation, delegation.id)
+}
+
+/// Ends the delegation by `action` of the viewer's, who may leave a note.
+async fn end_by(
+    app: &App,
+    viewer: Viewer,
+    id: Uuid,
+    action: Action,
+    note: Option<String>,
+    happened: Happened,
+) -> Result<Model, Fault> {
+    let note = input::note("note", note)?;
+    app.write(move |work| {
+        let (note, happened) = (note.clone(), happened.clone());
+        Box::pin(async move {
+            let (delegation, status) = lock_for(work, viewer, id, action).await?;
+            end(work, viewer, delegation, status, note, happened).await
+        })
+    })
+    .await
 }
 
 /// Ends the delegation by somebody's act.
