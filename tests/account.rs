@@ -1,6 +1,9 @@
 //! Accounts: opening one, sessions, passwords, and what nobody may learn or take.
 
+mod address;
+mod limit;
 mod lock;
+mod name;
 mod password;
 mod secrets;
 mod session;

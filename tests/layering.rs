@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 10] = [
         "secret",
         "fault",
         "config",
+        "limit",
         "telemetry",
         "brand",
         "wording",
@@ -49,6 +50,68 @@ fn a_module_names_only_what_stands_below_it() {
     }
     let excepted = EXCEPTIONS.map(|(file, above, _)| (file.to_owned(), above.to_owned()));
     assert_eq!(upward, BTreeSet::from(excepted));
+}
+
+/// Folders whose public modules are siblings: nouns, or the verbs of one noun. `store` is none: what may be seen of one
+/// noun is a condition on others.
+const SIBLINGS: [&str; 8] = [
+    "access",
+    "command",
+    "command/account",
+    "command/delegation",
+    "command/membership",
+    "command/organization",
+    "command/outbox",
+    "event",
+];
+
+#[test]
+fn siblings_do_not_name_each_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api/src");
+    let mut named_siblings = Vec::new();
+    for folder in SIBLINGS {
+        let siblings = public_modules(&root, folder);
+        for file in files(&root.join(folder)) {
+            let path = file.strip_prefix(root.join(folder)).expect("it is in it");
+            let own = module(path);
+            if !siblings.contains(&own) {
+                continue;
+            }
+            let text = fs::read_to_string(&file).expect("the file is read");
+            let mut named = below(
+                &text,
+                &format!(
+                    "{}::",
+                    module(Path::new(
+                        Path::new(folder).file_name().expect("it has a name"),
+                    ))
+                ),
+            );
+            if path.components().count() == 1 {
+                named.extend(below(&text, "super::"));
+            }
+            let others = named
+                .into_iter()
+                .filter(|name| *name != own && siblings.contains(name));
+            named_siblings.extend(others.map(|other| format!("{folder}/{own} names {other}")));
+        }
+    }
+    assert!(named_siblings.is_empty(), "{named_siblings:#?}");
+}
+
+#[test]
+fn every_way_of_naming_a_sibling_is_seen() {
+    let text = "
+        use super::{accept::check, lock_for, super::membership};
+        use crate::{app::App, command::{account::sign_up::stub, input}};
+        fn f() { crate::command::organization::create::run() } // crate::command::outbox
+    ";
+    let expected = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let nouns: BTreeSet<String> = expected(&["account", "input", "organization"]);
+    assert_eq!(below(text, "command::"), nouns);
+    let verbs: BTreeSet<String> = expected(&["accept", "lock_for", "super", "membership"]);
+    assert!(below(text, "super::").is_subset(&verbs));
+    assert!(below(text, "super::").contains("accept"));
 }
 
 #[test]
@@ -112,13 +175,32 @@ fn layer(module: &str) -> usize {
         .unwrap_or_else(|| panic!("`{module}` has no place in the order of the layers"))
 }
 
+/// The modules of the folder that others may name.
+fn public_modules(root: &Path, folder: &str) -> BTreeSet<String> {
+    let inside = root.join(folder).join("mod.rs");
+    let beside = root.join(folder).with_extension("rs");
+    let file = if inside.exists() { inside } else { beside };
+    let text = fs::read_to_string(file).expect("the folder has a module");
+    let modules = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod "));
+    modules
+        .map(|name| name.trim_end_matches(';').to_owned())
+        .collect()
+}
+
 /// The modules that the text names after `crate::`, comments aside.
 fn named(text: &str) -> BTreeSet<String> {
+    below(text, "crate::")
+}
+
+/// What the text names after `path`, comments aside.
+fn below(text: &str, path: &str) -> BTreeSet<String> {
     let code: String = text
         .lines()
         .flat_map(|line| [line.split("//").next().unwrap_or_default(), "\n"])
         .collect();
-    code.split("crate::").skip(1).flat_map(heads).collect()
+    code.split(path).skip(1).flat_map(heads).collect()
 }
 
 /// The first segments of the path, or of the group of paths, at the start of the text.

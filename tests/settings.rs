@@ -90,10 +90,28 @@ async fn a_file_sets_what_the_environment_does_not() {
 async fn a_database_that_cannot_be_reached_is_said_without_its_password() {
     let url = "postgres://mandate:hush-hush@127.0.0.1:1/mandate";
     let errors = refused(run(&["migrate", "status"], &[("DATABASE_URL", url)]).await);
+    assert!(!errors.contains("hush-hush"), "{errors}");
     assert!(
-        !errors.contains("hush-hush") && !errors.trim().is_empty(),
+        errors.starts_with("The database is postgres://mandate@127.0.0.1:1/mandate.\nmandate: "),
         "{errors}"
     );
+}
+
+#[tokio::test]
+async fn a_command_says_which_database_it_took() {
+    for arguments in [["migrate", "up"], ["migrate", "status"]] {
+        let assumed = run(&arguments, &[]).await;
+        assert!(assumed.status.success(), "{assumed:?}");
+        let told = &assumed.errors;
+        assert!(
+            told.starts_with("The database is sqlite://data/mandate.db (the one of `dev`"),
+            "{told}"
+        );
+        assert!(told.contains("MANDATE_DATABASE_URL"), "{told}");
+        let named = run(&arguments, &[("DATABASE_URL", "sqlite://other.db")]).await;
+        assert!(named.status.success(), "{named:?}");
+        assert_eq!(named.errors, "The database is sqlite://other.db.\n");
+    }
 }
 
 #[tokio::test]
@@ -222,4 +240,5 @@ async fn dev_prints_log_ins_that_work(database: Database) {
     // The demo is of no use to a database that is in use.
     let loaded = run(&["demo", "load"], &[("DATABASE_URL", &database.url())]).await;
     assert!(loaded.output.contains("nothing was loaded"), "{loaded:?}");
+    assert!(loaded.errors.contains("The database is "), "{loaded:?}");
 }

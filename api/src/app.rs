@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     config::Config,
     fault::Fault,
+    limit::Limiter,
     secret::{Entropy, password::Passwords},
     store::{self, Db, Work, transaction},
 };
@@ -26,6 +27,7 @@ pub struct Parts {
     pub clock: Clock,
     pub entropy: Entropy,
     pub passwords: Passwords,
+    pub limiter: Limiter,
     pub config: Config,
 }
 
@@ -60,9 +62,10 @@ impl App {
         Ok(Parts {
             db,
             bus,
-            clock,
             entropy: Entropy::default(),
             passwords: Passwords::default(),
+            limiter: Limiter::new(&config.limits.tries, &clock),
+            clock,
             config,
         }
         .into())

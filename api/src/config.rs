@@ -3,15 +3,22 @@
 //! A setting `name` is `name` in the file and `MANDATE_NAME` in the environment; the environment wins.
 
 mod check;
+mod limits;
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use config::{Environment, File, FileFormat};
+use ipnet::IpNet;
 use lettre::message::Mailbox;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use time::Duration;
 use url::Url;
+
+pub use limits::{Limits, Tries};
 
 /// How the server is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +35,13 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `sqlite://path` or `postgres://user:password@host/database`.
     pub database_url: SecretString,
+    /// Nobody has named the database, so it is the one in the data folder.
+    pub database_is_assumed: bool,
     /// Connections to PostgreSQL at most.
     pub database_connections: u32,
     pub data_dir: PathBuf,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Where people reach this server; links in mails start with it. No trailing slash.
     pub public_url: Url,
     /// Other origins whose pages may use the API, a frontend's say. Without a path.
@@ -50,23 +61,6 @@ pub enum Outgoing {
     Files(PathBuf),
     /// `smtp://` (STARTTLS, or plain on loopback) or `smtps://`, with user and password.
     Smtp(SecretString),
-}
-
-/// How long things last, and how much of them one may have.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// How long an unanswered invitation stays open.
-    pub invitation: Duration,
-    /// How long a session lasts.
-    pub session: Duration,
-    /// How long the entries of streams are kept; an older cursor is truncated.
-    pub stream_retention: Duration,
-    /// Invitations by one user within 10 minutes.
-    pub invitations_per_user: u64,
-    /// Invitations by one organization within a day.
-    pub invitations_per_organization: u64,
-    /// Open sockets of one user.
-    pub sockets_per_user: usize,
 }
 
 /// What is wrong with the configuration: each setting with what it may be.
@@ -102,6 +96,23 @@ struct Written {
     invitations_per_user: Option<String>,
     invitations_per_organization: Option<String>,
     sockets_per_user: Option<String>,
+    trusted_proxies: Option<String>,
+    log_ins_per_address: Option<String>,
+    sign_ups_per_address: Option<String>,
+    password_links_per_address: Option<String>,
+    link_tries_per_address: Option<String>,
+    organizations_per_address: Option<String>,
+    organizations_per_user: Option<String>,
+}
+
+/// Whether only this machine can be reached by the URL, so that nobody can listen in.
+pub fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.parse::<IpAddr>()
+        .map_or(host == "localhost" || host.ends_with(".localhost"), |ip| {
+            ip.is_loopback()
+        })
 }
 
 impl Config {
@@ -129,5 +140,26 @@ impl Config {
             .and_then(config::Config::try_deserialize)
             .map_err(|error| Invalid(vec![error.to_string()]))?;
         check::check(profile, written)
+    }
+
+    /// Where the database is, for people: without a password.
+    pub fn database(&self) -> String {
+        let url = self.database_url.expose_secret();
+        match Url::parse(url) {
+            Ok(url) if url.scheme() != "sqlite" => {
+                let user = match url.username() {
+                    "" => String::new(),
+                    user => format!("{user}@"),
+                };
+                let host = url.host_str().unwrap_or_default();
+                let port = url
+                    .port()
+                    .map(|port| format!(":{port}"))
+                    .unwrap_or_default();
+                // What follows a question mark may hold a password, too.
+                format!("{}://{user}{host}{port}{}", url.scheme(), url.path())
+            }
+            _ => url.split('?').next().unwrap_or_default().to_owned(),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Mandate gives outside partners a place in a company's workspace: scoped, attributable, live, revocable in an instant.
 //!
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
-//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`]); [`access`],
+//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`], [`limit`]); [`access`],
 //! who may do what; [`store`], every read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside;
 //! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`]; [`serve`],
 //! which runs it all.
@@ -18,6 +18,7 @@ pub mod event;
 pub mod fault;
 pub mod graphql;
 pub mod http;
+pub mod limit;
 pub mod mail;
 pub mod page;
 pub mod secret;

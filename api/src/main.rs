@@ -104,11 +104,13 @@ async fn run(cli: Cli) -> Outcome {
         Command::Migrate(Migrate::Up) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
+            tell_database(&config)?;
             Ok(store::migrate(&Db::connect(&config.database_url, 2).await?).await?)
         }
         Command::Migrate(Migrate::Status) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
+            tell_database(&config)?;
             let db = Db::connect(&config.database_url, 2).await?;
             for (name, applied) in store::migration_status(&db).await? {
                 print(&format!(
@@ -122,6 +124,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Demo(Demo::Load) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
+            tell_database(&config)?;
             let app = App::start(config, Clock::default())
                 .await
                 .map_err(for_operator)?;
@@ -177,6 +180,17 @@ fn prepare_folders(config: &Config) -> Outcome {
         )
     })?;
     Ok(())
+}
+
+/// Says which database a command is about to work on, beside its output.
+fn tell_database(config: &Config) -> Outcome {
+    let database = config.database();
+    let why = if config.database_is_assumed {
+        " (the one of `dev`, since neither `database_url` nor MANDATE_DATABASE_URL names one)"
+    } else {
+        ""
+    };
+    Ok(writeln!(io::stderr(), "The database is {database}{why}.")?)
 }
 
 fn print(text: &str) -> Outcome {

@@ -24,6 +24,9 @@ const RUN_OUT_ROUND: Duration = Duration::from_secs(5);
 /// Between two prunings.
 const RETENTION_ROUND: Duration = Duration::from_secs(3600);
 
+/// Between two looks for callers to forget.
+const LIMITER_ROUND: Duration = Duration::from_secs(60);
+
 /// How long what is under way may take to end when the server stops: longer than requests may.
 const FAREWELL: Duration = Duration::from_secs(15);
 
@@ -58,6 +61,15 @@ impl Running {
             shutdown.clone(),
             app.clone(),
             |app| async move { retention::sweep(&app).await },
+        ));
+        tasks.spawn(every(
+            LIMITER_ROUND,
+            shutdown.clone(),
+            app.clone(),
+            |app| async move {
+                app.limiter.forget_the_idle();
+                Ok(())
+            },
         ));
         Ok(Self {
             app,

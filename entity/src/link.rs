@@ -1,8 +1,12 @@
 //! The secret part of a link in a mail. Opening one changes nothing; a mutation spends it.
 
 use sea_orm::entity::prelude::*;
+use time::Duration;
 
 use crate::Instant;
+
+/// How long a link to prove an address or to set a password works.
+pub const FOR_ACCOUNT: Duration = Duration::hours(24);
 
 /// What the holder of the link may do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]

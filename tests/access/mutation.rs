@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 24] = [
     (
         "signUp",
         "SignUpInput",
@@ -58,6 +58,12 @@ const ROWS: [Row; 23] = [
         "SetPasswordInput",
         Whole,
         |_, _| json!({ "token": "unknown", "password": "correct horse battery" }),
+    ),
+    (
+        "updateViewer",
+        "UpdateViewerInput",
+        Whole,
+        |_, _| json!({ "name": "Somebody" }),
     ),
     (
         "createOrganization",

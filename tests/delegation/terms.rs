@@ -1,5 +1,7 @@
 //! What becomes of access once it is given: changed, paused, ended by either side.
 
+use entity::{audit_event, notification, stream_entry};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use time::Duration;
 
@@ -9,8 +11,10 @@ use crate::{on_both, support::actor::Delegation};
 on_both!(
     a_change_names_the_difference_to_whom_it_concerns,
     a_change_of_what_has_changed_since_is_refused,
+    what_changes_nothing_leaves_no_trace,
     suspended_access_is_gone_until_it_is_resumed,
     revocation_is_told_to_both_sides_and_is_permanent,
+    whoever_is_on_both_sides_is_told_once,
     whoever_leaves_tells_the_admins,
 );
 
@@ -99,6 +103,69 @@ async fn a_change_of_what_has_changed_since_is_refused(cast: Cast) {
         let updating = refused(&acme.admin, update, "UpdateDelegationInput", input.clone());
         assert_eq!(updating.await, ["INVALID_INPUT"], "{input}");
     }
+}
+
+/// How many entries the log, the streams and the notifications have, looked up in the database directly.
+async fn traces(cast: &Cast) -> [u64; 3] {
+    let db = &cast.world.server.app.db.read;
+    let counted = [
+        audit_event::Entity::find().count(db).await,
+        stream_entry::Entity::find().count(db).await,
+        notification::Entity::find().count(db).await,
+    ];
+    counted.map(|count| count.expect("it can be counted"))
+}
+
+async fn what_changes_nothing_leaves_no_trace(cast: Cast) {
+    let acme = &cast.acme;
+    let access = acting(&cast).await;
+    let mut ears = cast.listen().await;
+    let before = traces(&cast).await;
+    let fields = "permissions identityMode dataVisibility seatPolicy expiresAt";
+    let terms = read(&acme.admin, &access, fields).await;
+    for same in [json!({}), terms, json!({ "removeExpiry": true })] {
+        let after = acme.admin.update_delegation(&access, same.clone()).await;
+        assert_eq!(
+            (&*after.status, after.version),
+            ("ACTIVE", access.version),
+            "{same}"
+        );
+    }
+    let same = json!({ "role": "ADMIN", "status": "ACTIVE" });
+    let membership = acme.owner.update_membership(&acme.admin_membership, same);
+    assert_eq!(membership.await.role, "ADMIN");
+    let input = json!({ "organizationId": acme.organization.id, "name": "Acme" });
+    let (field, input_type) = ("updateOrganization", "UpdateOrganizationInput");
+    let answer = acme.owner.attempt(field, input_type, input, "__typename");
+    answer.await.payload(field);
+    assert_eq!(ears.heard().await, [""; 0]);
+    assert_eq!(traces(&cast).await, before);
+    // What has changed since is still told apart from what has not.
+    let stale = json!({ "delegationId": access.id, "version": access.version + 1 });
+    let updating = refused(
+        &acme.admin,
+        "updateDelegation",
+        "UpdateDelegationInput",
+        stale,
+    );
+    assert_eq!(updating.await, ["STALE_VERSION ACTIVE"]);
+}
+
+async fn whoever_is_on_both_sides_is_told_once(cast: Cast) {
+    let (acme, ada) = (&cast.acme, &cast.ada);
+    let access = acting(&cast).await;
+    ada.join_organization(&acme.organization, &acme.owner, "ADMIN")
+        .await;
+    let mut ears = cast.listen().await;
+    acme.admin.revoke(&access).await;
+    assert_eq!(
+        ears.heard().await,
+        [
+            "Acme Owner: ACCESS_REVOKED The access of Ada Lovelace has been revoked",
+            "Ada Lovelace: ACCESS_REVOKED Acme has revoked your access",
+            "ada.lovelace@example.com mail: Your access to Acme's account on Mandate has ended",
+        ]
+    );
 }
 
 async fn suspended_access_is_gone_until_it_is_resumed(cast: Cast) {

@@ -8,6 +8,7 @@ on_both!(
     a_member_runs_nobody,
     owners_are_made_and_unmade_by_owners,
     a_suspended_member_is_out_at_once,
+    an_organization_without_an_owner_gets_one_from_its_admins,
     an_organization_keeps_an_admin,
     admins_who_demote_each_other_leave_one,
     whoever_is_not_of_it_finds_nothing,
@@ -125,6 +126,34 @@ async fn owners_are_made_and_unmade_by_owners(world: World) {
         .payload("updateMembership");
     let answer = update(&acme.owner, &acme.of_owner.id, Some("OWNER"), None).await;
     refused(&answer, "updateMembership", "FORBIDDEN");
+}
+
+async fn an_organization_without_an_owner_gets_one_from_its_admins(world: World) {
+    let acme = Acme::new(&world).await;
+    update(&acme.owner, &acme.of_member.id, Some("OWNER"), None)
+        .await
+        .payload("updateMembership");
+    // Of two owners one is suspended and the other leaves: nobody is left who makes owners.
+    update(&acme.owner, &acme.of_member.id, None, Some("SUSPENDED"))
+        .await
+        .payload("updateMembership");
+    let answer = update(&acme.admin, &acme.of_admin.id, Some("OWNER"), None).await;
+    refused(&answer, "updateMembership", "FORBIDDEN");
+    remove(&acme.owner, &acme.of_owner.id)
+        .await
+        .payload("removeMember");
+    invite(&acme.admin, &acme.organization.id, "a@example.com", "OWNER")
+        .await
+        .payload("inviteMember");
+    // One who is invited or suspended runs nothing yet.
+    update(&acme.admin, &acme.of_member.id, None, Some("ACTIVE"))
+        .await
+        .payload("updateMembership");
+    // But now there is one.
+    let answer = update(&acme.admin, &acme.of_admin.id, Some("OWNER"), None).await;
+    refused(&answer, "updateMembership", "FORBIDDEN");
+    let answer = remove(&acme.admin, &acme.of_member.id).await;
+    refused(&answer, "removeMember", "FORBIDDEN");
 }
 
 async fn a_suspended_member_is_out_at_once(world: World) {

@@ -13,6 +13,7 @@ const NEW: &str = "another horse entirely";
 on_both!(
     an_address_is_confirmed_by_whoever_signed_up,
     a_password_is_set_by_the_form_alone,
+    whoever_has_no_account_says_their_name,
     a_link_that_is_over_offers_another,
     a_link_is_asked_for_by_a_form,
 );
@@ -105,6 +106,51 @@ async fn a_password_is_set_by_the_form_alone(world: World) {
         "BAD_CREDENTIALS"
     );
     assert_eq!(log_in(&world, &ada.email, NEW).await, "");
+}
+
+async fn whoever_has_no_account_says_their_name(world: World) {
+    let invitation = Invitation::new(&world, "Acme", INVITED).await;
+    let browser = Browser::at(&world.server);
+    browser.send("/password", &[("email", INVITED)]).await;
+    let path = mailed(&world, INVITED, "/password").await;
+    let page = browser.open(&path).await;
+    assert_eq!(page.fields(), Some(vec!["name", "password"]));
+    let page = browser
+        .send(&path, &[("name", " "), ("password", PASSWORD)])
+        .await;
+    assert_eq!(
+        page.problem(),
+        Some("Write a name of 1 to 100 characters on one line.")
+    );
+    let page = browser
+        .send(&path, &[("name", "Fay & Co"), ("password", "short")])
+        .await;
+    assert!(page.problem().is_some());
+    assert!(
+        page.html.contains("value=\"Fay &#38; Co\""),
+        "{}",
+        page.html
+    );
+    let form = [("name", "Fay Freelance"), ("password", PASSWORD)];
+    let page = browser.send(&path, &form).await;
+    assert_eq!(page.heading(), "Password set");
+    let input = json!({ "email": INVITED, "password": PASSWORD });
+    let (client, selection) = (world.server.anonymous(), "viewer { user { name } }");
+    let answer = client
+        .attempt("logIn", "LogInInput", input, selection)
+        .await;
+    assert_eq!(answer.text("/logIn/viewer/user/name"), "Fay Freelance");
+
+    // Whoever becomes a member finds the name that the inviter gave.
+    let invited = "nina@example.com";
+    invitation
+        .buyer
+        .invite_member(&invitation.organization, invited, "MEMBER")
+        .await;
+    let path = mailed(&world, invited, "/password").await;
+    let page = browser.open(&path).await;
+    let field = format!("value=\"{invited}\"");
+    assert!(page.html.contains(&field), "{}", page.html);
 }
 
 async fn a_link_that_is_over_offers_another(world: World) {

@@ -1,12 +1,11 @@
 //! Streams whose session ends, and readers who are slow to learn of an end.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use async_graphql::{Request, Response, Variables};
 use entity::session;
 use futures_util::{StreamExt, stream::BoxStream};
-use mandate::{
-    access::Viewer,
-    graphql::{self, RequestId},
-};
+use mandate::{access::Viewer, graphql, limit::Source};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
@@ -124,7 +123,8 @@ async fn unread(
     let mut variables = variables.clone();
     variables["after"] = json!(after);
     let request = Request::new(query).variables(Variables::from_json(variables));
-    let request = graphql::enter(request, app, Some(viewer), None, RequestId("1".to_owned()));
+    let source = Source::from(IpAddr::from(Ipv4Addr::LOCALHOST));
+    let request = graphql::enter(request, app, Some(viewer), None, source);
     graphql::schema(false).execute_stream(request).boxed()
 }
 

@@ -16,10 +16,16 @@ pub fn check_admin(actor: &Model) -> Result<(), Refusal> {
 }
 
 /// Whether `actor` may make somebody, who has the role `from` if any, into `to`: owners are made and unmade by owners.
-pub fn check_role(actor: &Model, from: Option<Role>, to: Option<Role>) -> Result<(), Refusal> {
+/// Only an organization that is not `owned` by an active one gets its next owner from its admins.
+pub fn check_role(
+    actor: &Model,
+    owned: bool,
+    from: Option<Role>,
+    to: Option<Role>,
+) -> Result<(), Refusal> {
     check_admin(actor)?;
     let touches_owner = from == Some(Role::Owner) || to == Some(Role::Owner);
-    if touches_owner && actor.role != Role::Owner {
+    if touches_owner && owned && actor.role != Role::Owner {
         return Err(Refusal::forbidden("Only an owner can do this to an owner."));
     }
     Ok(())

@@ -2,12 +2,14 @@
 
 pub mod accept;
 pub mod decline;
+mod expiry;
 pub mod invite;
 pub mod leave;
 pub mod resend;
 pub mod revoke;
 pub mod run_out;
 pub mod suspend;
+mod terms;
 pub mod update;
 pub mod withdraw;
 
@@ -24,6 +26,8 @@ use uuid::Uuid;
 
 use crate::{
     access::{self, Viewer, delegation::Party},
+    app::App,
+    command::input,
     event::delegation::{Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -77,6 +81,26 @@ async fn party_for(
 
 fn subject(delegation: &Model) -> Subject {
     Subject::new(SubjectKind::Delegation, delegation.id)
+}
+
+/// Ends the delegation by `action` of the viewer's, who may leave a note.
+async fn end_by(
+    app: &App,
+    viewer: Viewer,
+    id: Uuid,
+    action: Action,
+    note: Option<String>,
+    happened: Happened,
+) -> Result<Model, Fault> {
+    let note = input::note("note", note)?;
+    app.write(move |work| {
+        let (note, happened) = (note.clone(), happened.clone());
+        Box::pin(async move {
+            let (delegation, status) = lock_for(work, viewer, id, action).await?;
+            end(work, viewer, delegation, status, note, happened).await
+        })
+    })
+    .await
 }
 
 /// Ends the delegation by somebody's act.

@@ -2,7 +2,10 @@
 
 use entity::Email;
 
-use crate::fault::{Code, Refusal};
+use crate::{
+    fault::{Code, Refusal},
+    wording,
+};
 
 /// Longest name of a person or an organization, in characters.
 const NAME_CHARS: usize = 100;
@@ -24,7 +27,7 @@ pub(super) fn email(text: &str) -> Result<Email, Refusal> {
 pub(super) fn name(text: &str) -> Result<String, Refusal> {
     let name = text.trim();
     let fits =
-        !name.is_empty() && name.chars().count() <= NAME_CHARS && !name.chars().any(is_hidden);
+        !name.is_empty() && name.chars().count() <= NAME_CHARS && !name.chars().any(is_unfit);
     if fits {
         Ok(name.to_owned())
     } else {
@@ -45,7 +48,7 @@ pub(super) fn note(field: &'static str, text: Option<String>) -> Result<Option<S
         text.chars().count() > NOTE_CHARS
             || text
                 .chars()
-                .any(|c| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t'))
+                .any(|c| is_unfit(c) && !matches!(c, '\n' | '\r' | '\t'))
     };
     if text.as_ref().is_some_and(bad) {
         return Err(Refusal::new(
@@ -57,10 +60,9 @@ pub(super) fn note(field: &'static str, text: Option<String>) -> Result<Option<S
     Ok(text)
 }
 
-/// Characters that show nothing or turn the text around, and so could make one name look like another.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+/// Characters that show nothing, break the line or turn the text around, and so could make one name look like another.
+fn is_unfit(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || wording::is_hidden(c)
 }
 
 #[cfg(test)]
@@ -73,7 +75,15 @@ mod tests {
             name("  Ada Lovelace ").ok().as_deref(),
             Some("Ada Lovelace")
         );
-        for bad in ["", "  ", "a\nb", "a\u{202E}b", &"x".repeat(101)] {
+        for bad in [
+            "",
+            "  ",
+            "a\nb",
+            "a\u{202E}b",
+            "a\u{2028}b",
+            "a\u{ad}b",
+            &"x".repeat(101),
+        ] {
             assert!(name(bad).is_err(), "{bad:?}");
         }
     }

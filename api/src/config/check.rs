@@ -1,18 +1,23 @@
 //! From what was written to what can be run, or every reason why not.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
-use time::Duration;
-use url::{Host, Url};
+use url::Url;
 
-use super::{Config, Invalid, Limits, Outgoing, Profile, Written};
+use super::{Config, Invalid, Limits, Outgoing, Profile, Written, is_loopback};
 
 pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invalid> {
     let mut checker = Checker {
         profile,
         problems: Vec::new(),
     };
+    let limits = Limits::check(&mut checker, &written);
     let data_dir = written.data_dir.unwrap_or_else(|| PathBuf::from("data"));
     let listen: Option<SocketAddr> = checker.parse(
         "listen",
@@ -23,6 +28,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
     let public_url = checker.public_url(written.public_url, listen);
     checker.safe_from_others(listen, public_url.as_ref());
     let allowed_origins = checker.origins(written.allowed_origins);
+    let database_is_assumed = written.database_url.is_none();
     let database_url = checker.database_url(written.database_url, &data_dir);
     let mail = checker.mail(written.mail, &data_dir);
     let mail_from = checker.required(
@@ -47,33 +53,10 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             "false",
         ),
     };
-    let limits = Limits {
-        invitation: checker.days("invitation_days", written.invitation_days, 14),
-        session: checker.days("session_days", written.session_days, 30),
-        stream_retention: checker.days("stream_days", written.stream_days, 30),
-        invitations_per_user: checker.number(
-            "invitations_per_user",
-            written.invitations_per_user,
-            30,
-            1..=10_000,
-        ),
-        invitations_per_organization: checker.number(
-            "invitations_per_organization",
-            written.invitations_per_organization,
-            100,
-            1..=100_000,
-        ),
-        sockets_per_user: usize::try_from(checker.number(
-            "sockets_per_user",
-            written.sockets_per_user,
-            20,
-            1..=1_000,
-        ))
-        .unwrap_or(20),
-    };
+    let trusted_proxies = checker.networks(written.trusted_proxies);
     let connections = checker.number(
         "database_connections",
-        written.database_connections,
+        written.database_connections.as_deref(),
         10,
         2..=500,
     );
@@ -96,8 +79,10 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
         ) if checker.problems.is_empty() => Ok(Config {
             listen,
             database_url,
+            database_is_assumed,
             database_connections: u32::try_from(connections).unwrap_or(10),
             data_dir,
+            trusted_proxies,
             public_url,
             allowed_origins,
             product_name,
@@ -110,8 +95,8 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
     }
 }
 
-struct Checker {
-    profile: Profile,
+pub(super) struct Checker {
+    pub(super) profile: Profile,
     problems: Vec<String>,
 }
 
@@ -152,10 +137,10 @@ impl Checker {
         self.parse(name, may_be, written, in_dev)
     }
 
-    fn number(
+    pub(super) fn number(
         &mut self,
         name: &str,
-        written: Option<String>,
+        written: Option<&str>,
         default: u64,
         range: std::ops::RangeInclusive<u64>,
     ) -> u64 {
@@ -171,9 +156,22 @@ impl Checker {
         })
     }
 
-    fn days(&mut self, name: &str, written: Option<String>, default: u64) -> Duration {
-        let days = self.number(name, written, default, 1..=365);
-        Duration::days(i64::try_from(days).unwrap_or(1))
+    /// Networks, or single addresses, between commas.
+    fn networks(&mut self, written: Option<String>) -> Vec<IpNet> {
+        let written = written.unwrap_or_default();
+        let network = |text: &str| {
+            let alone = || text.parse::<IpAddr>().map(IpNet::from);
+            text.parse().or_else(|_| alone()).ok()
+        };
+        let parts = written.split(',').map(str::trim);
+        let networks = parts.filter(|part| !part.is_empty()).map(network);
+        networks.collect::<Option<_>>().unwrap_or_else(|| {
+            self.problem(
+                "trusted_proxies",
+                "addresses or networks of proxies, e.g. 10.0.0.0/8, 192.0.2.7",
+            );
+            Vec::new()
+        })
     }
 
     fn public_url(&mut self, written: Option<String>, listen: Option<SocketAddr>) -> Option<Url> {
@@ -284,92 +282,5 @@ fn is_safe_origin(url: &Url) -> bool {
     safe && bare && url.host().is_some()
 }
 
-/// Whether the address cannot be reached from another machine, so that plain http is safe.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(profile: Profile, settings: &[(&str, &str)]) -> Result<Config, String> {
-        let variables = settings
-            .iter()
-            .map(|(name, value)| (format!("MANDATE_{name}"), (*value).to_owned()));
-        Config::load(profile, None, variables).map_err(|invalid| invalid.to_string())
-    }
-
-    const COMPLETE: [(&str, &str); 4] = [
-        ("DATABASE_URL", "postgres://mandate:secret@db/mandate"),
-        ("PUBLIC_URL", "https://partners.example.com"),
-        ("MAIL", "smtps://user:secret@mail.example.com"),
-        ("MAIL_FROM", "Example <no-reply@example.com>"),
-    ];
-
-    #[test]
-    fn dev_needs_nothing() {
-        let config = load(Profile::Dev, &[]).expect("dev has defaults");
-        assert!(config.playground && matches!(config.mail, Outgoing::Files(_)));
-        assert_eq!(config.public_url.as_str(), "http://127.0.0.1:8080/");
-    }
-
-    #[test]
-    fn serve_names_everything_that_is_missing() {
-        let refusal = load(Profile::Serve, &[]).expect_err("nothing is set");
-        for (name, _) in COMPLETE {
-            assert!(refusal.contains(&format!("MANDATE_{name}")), "{refusal}");
-        }
-        assert!(load(Profile::Serve, &COMPLETE).is_ok_and(|config| !config.playground));
-    }
-
-    #[test]
-    fn each_bad_setting_is_named_with_what_it_may_be() {
-        for (name, value, remedy) in [
-            ("LISTEN", "8080", "127.0.0.1:8080"),
-            ("PUBLIC_URL", "http://partners.example.com", "https://"),
-            ("DATABASE_URL", "mysql://db", "sqlite://"),
-            ("MAIL", "pigeon", "smtps://"),
-            ("MAIL_FROM", "nobody", "no-reply@example.com"),
-            ("PLAYGROUND", "yes please", "true or false"),
-            ("INVITATION_DAYS", "0", "1 to 365"),
-            ("SOCKETS_PER_USER", "many", "1 to 1000"),
-            ("PRODUCT_NAME", "a\nb", "one line"),
-            ("ALLOWED_ORIGINS", "*", "https://app.example.com"),
-            ("ALLOWED_ORIGINS", "https://a.example/app", "commas"),
-        ] {
-            let refusal = load(Profile::Dev, &[(name, value)]).expect_err(name);
-            assert!(
-                refusal.contains(&format!("MANDATE_{name}")) && refusal.contains(remedy),
-                "{refusal}"
-            );
-        }
-        assert!(
-            load(Profile::Dev, &[("LISTEM", "127.0.0.1:1")])
-                .is_err_and(|refusal| refusal.contains("listem"))
-        );
-    }
-
-    #[test]
-    fn passwords_do_not_travel_in_the_clear() {
-        let open = |public_url| {
-            let mut settings = COMPLETE.to_vec();
-            settings.extend([("LISTEN", "0.0.0.0:8080"), ("PUBLIC_URL", public_url)]);
-            load(Profile::Serve, &settings)
-        };
-        assert!(open("https://partners.example.com").is_ok());
-        let refusal = open("http://localhost:8080").expect_err("it is open to the network");
-        assert!(refusal.contains("MANDATE_LISTEN"), "{refusal}");
-    }
-
-    #[test]
-    fn secrets_do_not_show() {
-        let config = load(Profile::Serve, &COMPLETE).expect("it is complete");
-        assert!(!format!("{config:?}").contains("secret@"));
-    }
-}
+mod tests;

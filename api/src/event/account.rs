@@ -21,6 +21,7 @@ pub enum Happened {
     /// A link to set a password was asked for.
     PasswordLinkRequested,
     PasswordSet,
+    Renamed,
 }
 
 /// Writes what follows from it.
@@ -43,6 +44,7 @@ pub async fn record(work: &Work, account: &user::Model, happened: Happened) -> R
             Some(mail::Kind::PasswordLink),
         ),
         Happened::PasswordSet => ("account.password_set", "set a password", None),
+        Happened::Renamed => ("account.renamed", "changed the name", None),
     };
     if let Some(kind) = mail {
         let sign_up_id = match happened {
@@ -56,7 +58,10 @@ pub async fn record(work: &Work, account: &user::Model, happened: Happened) -> R
         outbox::queue(work, kind, std::slice::from_ref(account), about).await?;
     }
     // Whoever merely knows the address did not act as the account.
-    let by_owner = matches!(happened, Happened::Claimed | Happened::PasswordSet);
+    let by_owner = matches!(
+        happened,
+        Happened::Claimed | Happened::PasswordSet | Happened::Renamed
+    );
     audit::write(
         work,
         audit::Entry {

@@ -1,5 +1,7 @@
 //! What happens between a buyer organization and a partner.
 
+use std::collections::HashSet;
+
 use ::entity::{
     Permissions, Subject, SubjectKind,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
@@ -79,7 +81,12 @@ pub async fn record(
     let partner = store::partner::unscoped_get(&work.tx, delegation.partner_id).await?;
     let told = told(&happened, delegation, &organization, &partner.name);
 
+    // Whoever is more than one of these is told once, of what is nearest to them.
     let mut recipients: Vec<(Uuid, notification::Kind, String)> = Vec::new();
+    let seated = store::seat::unscoped_seated_users(&work.tx, delegation.id).await?;
+    if let Some((kind, title)) = told.seats {
+        recipients.extend(seated.iter().map(|user| (user.id, kind, title.clone())));
+    }
     if let Some((kind, title)) = told.invited {
         recipients.push((delegation.invited_user_id, kind, title));
     }
@@ -87,12 +94,9 @@ pub async fn record(
         let admins = store::membership::unscoped_admin_ids(&work.tx, organization.id).await?;
         recipients.extend(admins.into_iter().map(|admin| (admin, kind, title.clone())));
     }
-    let seated = store::seat::unscoped_seated_users(&work.tx, delegation.id).await?;
-    if let Some((kind, title)) = told.seats {
-        recipients.extend(seated.iter().map(|user| (user.id, kind, title.clone())));
-    }
     // Nobody is told of their own act.
-    recipients.retain(|(user_id, ..)| Some(*user_id) != actor_id);
+    let mut passed: HashSet<Uuid> = actor_id.into_iter().collect();
+    recipients.retain(|(user_id, ..)| passed.insert(*user_id));
 
     let subject = Subject::new(SubjectKind::Delegation, delegation.id);
     let notices = recipients
@@ -332,9 +336,5 @@ fn difference(before: &delegation::Model, after: &delegation::Model) -> String {
             None => "it has no end".to_owned(),
         });
     }
-    if changes.is_empty() {
-        "nothing new".to_owned()
-    } else {
-        changes.join(", ")
-    }
+    changes.join(", ")
 }

@@ -1,13 +1,18 @@
-//! What resolvers ask of their context: the app, and who is calling.
+//! What resolvers ask of their context: the app, who is calling, and from where.
 
 use async_graphql::{Context, Result};
 
 use super::loader::caller;
-use crate::{access::Viewer, app::App, fault::Fault};
+use crate::{access::Viewer, app::App, fault::Fault, limit::Source};
 
 /// The running server's parts.
 pub fn app<'a>(ctx: &Context<'a>) -> &'a App {
     ctx.data_unchecked()
+}
+
+/// From where the operation comes.
+pub fn source(ctx: &Context<'_>) -> Source {
+    *ctx.data_unchecked()
 }
 
 /// Whoever is signed in.

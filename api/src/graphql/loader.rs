@@ -28,7 +28,7 @@ use crate::{
         home::{self, EntryKind},
         inbox::{Answer, Ask},
         paging::{Slice, Window},
-        session::Caller,
+        session::Bearer,
     },
 };
 
@@ -54,11 +54,11 @@ fn shared<V>(rows: HashMap<Uuid, V>) -> HashMap<Uuid, Arc<V>> {
 }
 
 impl Set {
-    /// Loaders that know already what `caller` tells.
-    fn new(source: &Source, caller: Option<&Caller>) -> Self {
-        let user = caller.map(|caller| (caller.viewer.user_id, Arc::clone(&caller.user)));
-        let partner = caller.and_then(|caller| caller.partner.clone());
-        let standing = caller.map(|caller| Arc::clone(&caller.standing));
+    /// Loaders that know already what `bearer` tells.
+    fn new(source: &Source, bearer: Option<&Bearer>) -> Self {
+        let user = bearer.map(|bearer| (bearer.viewer.user_id, Arc::clone(&bearer.user)));
+        let partner = bearer.and_then(|bearer| bearer.partner.clone());
+        let standing = bearer.map(|bearer| Arc::clone(&bearer.standing));
         Self {
             source: source.clone(),
             organizations: Loader::new(source, None, |source, ids| {
@@ -315,11 +315,11 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    /// Loaders that read for this viewer, and know already what `caller` tells.
-    pub fn new(app: &App, viewer: Option<Viewer>, caller: Option<&Caller>) -> Self {
+    /// Loaders that read for this viewer, and know already what `bearer` tells.
+    pub fn new(app: &App, viewer: Option<Viewer>, bearer: Option<&Bearer>) -> Self {
         Self {
             app: app.clone(),
-            current: RwLock::new(Arc::new(Set::new(&source(app, viewer), caller))),
+            current: RwLock::new(Arc::new(Set::new(&source(app, viewer), bearer))),
         }
     }
 

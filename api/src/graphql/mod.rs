@@ -18,14 +18,10 @@ use std::sync::Arc;
 use async_graphql::{Request, SDLExportOptions};
 
 use self::{loader::Loaders, mutation::Mutation, query::Query, subscription::Subscription};
-use crate::{access::Viewer, app::App, store::session::Caller};
+use crate::{access::Viewer, app::App, limit::Source, store::session::Bearer};
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
-/// The id of the HTTP request or of the socket's operation, in every error and every log line.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 /// The schema, without anything that belongs to one request. Suggestions ("did you mean") name what exists, so only
 /// a development server gives them.
@@ -49,15 +45,15 @@ pub fn sdl() -> String {
     schema(false).sdl_with_options(options)
 }
 
-/// Gives `request` what its resolvers need: the app, who is calling, and loaders of its own, which know already what
-/// `caller` tells.
+/// Gives `request` what its resolvers need: the app, who is calling from where, and loaders of its own, which know
+/// already what `bearer` tells.
 pub fn enter(
     request: Request,
     app: &App,
     viewer: Option<Viewer>,
-    caller: Option<&Caller>,
-    id: RequestId,
+    bearer: Option<&Bearer>,
+    source: Source,
 ) -> Request {
-    let loaders = Arc::new(Loaders::new(app, viewer, caller));
-    request.data(app.clone()).data(id).data(loaders)
+    let loaders = Arc::new(Loaders::new(app, viewer, bearer));
+    request.data(app.clone()).data(source).data(loaders)
 }

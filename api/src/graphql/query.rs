@@ -3,8 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, Result};
-use entity::{SubjectKind, link};
-use secrecy::{ExposeSecret, SecretString};
+use entity::SubjectKind;
 use uuid::Uuid;
 
 use super::{
@@ -85,7 +84,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "From the link in the mail.")] token: String,
     ) -> Option<Result<InvitationPreview>> {
-        preview(app(ctx), &token.into())
+        preview(app(ctx), &token)
             .await
             .map_err(Into::into)
             .transpose()
@@ -139,24 +138,17 @@ async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, Node>
     Ok(found)
 }
 
-async fn preview(app: &App, token: &SecretString) -> Result<Option<InvitationPreview>, Fault> {
-    let hash = secret::hash(token.expose_secret());
-    let db = &app.db.read;
-    let link = store::user::unscoped_find_link(db, &hash, link::Purpose::Invitation).await?;
-    let Some(delegation_id) = link.and_then(|link| link.delegation_id) else {
-        return Ok(None);
-    };
-    let Some(delegation) = store::delegation::unscoped_find(db, delegation_id).await? else {
-        return Ok(None);
-    };
-    let organization = store::organization::unscoped_get(db, delegation.organization_id).await?;
-    let inviter = store::user::unscoped_get(db, delegation.invited_by_id).await?;
-    Ok(Some(InvitationPreview {
-        organization_name: organization.name,
-        inviter_name: inviter.name,
-        permissions: permissions(delegation.permissions),
-        masked_email: delegation.invited_email.masked(),
-        status: DelegationStatus::from(delegation.status_at(app.clock.now())),
-        expires_at: DateTime(delegation.invitation_expires_at),
+async fn preview(app: &App, token: &str) -> Result<Option<InvitationPreview>, Fault> {
+    let found = store::invitation::unscoped_find(&app.db.read, &secret::hash(token)).await?;
+    Ok(found.map(|invitation| {
+        let delegation = invitation.delegation;
+        InvitationPreview {
+            organization_name: invitation.organization,
+            inviter_name: invitation.inviter,
+            permissions: permissions(delegation.permissions),
+            masked_email: delegation.invited_email.masked(),
+            status: DelegationStatus::from(delegation.status_at(app.clock.now())),
+            expires_at: DateTime(delegation.invitation_expires_at),
+        }
     }))
 }

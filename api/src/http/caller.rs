@@ -1,12 +1,14 @@
-//! Who is calling: the bearer of a token.
+//! Who is calling: the bearer of a token, from somewhere.
 
 use axum::http::{HeaderMap, header};
 
 use super::refused::Refused;
 use crate::{
+    access::Viewer,
     app::App,
+    limit::Source,
     secret,
-    store::session::{self, Caller},
+    store::session::{self, Bearer},
 };
 
 /// Characters of a token; ours are shorter.
@@ -17,8 +19,16 @@ const MALFORMED: Refused =
 const UNKNOWN: Refused =
     Refused::unauthenticated("This session has ended, or never was. Please log in again.");
 
+/// Whoever calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller {
+    /// None when nobody is signed in.
+    pub(super) viewer: Option<Viewer>,
+    pub(super) source: Source,
+}
+
 /// Whoever's token the request bears; none when it bears none.
-pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
+pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Bearer>, Refused> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -30,10 +40,10 @@ pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Ca
 }
 
 /// The bearer of `authorization`, which is `Bearer <token>`.
-pub(super) async fn find(app: &App, authorization: &str) -> Result<Caller, Refused> {
+pub(super) async fn find(app: &App, authorization: &str) -> Result<Bearer, Refused> {
     let token = token(authorization).ok_or(MALFORMED)?;
-    let caller = session::find_caller(&app.db.read, &secret::hash(token), app.clock.now()).await;
-    caller
+    let bearer = session::find_bearer(&app.db.read, &secret::hash(token), app.clock.now()).await;
+    bearer
         .map_err(|error| {
             tracing::error!(%error, "a session could not be looked up");
             Refused::unavailable()

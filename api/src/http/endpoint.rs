@@ -9,12 +9,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     playground::Account,
     registry::{Place, Registry},
+    request_id::RequestId,
 };
-use crate::{
-    access::Viewer,
-    app::App,
-    graphql::{RequestId, document::Documents},
-};
+use crate::{access::Viewer, app::App, graphql::document::Documents};
 
 /// Bytes of one request, as a body or as a frame of a socket.
 pub(super) const MESSAGE: usize = 64 * 1024;

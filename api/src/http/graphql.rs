@@ -15,14 +15,15 @@ use axum::{
 use super::{
     Endpoint,
     accept::{Accept, Media},
-    caller,
+    caller::{self, Caller},
     endpoint::MESSAGE,
     parameters,
     refused::Refused,
     reply::{Outcome, Reply},
+    request_id::RequestId,
     socket, sse,
 };
-use crate::{graphql::RequestId, store::session::Caller};
+use crate::{graphql::document::Prepared, limit::Source, store::session::Bearer};
 
 const NOT_ACCEPTABLE: Refused = Refused::new(
     StatusCode::NOT_ACCEPTABLE,
@@ -56,13 +57,14 @@ const OTHER_METHOD: Refused = Refused::method("GET, POST", "Use POST, or GET for
 pub(super) async fn serve(
     State(endpoint): State<Endpoint>,
     Extension(id): Extension<RequestId>,
+    source: Source,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let answer = if parts.method == Method::GET && asks_for_a_socket(&parts.headers) {
-        socket::upgrade(endpoint, parts).await
+        socket::upgrade(endpoint, source, parts).await
     } else {
-        answer(&endpoint, &id, parts, body).await
+        answer(&endpoint, &id, source, parts, body).await
     };
     let mut response = answer.unwrap_or_else(|refused| refused.respond(&id));
     let headers = response.headers_mut();
@@ -74,12 +76,15 @@ pub(super) async fn serve(
 async fn answer(
     endpoint: &Endpoint,
     id: &RequestId,
+    source: Source,
     parts: Parts,
     body: Body,
 ) -> Result<Response, Refused> {
     let accept = Accept::read(&parts.headers).ok_or(NOT_ACCEPTABLE)?;
     let request = read(endpoint, &parts, body).await?;
-    let caller = caller::identify(&endpoint.app, &parts.headers).await?;
+    let bearer = caller::identify(&endpoint.app, &parts.headers).await?;
+    let viewer = bearer.as_ref().map(|bearer| bearer.viewer);
+    let caller = Caller { viewer, source };
     let mut prepared = match endpoint.prepare(request, id) {
         Ok(prepared) => prepared,
         Err(reply) => return Ok(respond(&reply, accept.best, id)),
@@ -90,13 +95,12 @@ async fn answer(
     let follows = prepared.kind == OperationType::Subscription;
     if accept.best == Media::Events || (follows && accept.events) {
         sse::resume(&mut prepared, &parts.headers);
-        let viewer = caller.map(|caller| caller.viewer);
-        return sse::stream(endpoint, prepared, viewer, id);
+        return sse::stream(endpoint, prepared, caller, id);
     }
     if follows {
         return Err(STREAM_NEEDED);
     }
-    let reply = run(endpoint, prepared, caller, id).await;
+    let reply = run(endpoint, prepared, caller, bearer, id).await;
     Ok(respond(&reply, accept.best, id))
 }
 
@@ -142,12 +146,12 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// Runs the operation to its end even if the caller goes away, so that nothing is left half done.
 async fn run(
     endpoint: &Endpoint,
-    prepared: crate::graphql::document::Prepared,
-    caller: Option<Caller>,
+    prepared: Prepared,
+    caller: Caller,
+    bearer: Option<Bearer>,
     id: &RequestId,
 ) -> Reply {
-    let viewer = caller.as_ref().map(|caller| caller.viewer);
-    let mut operation = endpoint.begin(prepared, viewer, caller.as_ref(), id.clone());
+    let mut operation = endpoint.begin(prepared, caller, bearer.as_ref(), id.clone());
     let task = endpoint.tasks.spawn(async move { operation.next().await });
     match task.await {
         Ok(Some(reply)) => reply,

@@ -14,8 +14,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::add_extension::AddExtension;
 
-use super::{Endpoint, patience::Patient, router};
+use super::{Endpoint, patience::Patient, router, source::Peer};
 
 /// Connections at a time, open sockets included; further ones wait to be accepted.
 const CONNECTIONS: usize = 16_384;
@@ -31,8 +32,10 @@ pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: Cancella
     let router = router(endpoint.clone());
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    while let Some((stream, place)) = accept(&listener, &places, &shutdown).await {
-        connections.spawn(connection(stream, place, router.clone(), endpoint.clone()));
+    while let Some((stream, peer, place)) = accept(&listener, &places, &shutdown).await {
+        // Whatever else a request says, it comes from there.
+        let router = AddExtension::new(router.clone(), peer);
+        connections.spawn(connection(stream, place, router, endpoint.clone()));
     }
     drop(listener);
     endpoint.closing.cancel();
@@ -48,12 +51,12 @@ async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
     shutdown: &CancellationToken,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
     let accepted = async {
         let place = Arc::clone(places).acquire_owned().await.ok()?;
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => return Some((stream, place)),
+                Ok((stream, peer)) => return Some((stream, Peer(peer.ip()), place)),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     sleep(ACCEPT_AGAIN).await;
@@ -71,7 +74,7 @@ async fn accept(
 async fn connection(
     stream: TcpStream,
     place: OwnedSemaphorePermit,
-    router: Router,
+    router: AddExtension<Router, Peer>,
     endpoint: Endpoint,
 ) {
     let (settings, closing) = (endpoint.settings, &endpoint.closing);

@@ -19,6 +19,7 @@ mod reply;
 mod request_id;
 mod session;
 mod socket;
+mod source;
 mod sse;
 #[cfg(test)]
 mod tests;

@@ -8,12 +8,13 @@ use tracing::{Instrument, Span, info_span};
 
 use super::{
     Endpoint,
+    caller::Caller,
     reply::{Outcome, Reply},
+    request_id::RequestId,
 };
 use crate::{
-    access::Viewer,
-    graphql::{self, RequestId, document::Prepared},
-    store::session::Caller,
+    graphql::{self, document::Prepared},
+    store::session::Bearer,
 };
 
 /// Characters of an operation's name in the log.
@@ -37,12 +38,12 @@ impl Endpoint {
         prepared.map_err(|error| Box::new(Reply::from_error(Outcome::Refused, error, id)))
     }
 
-    /// The operation in `prepared`, for `viewer`, of whom `caller` has been read just now.
+    /// The operation in `prepared`, for `caller`, of whom `bearer` has been read just now.
     pub(super) fn begin(
         &self,
         prepared: Prepared,
-        viewer: Option<Viewer>,
-        caller: Option<&Caller>,
+        caller: Caller,
+        bearer: Option<&Bearer>,
         id: RequestId,
     ) -> Operation {
         let kind = prepared.kind;
@@ -52,7 +53,8 @@ impl Endpoint {
             kind = %kind,
             operation = prepared.name.as_deref().map(|name| name.get(..NAME).unwrap_or(name)),
         );
-        let request = graphql::enter(prepared.request, &self.app, viewer, caller, id.clone());
+        let Caller { viewer, source } = caller;
+        let request = graphql::enter(prepared.request, &self.app, viewer, bearer, source);
         Operation {
             kind,
             id,

@@ -20,7 +20,7 @@ use crate::{
     app::App,
     brand::{Brand, path},
     command::account::{SignedIn, log_out},
-    fault::Fault,
+    fault::{Code, Fault, Refusal},
     page::{self, Dead},
     secret, store,
 };
@@ -50,13 +50,41 @@ pub(super) fn router() -> Router<Endpoint> {
         .layer(DefaultBodyLimit::max(FORM))
 }
 
+/// A page, and how its request went.
+struct Shown {
+    status: StatusCode,
+    html: String,
+}
+
+impl From<String> for Shown {
+    fn from(html: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            html,
+        }
+    }
+}
+
+impl Shown {
+    /// The page that shows why its form was refused.
+    fn refused(refusal: &Refusal, html: String) -> Self {
+        let status = match refusal.code {
+            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            _ => StatusCode::OK,
+        };
+        Self { status, html }
+    }
+}
+
 /// A page, or what is shown instead when it cannot be made.
-struct Page(Result<String, Fault>);
+struct Page(Result<Shown, Fault>);
 
 impl Page {
     fn into_response(self, app: &App) -> Response {
         match self.0 {
-            Ok(html) => (page::SECURITY_HEADERS, Html(html)).into_response(),
+            Ok(Shown { status, html }) => {
+                (status, page::SECURITY_HEADERS, Html(html)).into_response()
+            }
             Err(fault) => {
                 tracing::error!(?fault, "a page could not be made");
                 let sorry = page::message(
@@ -95,11 +123,11 @@ async fn forget(app: &App, signed_in: &SignedIn) -> Result<(), Fault> {
     log_out::run(app, signed_in.viewer).await
 }
 
-/// What a person is told of a refusal; anything else is a failure.
-fn problem<T>(result: Result<T, Fault>) -> Result<Result<T, String>, Fault> {
+/// A refusal is told to the person; anything else is a failure.
+fn told<T>(result: Result<T, Fault>) -> Result<Result<T, Refusal>, Fault> {
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(Fault::Refused(refusal)) => Ok(Err(refusal.message)),
+        Err(Fault::Refused(refusal)) => Ok(Err(refusal)),
         Err(fault) => Err(fault),
     }
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::graphql::RequestId;
+use super::request_id::RequestId;
 
 /// Why a request is not served, in the words of HTTP and of GraphQL.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use serde::Serialize;
 
-use crate::graphql::RequestId;
+use super::request_id::RequestId;
 
 /// Errors in one answer; a document can be wrong in a thousand places.
 const ERRORS: usize = 20;

@@ -11,6 +11,10 @@ use tracing::{Instrument, info_span};
 
 use super::Endpoint;
 
+/// The id of a request or of a socket's operation, in every error and every log line of it.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub(super) String);
+
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names the request, whatever name it came with: what others choose has no place in our log.

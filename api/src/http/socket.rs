@@ -14,6 +14,7 @@ use axum::{
 };
 
 use super::{Endpoint, endpoint::MESSAGE, origin, refused::Refused};
+use crate::limit::Source;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak.
@@ -29,7 +30,11 @@ const FOREIGN_PAGE: Refused = Refused::new(
 const NO_UPGRADE: Refused = Refused::bad_request("This is no websocket handshake.");
 
 /// Answers a handshake, and serves the socket that comes of it.
-pub(super) async fn upgrade(endpoint: Endpoint, mut parts: Parts) -> Result<Response, Refused> {
+pub(super) async fn upgrade(
+    endpoint: Endpoint,
+    source: Source,
+    mut parts: Parts,
+) -> Result<Response, Refused> {
     let config = &endpoint.app.config;
     if !origin::may_open(&parts.headers, &config.public_url, &config.allowed_origins) {
         return Err(FOREIGN_PAGE);
@@ -47,7 +52,7 @@ pub(super) async fn upgrade(endpoint: Endpoint, mut parts: Parts) -> Result<Resp
         .on_upgrade(async move |socket| {
             let tasks = endpoint.tasks.clone();
             tasks
-                .track_future(connection::serve(endpoint, socket))
+                .track_future(connection::serve(endpoint, source, socket))
                 .await;
         });
     Ok(response)

@@ -18,15 +18,14 @@ use tokio::sync::mpsc;
 
 use super::{
     Endpoint,
+    caller::Caller,
     operation::Operation,
     refused::Refused,
     reply::{Outcome, Reply},
+    request_id::RequestId,
     session,
 };
-use crate::{
-    access::Viewer,
-    graphql::{RequestId, document::Prepared},
-};
+use crate::{access::Viewer, graphql::document::Prepared};
 
 /// Events that wait to be sent; an operation waits when there are more.
 const QUEUE: usize = 16;
@@ -59,15 +58,15 @@ pub(super) fn resume(prepared: &mut Prepared, headers: &HeaderMap) {
 pub(super) fn stream(
     endpoint: &Endpoint,
     prepared: Prepared,
-    viewer: Option<Viewer>,
+    caller: Caller,
     id: &RequestId,
 ) -> Result<Response, Refused> {
-    let place = endpoint.place(viewer).ok_or(TOO_MANY)?;
-    let operation = endpoint.begin(prepared, viewer, None, id.clone());
+    let place = endpoint.place(caller.viewer).ok_or(TOO_MANY)?;
+    let operation = endpoint.begin(prepared, caller, None, id.clone());
     let (events, sent) = mpsc::channel(QUEUE);
     let (id, this) = (id.clone(), endpoint.clone());
     endpoint.tasks.spawn(async move {
-        follow(&this, operation, viewer, &id, events).await;
+        follow(&this, operation, caller.viewer, &id, events).await;
         drop(place);
     });
     let events = stream::unfold(sent, async |mut sent| {

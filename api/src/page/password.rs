@@ -8,9 +8,11 @@ use crate::brand::{self, Brand};
 /// What the page offers.
 #[derive(Clone, Debug)]
 pub enum PasswordPage {
-    /// Field `password`.
+    /// Field `password`; and `name`, for whoever has no account yet.
     Set {
         masked_email: String,
+        /// What the field `name` holds; none when there is no such field.
+        name: Option<String>,
         problem: Option<String>,
     },
     /// Field `email`, sent to `brand::path(Purpose::SetPassword)` without a token.
@@ -35,6 +37,7 @@ struct Set<'a> {
     brand: &'a Brand,
     title: &'a str,
     masked_email: &'a str,
+    name: Option<&'a str>,
     problem: Option<&'a str>,
 }
 
@@ -53,11 +56,13 @@ pub fn password(brand: &Brand, page: &PasswordPage) -> String {
     match page {
         PasswordPage::Set {
             masked_email,
+            name,
             problem,
         } => Set {
             brand,
             title: "Set your password",
             masked_email,
+            name: name.as_deref(),
             problem: problem.as_deref(),
         }
         .to_string(),

@@ -69,7 +69,19 @@ fn every_page() -> Vec<(&'static str, String)> {
                 &brand,
                 &PasswordPage::Set {
                     masked_email: "g•••@example.com".to_owned(),
+                    name: None,
                     problem: problem(),
+                },
+            ),
+        ),
+        (
+            "password_first",
+            password(
+                &brand,
+                &PasswordPage::Set {
+                    masked_email: "g•••@example.com".to_owned(),
+                    name: Some("Grace Hopper".to_owned()),
+                    problem: None,
                 },
             ),
         ),

@@ -168,3 +168,17 @@ pub async fn unscoped_count_other_admins(
         .count(db)
         .await
 }
+
+/// Whether an active owner runs the organization. Under its lock.
+pub async fn unscoped_has_owner(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<bool, DbErr> {
+    let owners = Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::Role.eq(Role::Owner))
+        .filter(active())
+        .count(db)
+        .await?;
+    Ok(owners > 0)
+}

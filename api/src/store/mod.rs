@@ -8,6 +8,7 @@ mod connect;
 pub mod delegation;
 pub mod home;
 pub mod inbox;
+pub mod invitation;
 pub mod mail;
 pub mod membership;
 pub mod notification;

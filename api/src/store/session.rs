@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::composite::select_columns;
 use crate::access::{Standing, Team, Viewer};
 
-/// Whoever is calling, and what the statement that recognised them has told along the way.
+/// Whoever bears a session's token, and what the statement that recognised them has told along the way.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub struct Bearer {
     pub viewer: Viewer,
     pub user: Arc<user::Model>,
     pub standing: Arc<Standing>,
@@ -23,12 +23,12 @@ pub struct Caller {
     pub partner: Option<Arc<partner::Model>>,
 }
 
-/// The caller whose session's token has this hash, if it has not ended.
-pub async fn find_caller(
+/// The bearer of the token with this hash, if their session has not ended.
+pub async fn find_bearer(
     db: &impl ConnectionTrait,
     token_hash: &[u8],
     now: Instant,
-) -> Result<Option<Caller>, DbErr> {
+) -> Result<Option<Bearer>, DbErr> {
     // One row for each membership, or one without.
     let rows = db.query_all(&recognise(token_hash, now)).await?;
     let Some(first) = rows.first() else {
@@ -40,7 +40,7 @@ pub async fn find_caller(
             roles.insert(organization_id, row.try_get("", "member_role")?);
         }
     }
-    Ok(Some(Caller {
+    Ok(Some(Bearer {
         viewer: Viewer {
             user_id: first.try_get("", "user_id")?,
             session_id: first.try_get("", "session_id")?,

@@ -8,6 +8,7 @@ use super::{SignedIn, start_session};
 use crate::{
     app::App,
     fault::{Code, Fault, Refusal},
+    limit::Source,
     store::{self, Work},
 };
 
@@ -27,7 +28,8 @@ struct Known {
 
 /// Starts a session for whoever knows the password. A try counts before it is looked at, so that tries at the same
 /// time count too; an address without an account is answered, and locked, like one with.
-pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
+pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fault> {
+    app.limiter.log_ins.count(source)?;
     let wrong = || {
         Refusal::new(
             Code::BadCredentials,

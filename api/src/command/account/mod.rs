@@ -1,7 +1,8 @@
-//! Accounts: sign up, prove the address, log in and out, set a password.
+//! Accounts: sign up, prove the address, log in and out, set a password, be called otherwise.
 
 pub mod log_in;
 pub mod log_out;
+pub mod rename;
 pub mod request_password_link;
 pub mod set_password;
 pub mod sign_up;
@@ -24,8 +25,6 @@ use crate::{
     store::{self, Work},
 };
 
-/// How long a mailed link to prove an address or set a password works.
-pub(super) const LINK_LIFETIME: Duration = Duration::hours(24);
 /// Mails of one kind about the account itself to one address within an hour; more are not sent, and nobody is told so.
 const ACCOUNT_MAILS_AN_HOUR: u64 = 5;
 
@@ -89,14 +88,20 @@ async fn claim(
     change.password_hash = Set(Some(password_hash));
     change.status = Set(user::Status::Active);
     let user = change.update(&work.tx).await?;
+    rename_partner(work, &user).await?;
+    event::account::record(work, &user, event::account::Happened::Claimed).await?;
+    Ok(user)
+}
+
+/// Calls the partner that the user is alone as the user is called.
+async fn rename_partner(work: &Work, user: &user::Model) -> Result<(), DbErr> {
     partner::Entity::update_many()
-        .col_expr(partner::Column::Name, Expr::value(name))
+        .col_expr(partner::Column::Name, Expr::value(user.name.as_str()))
         .filter(partner::Column::Kind.eq(partner::Kind::Individual))
         .filter(partner::Column::Id.in_subquery(store::partner::ids_of(user.id)))
         .exec(&work.tx)
         .await?;
-    event::account::record(work, &user, event::account::Happened::Claimed).await?;
-    Ok(user)
+    Ok(())
 }
 
 /// Refuses a password that is easily guessed.

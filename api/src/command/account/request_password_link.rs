@@ -8,12 +8,14 @@ use crate::{
     command::input,
     event::account::{Happened, record},
     fault::{Fault, Refusal},
+    limit::Source,
     store::{self, Work},
 };
 
 /// Mails a link to the account of this address, if there is one; older links stop working. The answer does not wait for
 /// that, so that it is the same, and takes the same time, if there is none.
-pub fn run(app: &App, email: &str) -> Result<(), Refusal> {
+pub fn run(app: &App, source: Source, email: &str) -> Result<(), Refusal> {
+    app.limiter.password_links.count(source)?;
     let email = input::email(email)?;
     let app = app.clone();
     tokio::spawn(async move {

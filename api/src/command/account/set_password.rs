@@ -11,9 +11,10 @@ use super::{
 use crate::{
     app::App,
     bus::Topic,
-    command::membership::accept::accept,
+    command::{input, step::joining::join},
     event,
     fault::Fault,
+    limit::Source,
     secret,
     store::{self, Work},
 };
@@ -23,11 +24,15 @@ use crate::{
 pub struct Input {
     pub token: SecretString,
     pub password: SecretString,
+    /// How whoever has no account yet is to be called; otherwise as the inviter named them.
+    pub name: Option<String>,
 }
 
 /// Sets the password, kills other links to set one, ends every session and the log-in's lock, and starts a new session.
 /// Whoever had no account yet has one now, and is a member of the organization whose invitation the link came with.
-pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
+pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fault> {
+    app.limiter.link_tries.count(source)?;
+    let typed = input.name.as_deref().map(input::name).transpose()?;
     let token_hash = secret::hash(input.token.expose_secret());
     let known =
         store::user::unscoped_find_link(&app.db.read, &token_hash, link::Purpose::SetPassword)
@@ -35,14 +40,15 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
     let known = check_link(known, app.clock.now())?;
     let (user_id, membership_id) = (known.user_id, known.membership_id);
     let user = store::user::unscoped_get(&app.db.read, user_id).await?;
-    check_password(&input.password, user.email.as_str(), &user.name)?;
+    let name = typed.as_ref().unwrap_or(&user.name);
+    check_password(&input.password, user.email.as_str(), name)?;
     let hash = app
         .passwords
         .hash(input.password, app.entropy.bytes())
         .await?;
     let session = app.config.limits.session;
     app.write(move |work| {
-        let (token_hash, hash) = (token_hash.clone(), hash.clone());
+        let (token_hash, hash, typed) = (token_hash.clone(), hash.clone(), typed.clone());
         Box::pin(async move {
             let invited = lock_invited(work, membership_id).await?;
             // The user before the link, as whoever asks for a link does.
@@ -54,9 +60,9 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
             spend(work, link).await?;
             forget_password_links(work, user_id).await?;
             let user = if user.status == user::Status::Stub {
-                let name = invited
-                    .as_ref()
-                    .and_then(|invited| invited.invited_name.clone());
+                let invited = invited.as_ref();
+                let invited = || invited.and_then(|invited| invited.invited_name.clone());
+                let name = typed.or_else(invited);
                 let name = name.unwrap_or_else(|| user.name.clone());
                 claim(work, user, &name, hash).await?
             } else {
@@ -75,7 +81,7 @@ pub async fn run(app: &App, input: Input) -> Result<SignedIn, Fault> {
             event::account::record(work, &user, event::account::Happened::PasswordSet).await?;
             let signed_in = start_session(work, &user, session).await?;
             if let Some(invited) = invited {
-                accept(work, &user, invited).await?;
+                join(work, &user, invited).await?;
             }
             Ok(signed_in)
         })

@@ -1,16 +1,17 @@
 //! Opening an account.
 
 use entity::{Email, delegation, link, mail, sign_up, user};
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use secrecy::SecretString;
 use time::Duration;
 
-use super::{LINK_LIFETIME, SignedIn, check_password, claim, has_had_enough, start_session};
+use super::{SignedIn, check_password, claim, has_had_enough, start_session};
 use crate::{
     app::App,
-    command::input,
+    command::{input, step::invitation::find_or_create_stub},
     event::account::{Happened, record},
     fault::{Code, Fault, Refusal},
+    limit::Source,
     secret,
     store::{self, Work},
 };
@@ -27,7 +28,8 @@ pub struct Input {
 
 /// With the token of an invitation the account is open at once. Without, a link is mailed that proves the address; the
 /// answer and its time are the same whether or not the address has an account already.
-pub async fn run(app: &App, input: Input) -> Result<Option<SignedIn>, Fault> {
+pub async fn run(app: &App, source: Source, input: Input) -> Result<Option<SignedIn>, Fault> {
+    app.limiter.sign_ups.count(source)?;
     let email = input::email(&input.email)?;
     let name = input::name(&input.name)?;
     check_password(&input.password, email.as_str(), &name)?;
@@ -133,38 +135,10 @@ async fn mail_a_link(
         name: Set(name),
         password_hash: Set(password_hash),
         created_at: Set(work.now),
-        expires_at: Set(work.now.after(LINK_LIFETIME)),
+        expires_at: Set(work.now.after(link::FOR_ACCOUNT)),
     })
     .exec_without_returning(&work.tx)
     .await?;
     record(work, &user, Happened::SignUpRequested { sign_up_id }).await?;
     Ok(())
-}
-
-/// The account of an address, or a stub for it, which bears its address as its name until somebody claims it. The same
-/// statements run whether or not there was one.
-pub(in crate::command) async fn find_or_create_stub(
-    work: &Work,
-    email: &Email,
-) -> Result<user::Model, Fault> {
-    let stub = user::ActiveModel {
-        id: Set(work.id()),
-        email: Set(email.clone()),
-        email_key: Set(email.key()),
-        name: Set(email.as_str().to_owned()),
-        status: Set(user::Status::Stub),
-        password_hash: Set(None),
-        created_at: Set(work.now),
-    };
-    user::Entity::insert(stub)
-        .on_conflict(
-            OnConflict::column(user::Column::EmailKey)
-                .do_nothing()
-                .to_owned(),
-        )
-        .try_insert()
-        .exec_without_returning(&work.tx)
-        .await?;
-    let user = store::user::unscoped_find_by_email(&work.tx, email).await?;
-    user.ok_or_else(|| Fault::internal("an address that was just stored is gone"))
 }

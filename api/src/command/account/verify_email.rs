@@ -8,11 +8,17 @@ use super::{SignedIn, check_link, claim, spend, start_session};
 use crate::{
     app::App,
     fault::{Code, Fault, Refusal},
+    limit::Source,
     secret, store,
 };
 
 /// Opens the account with the name and password of the sign-up that the link came from.
-pub async fn run(app: &App, token: SecretString) -> Result<SignedIn, Fault> {
+pub async fn run(app: &App, source: Source, token: SecretString) -> Result<SignedIn, Fault> {
+    app.limiter.link_tries.count(source)?;
+    open(app, token).await
+}
+
+async fn open(app: &App, token: SecretString) -> Result<SignedIn, Fault> {
     let token_hash = secret::hash(token.expose_secret());
     let session = app.config.limits.session;
     app.write(move |work| {
@@ -39,13 +45,15 @@ pub async fn run(app: &App, token: SecretString) -> Result<SignedIn, Fault> {
     .await
 }
 
-/// The same for somebody who must also know the password of the sign-up. The link's holder may try as often as they
-/// like: the secret that counts is the link, the password only shows that it was they who signed up.
+/// The same for somebody who must also know the password of the sign-up. Wrong ones lock nothing: the secret that counts
+/// is the link, the password only shows that it was they who signed up.
 pub async fn run_knowing(
     app: &App,
+    source: Source,
     token: SecretString,
     password: SecretString,
 ) -> Result<SignedIn, Fault> {
+    app.limiter.link_tries.count(source)?;
     let db = &app.db.read;
     let link = store::user::unscoped_find_link(
         db,
@@ -67,7 +75,7 @@ pub async fn run_knowing(
             .at("password")
             .into());
     }
-    run(app, token).await
+    open(app, token).await
 }
 
 /// The sign-up that the link came from, if it still waits.

@@ -11,7 +11,7 @@ use sea_orm::{
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::{call_mails_back, lock_for, run_out};
+use super::{call_mails_back, expiry, lock_for};
 use crate::{
     access::Viewer,
     app::App,
@@ -40,7 +40,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             };
             let (delegation, status) = lock_for(work, viewer, id, Action::Accept).await?;
             let version = delegation.version;
-            let behind = run_out::mark_behind(delegation.expires_at, work.now);
+            let behind = expiry::mark_behind(delegation.expires_at, work.now);
             let mut change: delegation::ActiveModel = delegation.into();
             change.status = Set(status);
             change.warned_days = Set(behind);

@@ -8,14 +8,19 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
-use super::{run_out, subject};
+use super::{
+    expiry, subject,
+    terms::{future, permissions},
+};
 use crate::{
     access::Viewer,
     app::App,
     command::{
-        account::sign_up::find_or_create_stub,
         input,
-        membership::{check_invitation_limits, lock_as_admin},
+        step::{
+            admin::lock_as_admin,
+            invitation::{check_limits, find_or_create_stub},
+        },
     },
     event::delegation::{Happened, record},
     fault::{Code, Fault, Refusal},
@@ -57,7 +62,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
         let (terms, limits, input) = (terms.clone(), limits.clone(), input.clone());
         Box::pin(async move {
             let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
-            check_invitation_limits(work, &limits, viewer, organization.id).await?;
+            check_limits(work, &limits, viewer, organization.id).await?;
             let invited = find_or_create_stub(work, &terms.email).await?;
             let invited = store::user::unscoped_lock(&work.tx, invited.id).await?;
             check_invitable(work, viewer, organization.id, &invited).await?;
@@ -95,31 +100,6 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
         })
     })
     .await
-}
-
-/// The set of permissions that was asked for; an empty one is an error, none leaves it open.
-pub(super) fn permissions(asked: Option<&[Permission]>) -> Result<Option<Permissions>, Refusal> {
-    let Some(asked) = asked else { return Ok(None) };
-    let permissions: Permissions = asked.iter().copied().collect();
-    if permissions.is_empty() {
-        let message = "Grant at least one permission, or leave the list out to grant all.";
-        return Err(Refusal::new(Code::InvalidInput, message).at("permissions"));
-    }
-    Ok(Some(permissions))
-}
-
-/// Refuses a moment that has passed.
-pub(super) fn future(
-    field: &'static str,
-    moment: Option<Instant>,
-    now: Instant,
-) -> Result<(), Refusal> {
-    match moment {
-        Some(moment) if moment <= now => {
-            Err(Refusal::new(Code::InvalidInput, "Name a moment that is still to come.").at(field))
-        }
-        _ => Ok(()),
-    }
 }
 
 async fn check_invitable(
@@ -194,5 +174,5 @@ async fn make_room(work: &Work, organization_id: Uuid, partner_id: Uuid) -> Resu
             .because_of(subject(&live))
             .into());
     }
-    run_out::write_down(work, live).await
+    expiry::write_down(work, live).await
 }

@@ -11,7 +11,7 @@ use super::{call_mails_back, lock_for};
 use crate::{
     access::Viewer,
     app::App,
-    command::membership::check_invitation_limits,
+    command::step::invitation::check_limits,
     event::delegation::{Happened, record},
     fault::{Fault, Refusal},
     store::{self, Work},
@@ -28,7 +28,7 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Mode
             // The organization before the delegation, as everybody locks them, for the limits below.
             store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
             let (delegation, status) = lock_for(work, viewer, id, Action::Resend).await?;
-            check_invitation_limits(work, &limits, viewer, delegation.organization_id).await?;
+            check_limits(work, &limits, viewer, delegation.organization_id).await?;
             // The mails first: one that is leaving just now has made a link by then.
             call_mails_back(work, delegation.id).await?;
             kill_links(work, delegation.id).await?;

@@ -4,13 +4,13 @@
 
 use entity::{
     Instant,
-    delegation::{self, Model, Status},
+    delegation::{self, Status},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use time::Duration;
 use uuid::Uuid;
 
-use super::call_mails_back;
+use super::expiry::{WARNINGS, write_down};
 use crate::{
     app::App,
     event::delegation::{Happened, record},
@@ -18,18 +18,8 @@ use crate::{
     store::{self, Work},
 };
 
-/// How many days before the end its people are warned, the nearest first.
-const WARNINGS: [i32; 3] = [1, 7, 30];
 /// Delegations in one round.
 const AT_ONCE: u64 = 100;
-
-/// The nearest mark that is behind already when access is to end at `expires_at`: nobody is warned at it any more.
-pub(super) fn mark_behind(expires_at: Option<Instant>, now: Instant) -> Option<i32> {
-    let left = expires_at?.since(now);
-    WARNINGS
-        .into_iter()
-        .find(|days| left < Duration::days(i64::from(*days)))
-}
 
 /// Days until `end`, the begun one included: a warning that comes late says what is left.
 fn days_left(end: Instant, now: Instant) -> i64 {
@@ -80,24 +70,6 @@ async fn end_if_over(work: &Work, id: Uuid) -> Result<bool, Fault> {
         }
         _ => Ok(false),
     }
-}
-
-/// Writes down that time has ended the delegation.
-pub(super) async fn write_down(work: &Work, delegation: Model) -> Result<(), Fault> {
-    let happened = if delegation.status == Status::Pending {
-        Happened::InvitationExpired
-    } else {
-        Happened::Expired
-    };
-    let (ended_at, version) = (delegation.ended_at(work.now), delegation.version);
-    let mut change: delegation::ActiveModel = delegation.into();
-    change.status = Set(Status::Expired);
-    change.ended_at = Set(ended_at);
-    change.version = Set(version + 1);
-    let delegation = change.update(&work.tx).await?;
-    call_mails_back(work, delegation.id).await?;
-    record(work, None, &delegation, happened).await?;
-    Ok(())
 }
 
 async fn warn_if_due(work: &Work, id: Uuid, days: i32) -> Result<bool, Fault> {

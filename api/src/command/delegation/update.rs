@@ -4,12 +4,16 @@ use entity::{
     Instant, Permission,
     delegation::{self, Action, DataVisibility, IdentityMode, SeatPolicy},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{self, Set},
+    Value,
+};
 use uuid::Uuid;
 
 use super::{
-    invite::{future, permissions},
-    lock_for, run_out, subject,
+    expiry, lock_for, subject,
+    terms::{future, permissions},
 };
 use crate::{
     access::Viewer,
@@ -32,7 +36,7 @@ pub struct Input {
     pub remove_expiry: bool,
 }
 
-/// Changes the terms, by an admin of the organization.
+/// Changes the terms, by an admin of the organization. What changes nothing is done without a trace.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::Model, Fault> {
     let permissions = permissions(input.permissions.as_deref())?;
     future("expiresAt", input.expires_at, app.clock.now())?;
@@ -55,20 +59,23 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
                     .because_of(subject(&before))
                     .into());
             }
-            let mut change: delegation::ActiveModel = before.clone().into();
-            change.status = Set(status);
-            change.permissions = Set(permissions.unwrap_or(before.permissions));
-            change.identity_mode = Set(input.identity_mode.unwrap_or(before.identity_mode));
-            change.data_visibility = Set(input.data_visibility.unwrap_or(before.data_visibility));
-            change.seat_policy = Set(input.seat_policy.unwrap_or(before.seat_policy));
             let expires_at = if input.remove_expiry {
                 None
             } else {
                 input.expires_at.or(before.expires_at)
             };
-            change.expires_at = Set(expires_at);
+            let mut change: delegation::ActiveModel = before.clone().into();
+            change.status.set_if_not_equals(status);
+            set(&mut change.permissions, permissions);
+            set(&mut change.identity_mode, input.identity_mode);
+            set(&mut change.data_visibility, input.data_visibility);
+            set(&mut change.seat_policy, input.seat_policy);
+            change.expires_at.set_if_not_equals(expires_at);
+            if !change.is_changed() {
+                return Ok(before);
+            }
             if expires_at != before.expires_at {
-                change.warned_days = Set(run_out::mark_behind(expires_at, work.now));
+                change.warned_days = Set(expiry::mark_behind(expires_at, work.now));
             }
             change.version = Set(before.version + 1);
             let delegation = change.update(&work.tx).await?;
@@ -83,4 +90,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
         })
     })
     .await
+}
+
+/// Sets what is to be changed, if it is.
+fn set<V: Into<Value> + PartialEq>(current: &mut ActiveValue<V>, to: Option<V>) {
+    if let Some(to) = to {
+        current.set_if_not_equals(to);
+    }
 }

@@ -3,7 +3,7 @@
 use sea_orm::ModelTrait;
 use uuid::Uuid;
 
-use super::{accept::check_answerable, lock_visible};
+use super::{check_answerable, lock_visible};
 use crate::{
     access::Viewer,
     app::App,

@@ -7,11 +7,17 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
-use super::{check_invitation_limits, lock_as_admin};
+use super::check_role;
 use crate::{
-    access::{self, Viewer},
+    access::Viewer,
     app::App,
-    command::{account::sign_up::find_or_create_stub, input},
+    command::{
+        input,
+        step::{
+            admin::lock_as_admin,
+            invitation::{check_limits, find_or_create_stub},
+        },
+    },
     event::membership::{Happened, record},
     fault::{Code, Fault, Refusal},
     store,
@@ -35,8 +41,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
         let (email, name, limits) = (email.clone(), name.clone(), limits.clone());
         Box::pin(async move {
             let (organization, actor) = lock_as_admin(work, viewer, input.organization_id).await?;
-            access::membership::check_role(&actor, None, Some(input.role))?;
-            check_invitation_limits(work, &limits, viewer, organization.id).await?;
+            check_role(work, &actor, None, Some(input.role)).await?;
+            check_limits(work, &limits, viewer, organization.id).await?;
             let member = find_or_create_stub(work, &email).await?;
             if let Some(existing) =
                 store::membership::unscoped_find(&work.tx, organization.id, member.id).await?

@@ -3,10 +3,11 @@
 use sea_orm::ModelTrait;
 use uuid::Uuid;
 
-use super::{check_last_admin, find_own_as_admin, lock_visible};
+use super::{check_last_admin, check_role, lock_visible};
 use crate::{
-    access::{self, Viewer},
+    access::Viewer,
     app::App,
+    command::step::admin::find_own_as_admin,
     event::membership::{Happened, record},
     fault::Fault,
     store,
@@ -19,7 +20,7 @@ pub async fn run(app: &App, viewer: Viewer, membership_id: Uuid) -> Result<Uuid,
             let (organization, membership) = lock_visible(work, viewer, membership_id).await?;
             if membership.user_id != viewer.user_id {
                 let actor = find_own_as_admin(work, viewer, organization.id).await?;
-                access::membership::check_role(&actor, Some(membership.role), None)?;
+                check_role(work, &actor, Some(membership.role), None).await?;
             }
             check_last_admin(work, &membership, None).await?;
             let member = store::user::unscoped_get(&work.tx, membership.user_id).await?;

@@ -4,10 +4,11 @@ use entity::membership::{self, Role, Status};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
-use super::{check_last_admin, find_own_as_admin, lock_visible};
+use super::{check_last_admin, check_role, lock_visible};
 use crate::{
-    access::{self, Viewer},
+    access::Viewer,
     app::App,
+    command::step::admin::find_own_as_admin,
     event::membership::{Happened, record},
     fault::{Code, Fault, Refusal},
     store,
@@ -27,7 +28,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
         Box::pin(async move {
             let (organization, before) = lock_visible(work, viewer, input.membership_id).await?;
             let actor = find_own_as_admin(work, viewer, organization.id).await?;
-            access::membership::check_role(&actor, Some(before.role), input.role)?;
+            check_role(work, &actor, Some(before.role), input.role).await?;
             let role = input.role.unwrap_or(before.role);
             let status = input.status.unwrap_or(before.status);
             if status != before.status

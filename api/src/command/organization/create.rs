@@ -9,11 +9,19 @@ use crate::{
     command::input,
     event::membership::{Happened, record},
     fault::Fault,
+    limit::Source,
     store,
 };
 
 /// Creates an organization whose owner is the viewer.
-pub async fn run(app: &App, viewer: Viewer, name: &str) -> Result<organization::Model, Fault> {
+pub async fn run(
+    app: &App,
+    source: Source,
+    viewer: Viewer,
+    name: &str,
+) -> Result<organization::Model, Fault> {
+    app.limiter.organizations.count(source)?;
+    app.limiter.organizations_of_one.count(viewer.user_id)?;
     let name = input::name(name)?;
     app.write(move |work| {
         let name = name.clone();

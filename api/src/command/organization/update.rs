@@ -5,7 +5,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use crate::{
-    access::Viewer, app::App, command::input, command::membership::lock_as_admin, fault::Fault,
+    access::Viewer,
+    app::App,
+    command::{input, step::admin::lock_as_admin},
+    fault::Fault,
 };
 
 /// What to change; what is left out stays.

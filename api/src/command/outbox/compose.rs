@@ -10,7 +10,6 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use super::new_link;
 use crate::{
     brand::Brand,
-    command::account::LINK_LIFETIME,
     fault::Fault,
     mail::letter::{self, Letter},
     store::{self, Work},
@@ -145,7 +144,7 @@ async fn set_password(
     brand: &Brand,
     row: &mail::Model,
 ) -> Result<letter::Link, Fault> {
-    let expires_at = work.now.after(LINK_LIFETIME);
+    let expires_at = work.now.after(link::FOR_ACCOUNT);
     let purpose = link::Purpose::SetPassword;
     let link = link::ActiveModel {
         membership_id: Set(row.membership_id),

@@ -5,7 +5,7 @@ use crate::{
     fault::Fault,
     graphql::{
         failure::{UserError, outcome},
-        guard::{app, signed_in},
+        guard::{app, signed_in, source},
         loader::become_viewer,
         node::Me,
         scalar::{DateTime, EmailAddress},
@@ -56,6 +56,8 @@ struct SetPasswordInput {
     token: String,
     /// At least 10 characters.
     password: String,
+    /// How whoever has no account yet is to be called, 1 to 100 characters on one line; the name of an account stays.
+    name: Option<String>,
 }
 
 /// Somebody's being signed in.
@@ -135,7 +137,7 @@ impl AccountMutation {
             name: input.name,
             invitation_token: input.invitation_token.map(Into::into),
         };
-        SessionPayload::new(ctx, account::sign_up::run(app, input).await).await
+        SessionPayload::new(ctx, account::sign_up::run(app, source(ctx), input).await).await
     }
 
     /// Proves the address by the mailed link, and starts a session.
@@ -147,7 +149,7 @@ impl AccountMutation {
         let app = app(ctx);
         SessionPayload::new(
             ctx,
-            account::verify_email::run(app, input.token.into())
+            account::verify_email::run(app, source(ctx), input.token.into())
                 .await
                 .map(Some),
         )
@@ -165,7 +167,13 @@ impl AccountMutation {
             email: input.email.0,
             password: input.password.into(),
         };
-        SessionPayload::new(ctx, account::log_in::run(app, input).await.map(Some)).await
+        SessionPayload::new(
+            ctx,
+            account::log_in::run(app, source(ctx), input)
+                .await
+                .map(Some),
+        )
+        .await
     }
 
     /// Ends the session by which this request is signed in, and closes its sockets.
@@ -182,7 +190,8 @@ impl AccountMutation {
         #[graphql(desc = "Whose account.")] input: RequestPasswordLinkInput,
     ) -> Result<LinkRequestPayload> {
         let (done, user_errors) = outcome(
-            account::request_password_link::run(app(ctx), &input.email.0).map_err(Fault::from),
+            account::request_password_link::run(app(ctx), source(ctx), &input.email.0)
+                .map_err(Fault::from),
         )?;
         Ok(LinkRequestPayload {
             accepted: done.is_some(),
@@ -200,7 +209,14 @@ impl AccountMutation {
         let input = account::set_password::Input {
             token: input.token.into(),
             password: input.password.into(),
+            name: input.name,
         };
-        SessionPayload::new(ctx, account::set_password::run(app, input).await.map(Some)).await
+        SessionPayload::new(
+            ctx,
+            account::set_password::run(app, source(ctx), input)
+                .await
+                .map(Some),
+        )
+        .await
     }
 }

@@ -5,6 +5,7 @@ mod delegation;
 mod membership;
 mod notification;
 mod organization;
+mod viewer;
 
 use async_graphql::MergedObject;
 
@@ -17,4 +18,5 @@ pub struct Mutation(
     membership::MembershipMutation,
     delegation::DelegationMutation,
     notification::NotificationMutation,
+    viewer::ViewerMutation,
 );

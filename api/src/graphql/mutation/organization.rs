@@ -8,7 +8,7 @@ use crate::{
     fault::Fault,
     graphql::{
         failure::{UserError, outcome},
-        guard::{app, signed_in},
+        guard::{app, signed_in, source},
         id,
         loader::renew,
         node::Organization,
@@ -63,7 +63,10 @@ impl OrganizationMutation {
         #[graphql(desc = "What it is called.")] input: CreateOrganizationInput,
     ) -> Result<OrganizationPayload> {
         let viewer = signed_in(ctx)?;
-        OrganizationPayload::new(ctx, create::run(app(ctx), viewer, &input.name).await)
+        OrganizationPayload::new(
+            ctx,
+            create::run(app(ctx), source(ctx), viewer, &input.name).await,
+        )
     }
 
     /// Changes an organization, by one of its admins.

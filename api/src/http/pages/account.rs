@@ -5,16 +5,20 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use entity::link::Purpose;
+use entity::{
+    link::{self, Purpose},
+    user,
+};
 use serde::Deserialize;
 
-use super::{Page, dead, find_link, forget, problem};
+use super::{Page, Shown, dead, find_link, forget, told};
 use crate::{
     app::App,
     brand::Brand,
     command::account::{request_password_link, set_password as set, verify_email},
     fault::Fault,
     http::Endpoint,
+    limit::Source,
     page::{self, Dead, PasswordPage, SignUpPage, Why},
     store,
 };
@@ -24,28 +28,28 @@ pub(super) async fn show_sign_up(
     Path(token): Path<String>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(render_sign_up(app, &token, None).await).into_response(app)
+    Page(render_sign_up(app, &token, None).await.map(Shown::from)).into_response(app)
 }
 
 pub(super) async fn verify(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
+    source: Source,
     Form(typed): Form<Password>,
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
-        match problem(
-            verify_email::run_knowing(app, token.as_str().into(), typed.password.into()).await,
-        )? {
-            Err(problem) => render_sign_up(app, &token, Some(problem)).await,
+        let (link, password) = (token.as_str().into(), typed.password.into());
+        match told(verify_email::run_knowing(app, source, link, password).await)? {
+            Err(refusal) => {
+                let html = render_sign_up(app, &token, Some(refusal.message.clone())).await?;
+                Ok(Shown::refused(&refusal, html))
+            }
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
                 let text = "Your account is open. Log in with the password that you chose when you signed up.";
-                Ok(page::message(
-                    &Brand::from(&app.config),
-                    "Address confirmed",
-                    text,
-                ))
+                let brand = Brand::from(&app.config);
+                Ok(page::message(&brand, "Address confirmed", text).into())
             }
         }
     };
@@ -65,7 +69,8 @@ async fn render_sign_up(app: &App, token: &str, problem: Option<String>) -> Resu
             ));
         }
     };
-    let masked_email = masked(app, link.user_id).await?;
+    let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
+    let masked_email = user.email.masked();
     Ok(page::sign_up(
         &brand,
         &SignUpPage {
@@ -75,11 +80,19 @@ async fn render_sign_up(app: &App, token: &str, problem: Option<String>) -> Resu
     ))
 }
 
-/// What the person typed: the password of a sign-up, or a new one.
+/// What the person typed: the password of a sign-up.
 #[derive(Deserialize)]
 pub(super) struct Password {
     #[serde(default)]
     password: String,
+}
+
+/// What the person typed: a new password, and their name when they have none yet.
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    #[serde(default)]
+    password: String,
+    name: Option<String>,
 }
 
 /// What the person typed: an address.
@@ -94,44 +107,68 @@ pub(super) async fn show_password(
     Path(token): Path<String>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(render_password(app, &token, None).await).into_response(app)
+    Page(
+        render_password(app, &token, None, None)
+            .await
+            .map(Shown::from),
+    )
+    .into_response(app)
 }
 
 pub(super) async fn set_password(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
-    Form(typed): Form<Password>,
+    source: Source,
+    Form(typed): Form<NewPassword>,
 ) -> Response {
     let app = &endpoint.app;
     let page = async {
         let input = set::Input {
             token: token.as_str().into(),
             password: typed.password.into(),
+            name: typed.name.clone(),
         };
-        match problem(set::run(app, input).await)? {
-            Err(problem) => render_password(app, &token, Some(problem)).await,
+        match told(set::run(app, source, input).await)? {
+            Err(refusal) => {
+                let problem = Some(refusal.message.clone());
+                let html = render_password(app, &token, typed.name, problem).await?;
+                Ok(Shown::refused(&refusal, html))
+            }
             Ok(signed_in) => {
                 forget(app, &signed_in).await?;
                 let text = "Your new password is set, and whoever was signed in with the old one no longer is.";
-                Ok(page::message(
-                    &Brand::from(&app.config),
-                    "Password set",
-                    text,
-                ))
+                let brand = Brand::from(&app.config);
+                Ok(page::message(&brand, "Password set", text).into())
             }
         }
     };
     Page(page.await).into_response(app)
 }
 
-async fn render_password(app: &App, token: &str, problem: Option<String>) -> Result<String, Fault> {
+async fn render_password(
+    app: &App,
+    token: &str,
+    typed: Option<String>,
+    problem: Option<String>,
+) -> Result<String, Fault> {
     let brand = Brand::from(&app.config);
     let link = find_link(app, token, Purpose::SetPassword).await?;
     let page = match (dead(app, link.as_ref()), link) {
-        (None, Some(link)) => PasswordPage::Set {
-            masked_email: masked(app, link.user_id).await?,
-            problem,
-        },
+        (None, Some(link)) => {
+            let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
+            let name = match user.status {
+                user::Status::Active => None,
+                user::Status::Stub => Some(match typed {
+                    Some(typed) => typed,
+                    None => invited_name(app, &link).await?,
+                }),
+            };
+            PasswordPage::Set {
+                masked_email: user.email.masked(),
+                name,
+                problem,
+            }
+        }
         (Some(Dead::Expired), _) => PasswordPage::Request {
             why: Some(Why::Expired),
             problem: None,
@@ -148,42 +185,46 @@ async fn render_password(app: &App, token: &str, problem: Option<String>) -> Res
     Ok(page::password(&brand, &page))
 }
 
+/// As whoever invited the person to become a member has named them.
+async fn invited_name(app: &App, link: &link::Model) -> Result<String, Fault> {
+    let Some(id) = link.membership_id else {
+        return Ok(String::new());
+    };
+    let membership = store::membership::unscoped_get(&app.db.read, id).await?;
+    let name = membership.and_then(|membership| membership.invited_name);
+    Ok(name.unwrap_or_default())
+}
+
 pub(super) async fn show_request(State(endpoint): State<Endpoint>) -> Response {
     let app = &endpoint.app;
     let page = PasswordPage::Request {
         why: None,
         problem: None,
     };
-    Page(Ok(page::password(&Brand::from(&app.config), &page))).into_response(app)
+    let html = page::password(&Brand::from(&app.config), &page);
+    Page(Ok(html.into())).into_response(app)
 }
 
 pub(super) async fn request_link(
     State(endpoint): State<Endpoint>,
+    source: Source,
     Form(typed): Form<Address>,
 ) -> Response {
     let app = &endpoint.app;
-    let page = async {
-        let brand = Brand::from(&app.config);
-        match problem(request_password_link::run(app, &typed.email).map_err(Fault::from))? {
-            Err(problem) => Ok(page::password(
-                &brand,
-                &PasswordPage::Request {
-                    why: None,
-                    problem: Some(problem),
-                },
-            )),
-            Ok(()) => {
-                let text = "If the address has an account, a link to set a new password is on its way to it.";
-                Ok(page::message(&brand, "Look into your mail", text))
-            }
+    let brand = Brand::from(&app.config);
+    let shown = match request_password_link::run(app, source, &typed.email) {
+        Err(refusal) => {
+            let page = PasswordPage::Request {
+                why: None,
+                problem: Some(refusal.message.clone()),
+            };
+            Shown::refused(&refusal, page::password(&brand, &page))
+        }
+        Ok(()) => {
+            let text =
+                "If the address has an account, a link to set a new password is on its way to it.";
+            page::message(&brand, "Look into your mail", text).into()
         }
     };
-    Page(page.await).into_response(app)
-}
-
-async fn masked(app: &App, user_id: uuid::Uuid) -> Result<String, Fault> {
-    Ok(store::user::unscoped_get(&app.db.read, user_id)
-        .await?
-        .email
-        .masked())
+    Page(Ok(shown)).into_response(app)
 }

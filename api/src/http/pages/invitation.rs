@@ -5,14 +5,10 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use entity::{
-    delegation::Status,
-    link::{self, Purpose},
-    user,
-};
+use entity::{link::Purpose, user};
 use serde::Deserialize;
 
-use super::{Page, find_link, forget, problem};
+use super::{Page, Shown, forget, told};
 use crate::{
     app::App,
     brand::Brand,
@@ -22,8 +18,10 @@ use crate::{
     },
     fault::Fault,
     http::Endpoint,
+    limit::Source,
     page::{self, Dead, InvitationPage, Reader},
-    store,
+    secret,
+    store::{self, invitation::Invitation},
 };
 
 /// What the person typed.
@@ -37,73 +35,76 @@ pub(super) struct Typed {
 
 pub(super) async fn show(State(endpoint): State<Endpoint>, Path(token): Path<String>) -> Response {
     let app = &endpoint.app;
-    Page(render(app, &token, String::new(), None).await).into_response(app)
+    let page = render(app, &token, String::new(), None).await;
+    Page(page.map(Shown::from)).into_response(app)
 }
 
 pub(super) async fn accept(
     State(endpoint): State<Endpoint>,
     Path(token): Path<String>,
+    source: Source,
     Form(typed): Form<Typed>,
 ) -> Response {
     let app = &endpoint.app;
-    Page(answer(app, &token, typed).await).into_response(app)
+    Page(answer(app, source, &token, typed).await).into_response(app)
 }
 
-async fn answer(app: &App, token: &str, typed: Typed) -> Result<String, Fault> {
-    let Some(link) = find_link(app, token, Purpose::Invitation).await? else {
-        return render(app, token, String::new(), None).await;
+/// The invitation that the token opens.
+async fn find(app: &App, token: &str) -> Result<Option<Invitation>, Fault> {
+    Ok(store::invitation::unscoped_find(&app.db.read, &secret::hash(token)).await?)
+}
+
+async fn answer(app: &App, source: Source, token: &str, typed: Typed) -> Result<Shown, Fault> {
+    let Some(invitation) = find(app, token).await? else {
+        return Ok(render(app, token, String::new(), None).await?.into());
     };
     let name = typed.name.clone();
-    match problem(accept_by(app, token, &link, typed).await)? {
-        Err(problem) => render(app, token, name, Some(problem)).await,
-        Ok(organization) => {
+    match told(accept_by(app, source, token, &invitation.invited, typed).await)? {
+        Err(refusal) => {
+            let html = render(app, token, name, Some(refusal.message.clone())).await?;
+            Ok(Shown::refused(&refusal, html))
+        }
+        Ok(()) => {
             let brand = Brand::from(&app.config);
             let text = format!(
-                "You now act for {organization}. Log in to {} to start.",
-                brand.product_name
+                "You now act for {}. Log in to {} to start.",
+                invitation.organization, brand.product_name
             );
-            Ok(page::message(&brand, "Invitation accepted", &text))
+            Ok(page::message(&brand, "Invitation accepted", &text).into())
         }
     }
 }
 
-/// Signs the person up or in, accepts, and tells for whom they act now.
+/// Signs the person up or in, and accepts.
 async fn accept_by(
     app: &App,
+    source: Source,
     token: &str,
-    link: &link::Model,
+    invited: &user::Model,
     typed: Typed,
-) -> Result<String, Fault> {
-    let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
-    let email = user.email.as_str().to_owned();
-    let signed_in: Option<SignedIn> = match user.status {
+) -> Result<(), Fault> {
+    let email = invited.email.as_str().to_owned();
+    let password = typed.password.into();
+    let signed_in: Option<SignedIn> = match invited.status {
         user::Status::Stub => {
             let input = sign_up::Input {
                 email,
-                password: typed.password.into(),
+                password,
                 name: typed.name,
                 invitation_token: Some(token.into()),
             };
-            sign_up::run(app, input).await?
+            sign_up::run(app, source, input).await?
         }
-        user::Status::Active => Some(
-            log_in::run(
-                app,
-                log_in::Input {
-                    email,
-                    password: typed.password.into(),
-                },
-            )
-            .await?,
-        ),
+        user::Status::Active => {
+            let input = log_in::Input { email, password };
+            Some(log_in::run(app, source, input).await?)
+        }
     };
     let signed_in =
         signed_in.ok_or_else(|| Fault::internal("an invitation's token opened no account"))?;
     let accepted = accept::run(app, signed_in.viewer, accept::Input::Token(token.into())).await;
     forget(app, &signed_in).await?;
-    let organization =
-        store::organization::unscoped_get(&app.db.read, accepted?.organization_id).await?;
-    Ok(organization.name)
+    accepted.map(drop)
 }
 
 async fn render(
@@ -113,33 +114,21 @@ async fn render(
     problem: Option<String>,
 ) -> Result<String, Fault> {
     let brand = Brand::from(&app.config);
-    let link = find_link(app, token, Purpose::Invitation).await?;
-    let Some((link, delegation_id)) = link.and_then(|link| link.delegation_id.map(|id| (link, id)))
-    else {
+    let Some(invitation) = find(app, token).await? else {
         return Ok(page::dead_link(&brand, Purpose::Invitation, Dead::Invalid));
     };
-    let db = &app.db.read;
-    let Some(delegation) = store::delegation::unscoped_find(db, delegation_id).await? else {
-        return Ok(page::dead_link(&brand, Purpose::Invitation, Dead::Invalid));
-    };
-    let user = store::user::unscoped_get(db, link.user_id).await?;
-    let status: Status = delegation.status_at(app.clock.now());
-    let reader = match user.status {
-        user::Status::Stub => Reader::New { name },
-        user::Status::Active => Reader::Known,
-    };
+    let delegation = invitation.delegation;
     let page = InvitationPage {
-        organization: store::organization::unscoped_get(db, delegation.organization_id)
-            .await?
-            .name,
-        inviter: store::user::unscoped_get(db, delegation.invited_by_id)
-            .await?
-            .name,
+        organization: invitation.organization,
+        inviter: invitation.inviter,
         permissions: delegation.permissions,
         masked_email: delegation.invited_email.masked(),
-        status,
+        status: delegation.status_at(app.clock.now()),
         expires_at: delegation.invitation_expires_at,
-        reader,
+        reader: match invitation.invited.status {
+            user::Status::Stub => Reader::New { name },
+            user::Status::Active => Reader::Known,
+        },
         problem,
     };
     Ok(page::invitation(&brand, &page))

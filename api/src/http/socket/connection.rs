@@ -17,22 +17,25 @@ use super::{
 use crate::{
     access::Viewer,
     http::{
-        Endpoint, caller, parameters,
+        Endpoint,
+        caller::{self, Caller},
+        parameters,
         registry::Place,
         reply::{Outcome, Reply},
         session,
     },
+    limit::Source,
 };
 
 /// Serves the socket until one of the two sides ends it.
-pub(super) async fn serve(endpoint: Endpoint, socket: WebSocket) {
+pub(super) async fn serve(endpoint: Endpoint, source: Source, socket: WebSocket) {
     let settings = endpoint.settings.socket;
     let has_protocol = socket.protocol().is_some();
     let (frames_out, frames_in) = socket.split();
     let (outbox, writer) = Outbox::open(frames_out, settings);
     let mut inbox = Inbox::new(frames_in);
     let end = if has_protocol {
-        converse(&endpoint, &mut inbox, &outbox).await
+        converse(&endpoint, source, &mut inbox, &outbox).await
     } else {
         Close::NO_PROTOCOL.into()
     };
@@ -41,7 +44,7 @@ pub(super) async fn serve(endpoint: Endpoint, socket: WebSocket) {
     inbox.drain(settings.goodbye).await;
 }
 
-async fn converse(endpoint: &Endpoint, inbox: &mut Inbox, outbox: &Outbox) -> End {
+async fn converse(endpoint: &Endpoint, source: Source, inbox: &mut Inbox, outbox: &Outbox) -> End {
     let greeted = tokio::select! {
         biased;
         () = endpoint.closing.cancelled() => return Close::STOPPING.into(),
@@ -51,7 +54,7 @@ async fn converse(endpoint: &Endpoint, inbox: &mut Inbox, outbox: &Outbox) -> En
         Err(_) => Close::INIT_TIMEOUT.into(),
         Ok(Err(end)) => end,
         Ok(Ok((viewer, place))) => {
-            let end = attend(endpoint, viewer, inbox, outbox).await;
+            let end = attend(endpoint, Caller { viewer, source }, inbox, outbox).await;
             drop(place);
             end
         }
@@ -99,18 +102,13 @@ async fn identify(
 }
 
 /// Runs what is asked for until there is a reason to end.
-async fn attend(
-    endpoint: &Endpoint,
-    viewer: Option<Viewer>,
-    inbox: &mut Inbox,
-    outbox: &Outbox,
-) -> End {
+async fn attend(endpoint: &Endpoint, caller: Caller, inbox: &mut Inbox, outbox: &Outbox) -> End {
     let settings = endpoint.settings;
     let every = settings.socket.ping;
     let mut ping = interval_at(Instant::now() + every, every);
     let mut ended = pin!(session::ended(
         &endpoint.app,
-        viewer,
+        caller.viewer,
         settings.session_check
     ));
     let mut running = Running::new(endpoint.tasks.clone());
@@ -130,7 +128,7 @@ async fn attend(
             }
             message = inbox.receive() => {
                 let handled = message.and_then(|message| {
-                    handle(endpoint, viewer, message, outbox, &mut running).map_err(End::from)
+                    handle(endpoint, caller, message, outbox, &mut running).map_err(End::from)
                 });
                 if let Err(end) = handled {
                     return end;
@@ -142,7 +140,7 @@ async fn attend(
 
 fn handle(
     endpoint: &Endpoint,
-    viewer: Option<Viewer>,
+    caller: Caller,
     message: Incoming,
     outbox: &Outbox,
     running: &mut Running,
@@ -170,7 +168,7 @@ fn handle(
             };
             match prepared {
                 Ok(prepared) => {
-                    let operation = endpoint.begin(prepared, viewer, None, request_id);
+                    let operation = endpoint.begin(prepared, caller, None, request_id);
                     running.start(id, operation, outbox.clone());
                 }
                 Err(refusal) => outbox.reply(&Outgoing::Error {

@@ -1,7 +1,5 @@
 //! The way to the mail server: where it is, how the line is kept private, as whom we come.
 
-use std::net::IpAddr;
-
 use lettre::transport::smtp::{
     SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT, authentication::Credentials,
     client::TlsParameters,
@@ -10,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::fault::Fault;
+use crate::{config::is_loopback, fault::Fault};
 
 pub(super) struct Route {
     pub(super) host: String,
@@ -41,7 +39,7 @@ impl Route {
         let tls = || TlsParameters::new(host.clone()).map_err(Fault::internal);
         let (security, port) = match url.scheme() {
             "smtps" => (Security::Tls(tls()?), SUBMISSIONS_PORT),
-            _ if is_loopback(&host) => (Security::Plain, SMTP_PORT),
+            _ if is_loopback(&url) => (Security::Plain, SMTP_PORT),
             _ => (Security::StartTls(tls()?), SUBMISSION_PORT),
         };
         let credentials = match url.username() {
@@ -58,13 +56,6 @@ impl Route {
             credentials,
         })
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.parse::<IpAddr>()
-        .map_or(host.eq_ignore_ascii_case("localhost"), |ip| {
-            ip.is_loopback()
-        })
 }
 
 fn decode(encoded: &str) -> Result<String, Fault> {

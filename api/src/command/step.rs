@@ -1,0 +1,5 @@
+//! Steps that verbs of several nouns share.
+
+pub(super) mod admin;
+pub(super) mod invitation;
+pub(super) mod joining;

@@ -1,0 +1,33 @@
+//! Becoming a member.
+
+use entity::{membership, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+use crate::{
+    event::membership::{Happened, record},
+    fault::Fault,
+    store::{self, Work},
+};
+
+/// Makes the invited membership an active one.
+pub(in crate::command) async fn join(
+    work: &Work,
+    user: &user::Model,
+    membership: membership::Model,
+) -> Result<membership::Model, Fault> {
+    let organization =
+        store::organization::unscoped_get(&work.tx, membership.organization_id).await?;
+    let mut change: membership::ActiveModel = membership.into();
+    change.status = Set(membership::Status::Active);
+    let membership = change.update(&work.tx).await?;
+    record(
+        work,
+        user.id,
+        &organization,
+        &membership,
+        user,
+        Happened::Accepted,
+    )
+    .await?;
+    Ok(membership)
+}

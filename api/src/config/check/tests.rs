@@ -1,0 +1,125 @@
+use super::*;
+
+fn load(profile: Profile, settings: &[(&str, &str)]) -> Result<Config, String> {
+    let variables = settings
+        .iter()
+        .map(|(name, value)| (format!("MANDATE_{name}"), (*value).to_owned()));
+    Config::load(profile, None, variables).map_err(|invalid| invalid.to_string())
+}
+
+const COMPLETE: [(&str, &str); 4] = [
+    ("DATABASE_URL", "postgres://mandate:secret@db/mandate"),
+    ("PUBLIC_URL", "https://partners.example.com"),
+    ("MAIL", "smtps://user:secret@mail.example.com"),
+    ("MAIL_FROM", "Example <no-reply@example.com>"),
+];
+
+#[test]
+fn dev_needs_nothing() {
+    let config = load(Profile::Dev, &[]).expect("dev has defaults");
+    assert!(config.playground && matches!(config.mail, Outgoing::Files(_)));
+    assert_eq!(config.public_url.as_str(), "http://127.0.0.1:8080/");
+}
+
+#[test]
+fn serve_names_everything_that_is_missing() {
+    let refusal = load(Profile::Serve, &[]).expect_err("nothing is set");
+    for (name, _) in COMPLETE {
+        assert!(refusal.contains(&format!("MANDATE_{name}")), "{refusal}");
+    }
+    assert!(load(Profile::Serve, &COMPLETE).is_ok_and(|config| !config.playground));
+}
+
+#[test]
+fn each_bad_setting_is_named_with_what_it_may_be() {
+    for (name, value, remedy) in [
+        ("LISTEN", "8080", "127.0.0.1:8080"),
+        ("PUBLIC_URL", "http://partners.example.com", "https://"),
+        ("DATABASE_URL", "mysql://db", "sqlite://"),
+        ("MAIL", "pigeon", "smtps://"),
+        ("MAIL_FROM", "nobody", "no-reply@example.com"),
+        ("PLAYGROUND", "yes please", "true or false"),
+        ("INVITATION_DAYS", "0", "1 to 365"),
+        ("SOCKETS_PER_USER", "many", "1 to 1000"),
+        ("PRODUCT_NAME", "a\nb", "one line"),
+        ("ALLOWED_ORIGINS", "*", "https://app.example.com"),
+        ("ALLOWED_ORIGINS", "https://a.example/app", "commas"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, gateway", "10.0.0.0/8"),
+        ("LOG_INS_PER_ADDRESS", "0", "1 to 1000000"),
+        ("ORGANIZATIONS_PER_USER", "-1", "1 to 1000000"),
+    ] {
+        let refusal = load(Profile::Dev, &[(name, value)]).expect_err(name);
+        assert!(
+            refusal.contains(&format!("MANDATE_{name}")) && refusal.contains(remedy),
+            "{refusal}"
+        );
+    }
+    assert!(
+        load(Profile::Dev, &[("LISTEM", "127.0.0.1:1")])
+            .is_err_and(|refusal| refusal.contains("listem"))
+    );
+}
+
+#[test]
+fn proxies_are_networks_or_addresses() {
+    let proxies = |written| {
+        let config = load(Profile::Dev, &[("TRUSTED_PROXIES", written)]).expect(written);
+        let proxies = config.trusted_proxies.iter().map(ToString::to_string);
+        proxies.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        proxies("10.0.0.0/8, 192.0.2.7,fd00::/8 "),
+        ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]
+    );
+    assert!(proxies("").is_empty());
+}
+
+#[test]
+fn others_are_limited_where_a_developer_is_not() {
+    let log_ins = |profile| {
+        let config = load(profile, &COMPLETE).expect("it is complete");
+        config.limits.tries.log_ins.get()
+    };
+    assert_eq!(log_ins(Profile::Serve), 30);
+    assert!(log_ins(Profile::Dev) > 1_000);
+}
+
+#[test]
+fn a_database_is_named_without_its_password() {
+    for (url, named) in [
+        (
+            "sqlite://data/mandate.db?mode=rwc",
+            "sqlite://data/mandate.db",
+        ),
+        (
+            "postgres://mandate:hush@db:5433/mandate?password=hush",
+            "postgres://mandate@db:5433/mandate",
+        ),
+        ("postgresql://db/mandate", "postgresql://db/mandate"),
+    ] {
+        let config = load(Profile::Dev, &[("DATABASE_URL", url)]).expect(url);
+        assert_eq!(config.database(), named);
+        assert!(!config.database_is_assumed);
+    }
+    let config = load(Profile::Dev, &[]).expect("dev has defaults");
+    assert_eq!(config.database(), "sqlite://data/mandate.db");
+    assert!(config.database_is_assumed);
+}
+
+#[test]
+fn passwords_do_not_travel_in_the_clear() {
+    let open = |public_url| {
+        let mut settings = COMPLETE.to_vec();
+        settings.extend([("LISTEN", "0.0.0.0:8080"), ("PUBLIC_URL", public_url)]);
+        load(Profile::Serve, &settings)
+    };
+    assert!(open("https://partners.example.com").is_ok());
+    let refusal = open("http://localhost:8080").expect_err("it is open to the network");
+    assert!(refusal.contains("MANDATE_LISTEN"), "{refusal}");
+}
+
+#[test]
+fn secrets_do_not_show() {
+    let config = load(Profile::Serve, &COMPLETE).expect("it is complete");
+    assert!(!format!("{config:?}").contains("secret@"));
+}

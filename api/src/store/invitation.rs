@@ -1,0 +1,36 @@
+//! What the link of an invitation's mail opens.
+
+use ::entity::{delegation, link, user};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::{delegation as delegations, organization, user as users};
+
+/// An invitation, for whoever has its link.
+pub struct Invitation {
+    pub delegation: delegation::Model,
+    pub invited: user::Model,
+    pub organization: String,
+    pub inviter: String,
+}
+
+/// The invitation whose link's token has this hash: the token is the permission.
+pub async fn unscoped_find(
+    db: &impl ConnectionTrait,
+    token_hash: &[u8],
+) -> Result<Option<Invitation>, DbErr> {
+    let link = users::unscoped_find_link(db, token_hash, link::Purpose::Invitation).await?;
+    let Some(delegation_id) = link.and_then(|link| link.delegation_id) else {
+        return Ok(None);
+    };
+    let Some(delegation) = delegations::unscoped_find(db, delegation_id).await? else {
+        return Ok(None);
+    };
+    let organization = organization::unscoped_get(db, delegation.organization_id).await?;
+    let inviter = users::unscoped_get(db, delegation.invited_by_id).await?;
+    Ok(Some(Invitation {
+        invited: users::unscoped_get(db, delegation.invited_user_id).await?,
+        organization: organization.name,
+        inviter: inviter.name,
+        delegation,
+    }))
+}
