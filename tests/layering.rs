@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 10] = [
         "brand",
         "wording",
         "page",
+        "workshop",
     ],
     &["access"],
     &["bus"],

@@ -1,8 +1,8 @@
 //! Mandate gives outside partners a place in a company's workspace: scoped, attributable, live, revocable in an instant.
 //!
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
-//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`]); [`access`],
-//! who may do what; [`store`], every read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside;
+//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`], [`workshop`]);
+//! [`access`], who may do what; [`store`], every read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside;
 //! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`]; [`serve`],
 //! which runs it all.
 
@@ -25,3 +25,4 @@ pub mod serve;
 pub mod store;
 pub mod telemetry;
 pub mod wording;
+pub mod workshop;
