@@ -20,4 +20,5 @@ mod story;
 mod stream;
 pub mod support;
 mod trap;
+mod upload;
 mod write;

@@ -11,6 +11,8 @@ use crate::{
     clock::Clock,
     config::Config,
     fault::Fault,
+    files::Files,
+    picture::Pictures,
     secret::{Entropy, password::Passwords},
     store::{self, Db, Work, transaction},
 };
@@ -23,9 +25,11 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     pub db: Db,
     pub bus: Bus,
+    pub files: Files,
     pub clock: Clock,
     pub entropy: Entropy,
     pub passwords: Passwords,
+    pub pictures: Pictures,
     pub config: Config,
 }
 
@@ -44,10 +48,12 @@ impl Deref for App {
 }
 
 impl App {
-    /// Connects to the configured database, brings its schema up to date, and joins the other servers.
+    /// Connects to the configured database, brings its schema up to date, and joins the other servers, with which it
+    /// shares the files.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, Fault> {
         let db = Db::connect(&config.database_url, config.database_connections).await?;
         store::migrate(&db).await?;
+        let files = Files::in_folder(&config.data_dir.join("files")).map_err(Fault::internal)?;
         let bus = match db.backend() {
             DbBackend::Postgres => {
                 let pool = db.write.get_postgres_connection_pool();
@@ -60,9 +66,11 @@ impl App {
         Ok(Parts {
             db,
             bus,
+            files,
             clock,
             entropy: Entropy::default(),
             passwords: Passwords::default(),
+            pictures: Pictures::default(),
             config,
         }
         .into())

@@ -65,6 +65,10 @@ pub struct Limits {
     pub invitations_per_organization: u64,
     /// Open sockets of one user.
     pub sockets_per_user: usize,
+    /// Bytes of one uploaded file.
+    pub upload_bytes: u64,
+    /// Uploads of one user that have not been used yet.
+    pub uploads_per_user: u64,
 }
 
 /// What is wrong with the configuration: each setting with what it may be.
@@ -99,6 +103,8 @@ struct Written {
     invitations_per_user: Option<String>,
     invitations_per_organization: Option<String>,
     sockets_per_user: Option<String>,
+    upload_bytes: Option<String>,
+    uploads_per_user: Option<String>,
 }
 
 impl Config {

@@ -6,6 +6,8 @@ use crate::fault::{Code, Refusal};
 
 /// Longest name of a person or an organization, in characters.
 const NAME_CHARS: usize = 100;
+/// Longest name of a file, in characters.
+const FILENAME_CHARS: usize = 200;
 /// Longest line from an inviter, or note of whoever ends something, in characters.
 const NOTE_CHARS: usize = 500;
 
@@ -34,6 +36,18 @@ pub(super) fn name(text: &str) -> Result<String, Refusal> {
         )
         .at("name"))
     }
+}
+
+/// What a file was called where it came from: the last part of a path, without characters that do not show, cut.
+pub(super) fn filename(text: &str) -> Result<String, Refusal> {
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String = last.chars().filter(|c| !is_hidden(*c)).collect();
+    let name: String = shown.trim().chars().take(FILENAME_CHARS).collect();
+    if name.trim_matches('.').is_empty() {
+        let message = "Name the file: `?filename=` with a name, e.g. `logo.png`.";
+        return Err(Refusal::new(Code::InvalidInput, message).at("filename"));
+    }
+    Ok(name)
 }
 
 /// A few lines of text, or none.
@@ -76,6 +90,24 @@ mod tests {
         for bad in ["", "  ", "a\nb", "a\u{202E}b", &"x".repeat(101)] {
             assert!(name(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_filename_is_no_path() {
+        for (text, expected) in [
+            ("logo.png", Some("logo.png")),
+            ("../../etc/passwd", Some("passwd")),
+            ("C:\\Pictures\\Logo (new).png ", Some("Logo (new).png")),
+            ("a\r\n\0b\u{202E}.png", Some("ab.png")),
+            ("", None),
+            ("pictures/", None),
+            ("..", None),
+            ("\u{200B}", None),
+        ] {
+            assert_eq!(filename(text).ok().as_deref(), expected, "{text:?}");
+        }
+        let long = filename(&"ä".repeat(300)).ok();
+        assert_eq!(long.map(|name| name.chars().count()), Some(FILENAME_CHARS));
     }
 
     #[test]

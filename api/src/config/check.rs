@@ -8,6 +8,9 @@ use url::{Host, Url};
 
 use super::{Config, Invalid, Limits, Outgoing, Profile, Written};
 
+const MIB: u64 = 1024 * 1024;
+const GIB: u64 = 1024 * MIB;
+
 pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invalid> {
     let mut checker = Checker {
         profile,
@@ -68,6 +71,13 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             1..=1_000,
         ))
         .unwrap_or(20),
+        upload_bytes: checker.number("upload_bytes", written.upload_bytes, 25 * MIB, MIB..=GIB),
+        uploads_per_user: checker.number(
+            "uploads_per_user",
+            written.uploads_per_user,
+            20,
+            1..=1_000,
+        ),
     };
     let connections = checker.number(
         "database_connections",
@@ -309,6 +319,9 @@ mod tests {
             ("PLAYGROUND", "yes please", "true or false"),
             ("INVITATION_DAYS", "0", "1 to 365"),
             ("SOCKETS_PER_USER", "many", "1 to 1000"),
+            ("UPLOAD_BYTES", "25 MiB", "1048576 to 1073741824"),
+            ("UPLOAD_BYTES", "1048575", "1048576 to 1073741824"),
+            ("UPLOADS_PER_USER", "0", "1 to 1000"),
             ("PRODUCT_NAME", "a\nb", "one line"),
         ] {
             let refusal = load(Profile::Dev, &[(name, value)]).expect_err(name);

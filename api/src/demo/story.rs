@@ -37,9 +37,11 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
     let past = App::from(Parts {
         db: app.db.clone(),
         bus: app.bus.clone(),
+        files: app.files.clone(),
         clock: clock.clone(),
         entropy: app.entropy.clone(),
         passwords: app.passwords.clone(),
+        pictures: app.pictures.clone(),
         config: app.config.clone(),
     });
     let story = Story {

@@ -15,9 +15,9 @@ use super::{
         Delegation, DelegationStatus, InvitationPreview, Me, Membership, Node, Notification,
         Organization, Partner, User, permissions,
     },
-    scalar::DateTime,
+    scalar::{DateTime, Url},
 };
-use crate::{access::Viewer, app::App, fault::Fault, secret, store};
+use crate::{access::Viewer, app::App, brand::Brand, fault::Fault, secret, store};
 
 /// Ids in one `nodes`.
 const NODES: usize = 100;
@@ -156,8 +156,11 @@ async fn preview(app: &App, token: &SecretString) -> Result<Option<InvitationPre
     };
     let organization = store::organization::unscoped_get(db, delegation.organization_id).await?;
     let inviter = store::user::unscoped_get(db, delegation.invited_by_id).await?;
+    let brand = Brand::from(&app.config);
+    let logo_url = organization.logo.map(|logo| Url(brand.logo(&logo)));
     Ok(Some(InvitationPreview {
         organization_name: organization.name,
+        organization_logo_url: logo_url,
         inviter_name: inviter.name,
         permissions: permissions(delegation.permissions),
         masked_email: delegation.invited_email.masked(),

@@ -7,6 +7,7 @@ mod graphql;
 mod headers;
 mod health;
 mod listen;
+mod logos;
 mod operation;
 mod pages;
 mod parameters;
@@ -21,6 +22,7 @@ mod socket;
 mod sse;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use axum::{Router, middleware, routing::any};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -33,7 +35,9 @@ pub fn router(endpoint: Endpoint) -> Router {
     let public_url = endpoint.app.config.public_url.clone();
     let routes = Router::new()
         .route("/graphql", any(graphql::serve))
+        .route("/uploads", any(uploads::serve))
         .merge(health::router())
+        .merge(logos::router())
         .merge(pages::router());
     let routes = if endpoint.app.config.playground {
         routes.merge(playground::router())

@@ -9,6 +9,8 @@ use crate::{brand::Brand, wording};
 #[derive(Clone, Debug)]
 pub struct InvitationPage {
     pub organization: String,
+    /// Where its logo is, on this server.
+    pub logo: Option<String>,
     pub inviter: String,
     pub permissions: Permissions,
     pub masked_email: String,

@@ -6,6 +6,7 @@
 mod connect;
 pub mod context;
 pub mod delegation;
+pub mod logo;
 pub mod mail;
 pub mod membership;
 pub mod notification;
@@ -17,6 +18,7 @@ pub mod session;
 pub mod standing;
 pub mod stream;
 pub mod transaction;
+pub mod upload;
 pub mod user;
 
 pub use connect::{Db, migrate, migration_status};

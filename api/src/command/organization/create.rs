@@ -22,6 +22,7 @@ pub async fn run(app: &App, viewer: Viewer, name: &str) -> Result<organization::
                 id: Set(work.id()),
                 name: Set(name),
                 created_at: Set(work.now),
+                logo: Set(None),
             }
             .insert(&work.tx)
             .await?;

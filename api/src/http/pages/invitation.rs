@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{Page, find_link, forget, problem};
 use crate::{
     app::App,
-    brand::Brand,
+    brand::{self, Brand},
     command::{
         account::{SignedIn, log_in, sign_up},
         delegation::accept,
@@ -128,10 +128,10 @@ async fn render(
         user::Status::Stub => Reader::New { name },
         user::Status::Active => Reader::Known,
     };
+    let organization = store::organization::unscoped_get(db, delegation.organization_id).await?;
     let page = InvitationPage {
-        organization: store::organization::unscoped_get(db, delegation.organization_id)
-            .await?
-            .name,
+        organization: organization.name,
+        logo: organization.logo.as_ref().map(brand::logo_path),
         inviter: store::user::unscoped_get(db, delegation.invited_by_id)
             .await?
             .name,

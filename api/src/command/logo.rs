@@ -1,0 +1,4 @@
+//! Pictures that stand for organizations: kept by their content, and forgotten when nothing shows them any more.
+
+pub(super) mod keep;
+pub mod sweep;
