@@ -13,7 +13,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::{
-    agency,
+    agency, logo,
     people::{PASSWORD, PEOPLE},
 };
 use crate::{
@@ -47,6 +47,7 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
     let story = Story {
         people: cast(&past).await?,
         app: past,
+        present: app.clone(),
         clock,
     };
     story.tell().await
@@ -92,6 +93,8 @@ async fn cast(app: &App) -> Result<HashMap<&'static str, Viewer>, Fault> {
 
 struct Story {
     app: App,
+    /// For what does not last into the present if it is begun in the past.
+    present: App,
     clock: Clock,
     people: HashMap<&'static str, Viewer>,
 }
@@ -129,6 +132,7 @@ impl Story {
             .await?;
         self.join(ingrid, &harbourline, mei, "Mei Tanaka", Role::Member)
             .await?;
+        logo::give(&self.present, ingrid, &harbourline).await?;
         let alder = self.found(priya, "Alder & Finch Foods").await?;
         let castellan = self.found(owen, "Castellan Bank").await?;
         let brightside = self.found(nadia, "Brightside Procurement").await?;
