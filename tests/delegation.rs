@@ -31,7 +31,10 @@ struct Cast {
 
 impl Stage for Cast {
     async fn on(backend: Backend) -> Self {
-        let settings = [("INVITATIONS_PER_USER", "10000")];
+        let settings = [
+            ("INVITATIONS_PER_USER", "10000"),
+            ("INVITATIONS_PER_RECIPIENT", "10000"),
+        ];
         let world = World::with(Database::on(backend).await, &settings).await;
         let acme = Buyer::open(&world, "Acme").await;
         let ada = world.known("Ada Lovelace").await;

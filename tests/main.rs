@@ -21,4 +21,5 @@ mod story;
 mod stream;
 pub mod support;
 mod trap;
+mod upload;
 mod write;

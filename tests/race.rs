@@ -32,6 +32,7 @@ const PAUSE: Duration = Duration::from_millis(3);
 /// Nobody is held up by the limits on invitations.
 const UNLIMITED: [(&str, &str); 2] = [
     ("INVITATIONS_PER_USER", "10000"),
+    ("INVITATIONS_PER_RECIPIENT", "10000"),
     ("INVITATIONS_PER_ORGANIZATION", "10000"),
 ];
 

@@ -48,6 +48,8 @@ async fn serve_names_every_setting_that_is_wrong_and_shows_no_secret() {
         ("MAIL", "pigeon://user:hush-hush@loft"),
         ("INVITATION_DAYS", "0"),
         ("SOCKETS_PER_USER", "many"),
+        ("UPLOAD_BYTES", "2147483648"),
+        ("UPLOADS_PER_USER", "0"),
         ("PLAYGROUND", "perhaps"),
     ];
     let errors = refused(run(&["serve"], &settings).await);

@@ -217,6 +217,7 @@ fn organization(number: u128, created_at: Instant) -> organization::ActiveModel 
         id: Set(id(number)),
         name: Set("Acme".to_owned()),
         created_at: Set(created_at),
+        logo: Set(None),
     }
 }
 

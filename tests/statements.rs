@@ -41,6 +41,7 @@ const ROWS: usize = 50;
 async fn world_without_limits(backend: Backend) -> World {
     let settings = [
         ("INVITATIONS_PER_USER", "10000"),
+        ("INVITATIONS_PER_RECIPIENT", "10000"),
         ("INVITATIONS_PER_ORGANIZATION", "10000"),
     ];
     World::with(Database::on(backend).await, &settings).await

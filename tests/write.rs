@@ -146,6 +146,7 @@ async fn acknowledged_writes_are_there(world: &World) {
             id: Set(Uuid::from_u128(number.into())),
             name: Set("acknowledged".to_owned()),
             created_at: Set(Instant::from_micros(0)),
+            logo: Set(None),
         };
         row.insert(&db.write)
     });
@@ -177,6 +178,7 @@ fn organization(name: &str, work: &Work) -> organization::ActiveModel {
         id: Set(work.id()),
         name: Set(name.to_owned()),
         created_at: Set(Instant::from_micros(0)),
+        logo: Set(None),
     }
 }
 

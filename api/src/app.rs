@@ -11,7 +11,9 @@ use crate::{
     clock::Clock,
     config::Config,
     fault::Fault,
+    files::Files,
     limit::Limiter,
+    picture::Pictures,
     secret::{Entropy, password::Passwords},
     store::{self, Db, Work, transaction},
 };
@@ -24,10 +26,12 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     pub db: Db,
     pub bus: Bus,
+    pub files: Files,
     pub clock: Clock,
     pub entropy: Entropy,
     pub passwords: Passwords,
     pub limiter: Limiter,
+    pub pictures: Pictures,
     pub config: Config,
 }
 
@@ -46,10 +50,12 @@ impl Deref for App {
 }
 
 impl App {
-    /// Connects to the configured database, brings its schema up to date, and joins the other servers.
+    /// Connects to the configured database, brings its schema up to date, and joins the other servers, with which it
+    /// shares the files.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, Fault> {
         let db = Db::connect(&config.database_url, config.database_connections).await?;
         store::migrate(&db).await?;
+        let files = Files::in_folder(&config.data_dir.join("files")).map_err(Fault::internal)?;
         let bus = match db.backend() {
             DbBackend::Postgres => {
                 let pool = db.write.get_postgres_connection_pool();
@@ -62,9 +68,11 @@ impl App {
         Ok(Parts {
             db,
             bus,
+            files,
             entropy: Entropy::default(),
             passwords: Passwords::default(),
             limiter: Limiter::new(&config.limits.tries, &clock),
+            pictures: Pictures::default(),
             clock,
             config,
         }

@@ -1,6 +1,6 @@
 //! What the product is called and where it lives: what every mail and page bears.
 
-use entity::link::Purpose;
+use entity::{Digest, link::Purpose};
 use url::Url;
 
 use crate::config::Config;
@@ -32,11 +32,26 @@ impl Brand {
         format!("{}{}/{token}", self.home(), path(purpose))
     }
 
+    /// Where a logo is served.
+    pub fn logo(&self, logo: &Digest) -> Url {
+        let mut url = self.public_url.clone();
+        url.set_path(&logo_path(logo));
+        url
+    }
+
     /// Where anybody can ask for a link to set a password.
     pub fn password_help(&self) -> String {
         format!("{}{}", self.home(), path(Purpose::SetPassword))
     }
 }
+
+/// The path at which a logo is served.
+pub fn logo_path(logo: &Digest) -> String {
+    format!("{LOGOS}/{logo}.png")
+}
+
+/// The folder of [`logo_path`].
+pub const LOGOS: &str = "/logos";
 
 /// The path of the page that a link leads to; the token follows it after a slash.
 pub const fn path(purpose: Purpose) -> &'static str {

@@ -2,6 +2,7 @@
 //! state. Made by the very commands that people use, at moments in the past.
 
 mod agency;
+mod logo;
 mod people;
 mod story;
 

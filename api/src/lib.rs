@@ -1,8 +1,9 @@
 //! Mandate gives outside partners a place in a company's workspace: scoped, attributable, live, revocable in an instant.
 //!
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
-//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`], [`limit`]); [`access`],
-//! who may do what; [`store`], every read; [`event`], what happened; [`bus`] and [`mail`], ports to the outside;
+//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`brand`], [`wording`], [`page`], [`limit`],
+//! [`workshop`], [`picture`]); [`access`], who may do what; [`store`], every read; [`event`], what happened; [`bus`],
+//! [`files`] and [`mail`], ports to the outside;
 //! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`]; [`serve`],
 //! which runs it all.
 
@@ -16,13 +17,16 @@ pub mod config;
 pub mod demo;
 pub mod event;
 pub mod fault;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod limit;
 pub mod mail;
 pub mod page;
+pub mod picture;
 pub mod secret;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
 pub mod wording;
+pub mod workshop;

@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app::App,
     bus::{Topic, Waiter},
-    command::{delegation::run_out, outbox, retention},
+    command::{delegation::run_out, logo, outbox, retention, upload},
     fault::Fault,
     graphql, http,
     http::playground::Account,
@@ -70,6 +70,18 @@ impl Running {
                 app.limiter.forget_the_idle();
                 Ok(())
             },
+        ));
+        tasks.spawn(every(
+            RETENTION_ROUND,
+            shutdown.clone(),
+            app.clone(),
+            |app| async move { upload::sweep::run(&app).await },
+        ));
+        tasks.spawn(every(
+            RETENTION_ROUND,
+            shutdown.clone(),
+            app.clone(),
+            |app| async move { logo::sweep::run(&app).await },
         ));
         Ok(Self {
             app,

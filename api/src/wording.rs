@@ -1,6 +1,6 @@
 //! How things are put to people: what others typed made safe to show, and dates in words.
 
-use entity::{Instant, Permission, Permissions, membership::Role};
+use entity::{Instant, Permission, Permissions, membership::Role, text::is_hidden};
 use time::{format_description::BorrowedFormatItem, macros::format_description};
 
 /// Longest name, in characters.
@@ -45,14 +45,6 @@ fn cut(text: &str, max: usize) -> String {
     }
     let kept: String = text.chars().take(max - 1).collect();
     format!("{}…", kept.trim_end())
-}
-
-/// Characters that take no room or turn the reading order: they make one text look like another.
-pub const fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// E.g. `5 December 2026, 09:30 UTC`.

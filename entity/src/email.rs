@@ -6,6 +6,8 @@ use email_address::{EmailAddress, Options};
 use sea_orm::{DeriveValueType, TryFromU64};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::is_hidden;
+
 /// An e-mail address as somebody typed it, trimmed, in Unicode NFC.
 ///
 /// Two addresses are one when their [`key`](Email::key)s are equal; the key is made here and compared as bytes,
@@ -58,8 +60,8 @@ impl FromStr for Email {
             .without_domain_literal();
         let parsed = EmailAddress::parse_with_options(&text, options).map_err(|_| NotAnAddress)?;
         let domain_is_real = idna::domain_to_ascii_strict(parsed.domain()).is_ok();
-        let has_control = text.chars().any(char::is_control);
-        if text.len() > MAX_BYTES || !domain_is_real || has_control {
+        let is_deceptive = text.chars().any(|c| c.is_control() || is_hidden(c));
+        if text.len() > MAX_BYTES || !domain_is_real || is_deceptive {
             return Err(NotAnAddress);
         }
         Ok(Self(text))

@@ -5,11 +5,13 @@
 
 pub mod audit_event;
 pub mod delegation;
+pub mod digest;
 pub mod email;
 pub mod instant;
 pub mod invitation_block;
 pub mod link;
 pub mod log_in_attempt;
+pub mod logo;
 pub mod mail;
 pub mod membership;
 pub mod notification;
@@ -23,8 +25,11 @@ pub mod sign_up;
 pub mod stream;
 pub mod stream_entry;
 pub mod subject;
+pub mod text;
+pub mod upload;
 pub mod user;
 
+pub use digest::Digest;
 pub use email::Email;
 pub use instant::Instant;
 pub use permission::{Permission, Permissions};

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::Instant;
+use crate::{Digest, Instant};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organization")]
@@ -11,9 +11,18 @@ pub struct Model {
     pub id: Uuid,
     pub name: String,
     pub created_at: Instant,
+    /// Which picture stands for it, if any.
+    pub logo: Option<Digest>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::logo::Entity",
+        from = "Column::Logo",
+        to = "super::logo::Column::Digest"
+    )]
+    Logo,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

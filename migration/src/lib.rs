@@ -8,6 +8,7 @@ pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 mod m0001_accounts;
 mod m0002_delegations;
 mod m0003_streams;
+mod m0004_uploads;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0001_accounts::Migration),
             Box::new(m0002_delegations::Migration),
             Box::new(m0003_streams::Migration),
+            Box::new(m0004_uploads::Migration),
         ]
     }
 }

@@ -32,7 +32,10 @@ pub struct Callers {
 
 impl Stage for Callers {
     async fn on(backend: Backend) -> Self {
-        let settings = [("INVITATIONS_PER_USER", "10000")];
+        let settings = [
+            ("INVITATIONS_PER_USER", "10000"),
+            ("INVITATIONS_PER_RECIPIENT", "10000"),
+        ];
         let world = World::with(Database::on(backend).await, &settings).await;
         let mut people = Vec::new();
         for name in &CALLERS[1..] {

@@ -186,5 +186,5 @@ async fn an_invitation_that_is_over_has_no_form(world: World) {
     let path = mailed(&world, INVITED, "/invitation").await;
     assert!(browser.open(&path).await.fields().is_some());
     buyer.withdraw(&withdrawn).await;
-    dead(&path, "This link does not work").await;
+    dead(&path, "has withdrawn this invitation").await;
 }

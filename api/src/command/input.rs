@@ -1,14 +1,13 @@
 //! What people type, checked.
 
-use entity::Email;
+use entity::{Email, text::is_hidden};
 
-use crate::{
-    fault::{Code, Refusal},
-    wording,
-};
+use crate::fault::{Code, Refusal};
 
 /// Longest name of a person or an organization, in characters.
 const NAME_CHARS: usize = 100;
+/// Longest name of a file, in characters.
+const FILENAME_CHARS: usize = 200;
 /// Longest line from an inviter, or note of whoever ends something, in characters.
 const NOTE_CHARS: usize = 500;
 
@@ -39,6 +38,18 @@ pub(super) fn name(text: &str) -> Result<String, Refusal> {
     }
 }
 
+/// What a file was called where it came from: the last part of a path, without characters that do not show, cut.
+pub(super) fn filename(text: &str) -> Result<String, Refusal> {
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown: String = last.chars().filter(|c| !is_hidden(*c)).collect();
+    let name: String = shown.trim().chars().take(FILENAME_CHARS).collect();
+    if name.trim_matches('.').is_empty() {
+        let message = "Name the file: `?filename=` with a name, e.g. `logo.png`.";
+        return Err(Refusal::new(Code::InvalidInput, message).at("filename"));
+    }
+    Ok(name)
+}
+
 /// A few lines of text, or none.
 pub(super) fn note(field: &'static str, text: Option<String>) -> Result<Option<String>, Refusal> {
     let text = text
@@ -62,7 +73,7 @@ pub(super) fn note(field: &'static str, text: Option<String>) -> Result<Option<S
 
 /// Characters that show nothing, break the line or turn the text around, and so could make one name look like another.
 fn is_unfit(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || wording::is_hidden(c)
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_hidden(c)
 }
 
 #[cfg(test)]
@@ -86,6 +97,24 @@ mod tests {
         ] {
             assert!(name(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_filename_is_no_path() {
+        for (text, expected) in [
+            ("logo.png", Some("logo.png")),
+            ("../../etc/passwd", Some("passwd")),
+            ("C:\\Pictures\\Logo (new).png ", Some("Logo (new).png")),
+            ("a\r\n\0b\u{202E}.png", Some("ab.png")),
+            ("", None),
+            ("pictures/", None),
+            ("..", None),
+            ("\u{200B}", None),
+        ] {
+            assert_eq!(filename(text).ok().as_deref(), expected, "{text:?}");
+        }
+        let long = filename(&"ä".repeat(300)).ok();
+        assert_eq!(long.map(|name| name.chars().count()), Some(FILENAME_CHARS));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Organizations: create, rename.
+//! Organizations: create, change.
 
 pub mod create;
 pub mod update;

@@ -3,3 +3,5 @@
 pub(super) mod admin;
 pub(super) mod invitation;
 pub(super) mod joining;
+pub(super) mod logo;
+pub(super) mod upload;

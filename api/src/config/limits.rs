@@ -6,6 +6,8 @@ use time::Duration;
 
 use super::{Profile, Written, check::Checker};
 
+const MIB: u64 = 1024 * 1024;
+const GIB: u64 = 1024 * MIB;
 /// What `dev` lets one caller try: programs that are being written try much.
 const UNHINDERED: u32 = 10_000;
 
@@ -22,8 +24,14 @@ pub struct Limits {
     pub invitations_per_user: u64,
     /// Invitations by one organization within a day.
     pub invitations_per_organization: u64,
+    /// Invitations by one user to one person within a day.
+    pub invitations_per_recipient: u64,
     /// Open sockets of one user.
     pub sockets_per_user: usize,
+    /// Bytes of one uploaded file.
+    pub upload_bytes: u64,
+    /// Uploads of one user that have not been used yet.
+    pub uploads_per_user: u64,
     pub tries: Tries,
 }
 
@@ -62,6 +70,12 @@ impl Limits {
                 100,
                 1..=100_000,
             ),
+            invitations_per_recipient: checker.number(
+                "invitations_per_recipient",
+                written.invitations_per_recipient.as_deref(),
+                10,
+                1..=10_000,
+            ),
             sockets_per_user: usize::try_from(checker.number(
                 "sockets_per_user",
                 written.sockets_per_user.as_deref(),
@@ -69,6 +83,18 @@ impl Limits {
                 1..=1_000,
             ))
             .unwrap_or(20),
+            upload_bytes: checker.number(
+                "upload_bytes",
+                written.upload_bytes.as_deref(),
+                25 * MIB,
+                MIB..=GIB,
+            ),
+            uploads_per_user: checker.number(
+                "uploads_per_user",
+                written.uploads_per_user.as_deref(),
+                20,
+                1..=1_000,
+            ),
             tries: Tries::check(checker, written),
         }
     }

@@ -16,7 +16,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::{
-    agency,
+    agency, logo,
     people::{PASSWORD, PEOPLE},
 };
 use crate::{
@@ -41,15 +41,18 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
     let past = App::from(Parts {
         db: app.db.clone(),
         bus: app.bus.clone(),
+        files: app.files.clone(),
         clock: clock.clone(),
         entropy: app.entropy.clone(),
         passwords: app.passwords.clone(),
         limiter: Limiter::new(&app.config.limits.tries, &clock),
+        pictures: app.pictures.clone(),
         config: app.config.clone(),
     });
     let story = Story {
         people: cast(&past).await?,
         app: past,
+        present: app.clone(),
         clock,
     };
     story.tell().await
@@ -95,6 +98,8 @@ async fn cast(app: &App) -> Result<HashMap<&'static str, Viewer>, Fault> {
 
 struct Story {
     app: App,
+    /// For what does not last into the present if it is begun in the past.
+    present: App,
     clock: Clock,
     people: HashMap<&'static str, Viewer>,
 }
@@ -132,6 +137,7 @@ impl Story {
             .await?;
         self.join(ingrid, &harbourline, mei, "Mei Tanaka", Role::Member)
             .await?;
+        logo::give(&self.present, ingrid, &harbourline).await?;
         let alder = self.found(priya, "Alder & Finch Foods").await?;
         let castellan = self.found(owen, "Castellan Bank").await?;
         let brightside = self.found(nadia, "Brightside Procurement").await?;

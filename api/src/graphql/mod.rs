@@ -4,7 +4,7 @@ mod connection;
 pub mod document;
 mod failure;
 pub mod guard;
-mod id;
+pub mod id;
 mod link;
 mod loader;
 mod mutation;

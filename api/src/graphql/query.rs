@@ -14,9 +14,9 @@ use super::{
         Delegation, DelegationStatus, InvitationPreview, Me, Membership, Node, Notification,
         Organization, Partner, User, permissions,
     },
-    scalar::DateTime,
+    scalar::{DateTime, Url},
 };
-use crate::{access::Viewer, app::App, fault::Fault, secret, store};
+use crate::{access::Viewer, app::App, brand::Brand, fault::Fault, secret, store};
 
 /// Ids in one `nodes`.
 const NODES: usize = 100;
@@ -141,9 +141,11 @@ async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, Node>
 async fn preview(app: &App, token: &str) -> Result<Option<InvitationPreview>, Fault> {
     let found = store::invitation::unscoped_find(&app.db.read, &secret::hash(token)).await?;
     Ok(found.map(|invitation| {
-        let delegation = invitation.delegation;
+        let (delegation, organization) = (invitation.delegation, invitation.organization);
+        let brand = Brand::from(&app.config);
         InvitationPreview {
-            organization_name: invitation.organization,
+            organization_name: organization.name,
+            organization_logo_url: organization.logo.map(|logo| Url(brand.logo(&logo))),
             inviter_name: invitation.inviter,
             permissions: permissions(delegation.permissions),
             masked_email: delegation.invited_email.masked(),

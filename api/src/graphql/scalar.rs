@@ -4,6 +4,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use entity::{Email, Instant, stream::Kind};
+use url::Url as Address;
 
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime(pub Instant);
@@ -46,6 +47,28 @@ impl ScalarType for EmailAddress {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Url(pub Address);
+
+/// An absolute `http` or `https` URL, e.g. `https://example.com/support`.
+#[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let address = Address::parse(text).ok();
+        let address = address.filter(|url| matches!(url.scheme(), "http" | "https"));
+        address.map(Self).ok_or_else(|| {
+            InputValueError::custom("write an absolute URL, e.g. https://example.com/support")
+        })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
     }
 }
 
@@ -105,6 +128,22 @@ impl ScalarType for StreamCursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_url_is_absolute_and_of_the_web() {
+        let read = |text: &str| Url::parse(Value::from(text)).map(|url| url.to_value());
+        let good = "https://example.com/support?by=mail";
+        assert_eq!(read(good).ok(), Some(Value::from(good)));
+        for bad in [
+            "/support",
+            "javascript:alert(1)",
+            "data:,x",
+            "example.com",
+            "",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_cursor_belongs_to_its_stream() {

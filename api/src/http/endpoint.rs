@@ -40,7 +40,7 @@ pub struct Settings {
     pub operation: Duration,
     /// From a connection, or from an answer on it, to the end of the next request's head.
     pub head: Duration,
-    /// A request's body, from its first byte to its last.
+    /// A request's body, from its first byte to its last; of an uploaded file, from one piece to the next.
     pub body: Duration,
     /// How long a peer may take nothing of what is sent to it.
     pub write: Duration,

@@ -7,6 +7,7 @@ mod graphql;
 mod headers;
 mod health;
 mod listen;
+mod logos;
 mod operation;
 mod origin;
 mod pages;
@@ -23,6 +24,7 @@ mod source;
 mod sse;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use axum::{Router, middleware, routing::any};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -33,9 +35,12 @@ pub use listen::serve;
 /// Everything that is served.
 pub fn router(endpoint: Endpoint) -> Router {
     let public_url = endpoint.app.config.public_url.clone();
-    let api = Router::new().route("/graphql", any(graphql::serve));
+    let api = Router::new()
+        .route("/graphql", any(graphql::serve))
+        .route("/uploads", any(uploads::serve));
     let routes = origin::admit(api, &endpoint.app.config.allowed_origins)
         .merge(health::router())
+        .merge(logos::router())
         .merge(pages::router());
     let routes = if endpoint.app.config.playground {
         routes.merge(playground::router())

@@ -1,5 +1,7 @@
 //! A request that does not get as far as an operation.
 
+use std::borrow::Cow;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -13,7 +15,7 @@ use super::request_id::RequestId;
 pub(super) struct Refused {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
-    pub(super) message: &'static str,
+    pub(super) message: Cow<'static, str>,
     /// The methods to use instead.
     allow: Option<&'static str>,
 }
@@ -24,8 +26,16 @@ impl Refused {
         Self {
             status,
             code,
-            message,
+            message: Cow::Borrowed(message),
             allow: None,
+        }
+    }
+
+    /// The same in other words, which could not be known before.
+    pub(super) fn with_message(self, message: String) -> Self {
+        Self {
+            message: message.into(),
+            ..self
         }
     }
 
@@ -37,12 +47,10 @@ impl Refused {
     /// Another method is needed.
     pub(super) const fn method(allow: &'static str, message: &'static str) -> Self {
         Self {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            code: "METHOD_NOT_ALLOWED",
+            message: Cow::Borrowed(message),
             allow: Some(allow),
-            ..Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "METHOD_NOT_ALLOWED",
-                message,
-            )
         }
     }
 

@@ -9,6 +9,8 @@ use crate::{brand::Brand, wording};
 #[derive(Clone, Debug)]
 pub struct InvitationPage {
     pub organization: String,
+    /// Where its logo is, on this server.
+    pub logo: Option<String>,
     pub inviter: String,
     pub permissions: Permissions,
     pub masked_email: String,
@@ -70,12 +72,6 @@ fn ended(brand: &Brand, page: &InvitationPage) -> Option<String> {
     let product = &brand.product_name;
     Some(match page.status {
         Status::Pending => return None,
-        Status::Active => {
-            format!("This invitation has been accepted. Sign in to {product} to get to work.")
-        }
-        Status::Suspended => format!(
-            "This invitation has been accepted, and {organization} has paused the access for now. Ask {inviter} when it resumes."
-        ),
         Status::Declined => format!(
             "This invitation has been declined. If you have changed your mind, ask {inviter} for a new one."
         ),
@@ -86,8 +82,10 @@ fn ended(brand: &Brand, page: &InvitationPage) -> Option<String> {
             "This invitation expired on {}. Ask {inviter} for a new one.",
             wording::date(page.expires_at)
         ),
-        Status::Revoked | Status::Left => format!(
-            "The access that came with this invitation has ended. Only a new invitation from {organization} gives it again."
-        ),
+        Status::Active | Status::Suspended | Status::Revoked | Status::Left => {
+            format!(
+                "This invitation has been accepted. Sign in to {product} to see what you have access to."
+            )
+        }
     })
 }

@@ -12,8 +12,6 @@ pub enum Dead {
     Invalid,
     Expired,
     Used,
-    /// What it was for has been called off.
-    Withdrawn,
 }
 
 /// The page of a link that is no good any more. It names nothing that the link was about.
@@ -23,7 +21,6 @@ pub fn dead_link(brand: &Brand, purpose: Purpose, dead: Dead) -> String {
         Dead::Invalid => "This link does not work",
         Dead::Expired => "This link has expired",
         Dead::Used => "This link has been used",
-        Dead::Withdrawn => "This link has been withdrawn",
     };
     let remedy = match (purpose, dead) {
         (Purpose::SetPassword, dead) => {
@@ -31,7 +28,7 @@ pub fn dead_link(brand: &Brand, purpose: Purpose, dead: Dead) -> String {
                 brand,
                 &PasswordPage::Request {
                     why: Some(match dead {
-                        Dead::Invalid | Dead::Withdrawn => Why::Invalid,
+                        Dead::Invalid => Why::Invalid,
                         Dead::Expired => Why::Expired,
                         Dead::Used => Why::Used,
                     }),
@@ -40,7 +37,7 @@ pub fn dead_link(brand: &Brand, purpose: Purpose, dead: Dead) -> String {
             );
         }
         (_, Dead::Invalid) => "It is incomplete, or a newer mail has replaced it. Open the link in the newest mail, as a whole.".to_owned(),
-        (Purpose::SignUp, Dead::Expired | Dead::Withdrawn) => {
+        (Purpose::SignUp, Dead::Expired) => {
             format!("No account was opened. Sign up again on {product} to get a new one.")
         }
         (Purpose::SignUp, Dead::Used) => {
@@ -51,9 +48,6 @@ pub fn dead_link(brand: &Brand, purpose: Purpose, dead: Dead) -> String {
         }
         (Purpose::Invitation, Dead::Used) => {
             format!("The invitation has been answered. Sign in to {product} to see what you have access to.")
-        }
-        (Purpose::Invitation, Dead::Withdrawn) => {
-            "Whoever invited you has called the invitation off. If you think that is a mistake, ask them for a new one.".to_owned()
         }
     };
     message(brand, title, &remedy)

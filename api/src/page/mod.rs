@@ -1,5 +1,5 @@
-//! The pages that mailed links lead to. They need no script, load nothing, and change nothing by being opened: a form
-//! does, by POST to the page's own address unless said otherwise.
+//! The pages that mailed links lead to. They need no script, load nothing but a logo from this server, and change nothing
+//! by being opened: a form does, by POST to the page's own address unless said otherwise.
 
 mod invitation;
 mod link;
@@ -19,7 +19,7 @@ use crate::brand::Brand;
 pub const SECURITY_HEADERS: [(&str, &str); 6] = [
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     // The address holds a token.
     ("referrer-policy", "no-referrer"),

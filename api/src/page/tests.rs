@@ -14,6 +14,7 @@ fn brand() -> Brand {
 fn invited(status: Status, reader: Reader, problem: Option<&str>) -> InvitationPage {
     InvitationPage {
         organization: "Acme Robotics".to_owned(),
+        logo: None,
         inviter: "Ada Lovelace".to_owned(),
         permissions: Permissions::ALL,
         masked_email: "g•••@example.com".to_owned(),
@@ -126,7 +127,7 @@ fn pages_read_well() {
 fn each_dead_link_has_its_remedy() {
     let mut told = String::new();
     for purpose in [Purpose::SignUp, Purpose::SetPassword, Purpose::Invitation] {
-        for dead in [Dead::Invalid, Dead::Expired, Dead::Used, Dead::Withdrawn] {
+        for dead in [Dead::Invalid, Dead::Expired, Dead::Used] {
             let page = dead_link(&brand(), purpose, dead);
             told.push_str(&format!("{purpose:?} {dead:?}\n{}\n", body(&page)));
         }
@@ -215,6 +216,18 @@ fn what_people_typed_stays_text() {
         assert!(!page.contains("\"\">"), "{page}");
     }
     assert!(!invitation(&brand(), &hostile).contains("<dd>\u{202e}"));
+}
+
+#[test]
+fn a_logo_comes_from_this_server() {
+    let logo = crate::brand::logo_path(&[0xa7; 32].into());
+    let page = InvitationPage {
+        logo: Some(logo.clone()),
+        ..invited(Status::Pending, newcomer(), None)
+    };
+    let page = invitation(&brand(), &page);
+    assert_eq!(page.matches("src=").count(), 1);
+    assert!(page.contains(&format!("<img class=\"logo\" src=\"{logo}\" alt=\"\">")));
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! Passwords: argon2id, off the async threads, a few at a time.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::fault::{Code, Fault, Refusal};
+use crate::{
+    fault::{Code, Fault, Refusal},
+    workshop::{Place, Workshop},
+};
 
 /// Shortest password, in characters (NIST SP 800-63B §3.1.1.2 asks for at least 8; composition rules for none).
 const MIN_CHARS: usize = 10;
@@ -34,79 +36,55 @@ static NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAA
 
 /// Makes and checks password hashes.
 #[derive(Clone)]
-pub struct Passwords {
-    workers: Arc<Semaphore>,
-    /// Places for those who work and those who wait to.
-    places: Arc<Semaphore>,
-}
+pub struct Passwords(Workshop);
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self {
-            workers: Arc::new(Semaphore::new(AT_ONCE)),
-            places: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
-        }
+        Self(Workshop::new(AT_ONCE, WAITING))
     }
 }
-
-/// A place in the queue for one hash.
-pub struct Place(OwnedSemaphorePermit);
 
 impl Passwords {
     /// A place in the queue, or the refusal that there are too many in it: take one before anything is counted.
     pub fn place(&self) -> Result<Place, Refusal> {
         let message = "Many people are logging in at this moment. Try again in a few seconds.";
-        let place = Arc::clone(&self.places).try_acquire_owned();
-        place
-            .map(Place)
-            .map_err(|_| Refusal::new(Code::RateLimited, message))
+        let place = self.0.place();
+        place.ok_or_else(|| Refusal::new(Code::RateLimited, message))
     }
 
     /// The PHC string to store for `password`, with `salt` from the caller's randomness.
     pub async fn hash(&self, password: SecretString, salt: [u8; 16]) -> Result<String, Fault> {
         let place = self.place()?;
-        self.run(place, move || {
+        let work = move || {
             HASHER
                 .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
                 .map(|hash| hash.to_string())
                 .map_err(Fault::internal)
-        })
-        .await?
+        };
+        self.0.run(place, work).await?
     }
 
-    /// Whether `password` is the one that `stored` was made from; takes as long when there is none.
-    pub async fn verify(
+    /// Which of `stored` was made from `password`, the first that was; takes as long for one that is not there.
+    pub async fn find<const N: usize>(
         &self,
         place: Place,
         password: SecretString,
-        stored: Option<String>,
-    ) -> Result<bool, Fault> {
-        self.run(place, move || {
-            let hash =
-                PasswordHash::new(stored.as_deref().unwrap_or(NOBODY)).map_err(Fault::internal)?;
-            let right = HASHER
-                .verify_password(password.expose_secret().as_bytes(), &hash)
-                .is_ok();
-            Ok(right && stored.is_some())
-        })
-        .await?
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        place: Place,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Fault> {
-        let permit = Arc::clone(&self.workers)
-            .acquire_owned()
-            .await
-            .map_err(Fault::internal)?;
-        tokio::task::spawn_blocking(move || {
-            let _held = (permit, place.0);
-            work()
-        })
-        .await
-        .map_err(Fault::internal)
+        stored: [Option<String>; N],
+    ) -> Result<Option<usize>, Fault> {
+        let work = move || {
+            for (index, stored) in stored.iter().enumerate() {
+                let hash = PasswordHash::new(stored.as_deref().unwrap_or(NOBODY))
+                    .map_err(Fault::internal)?;
+                let right = HASHER
+                    .verify_password(password.expose_secret().as_bytes(), &hash)
+                    .is_ok();
+                if right && stored.is_some() {
+                    return Ok(Some(index));
+                }
+            }
+            Ok(None)
+        };
+        self.0.run(place, work).await?
     }
 }
 
@@ -147,10 +125,8 @@ mod tests {
         password: &str,
         stored: Option<String>,
     ) -> Option<bool> {
-        passwords
-            .verify(passwords.place().ok()?, password.into(), stored)
-            .await
-            .ok()
+        let found = passwords.find(passwords.place().ok()?, password.into(), [None, stored]);
+        found.await.ok().map(|found| found == Some(1))
     }
 
     #[tokio::test]

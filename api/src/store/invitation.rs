@@ -1,19 +1,20 @@
 //! What the link of an invitation's mail opens.
 
-use ::entity::{delegation, link, user};
+use ::entity::{delegation, link, organization, user};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::{delegation as delegations, organization, user as users};
+use super::{delegation as delegations, organization as organizations, user as users};
 
 /// An invitation, for whoever has its link.
 pub struct Invitation {
     pub delegation: delegation::Model,
     pub invited: user::Model,
-    pub organization: String,
+    pub organization: organization::Model,
     pub inviter: String,
 }
 
-/// The invitation whose link's token has this hash: the token is the permission.
+/// The invitation whose link's token has this hash: the token is the permission. None once it was accepted: a mail that
+/// is forwarded later shows nobody how things stand.
 pub async fn unscoped_find(
     db: &impl ConnectionTrait,
     token_hash: &[u8],
@@ -22,14 +23,15 @@ pub async fn unscoped_find(
     let Some(delegation_id) = link.and_then(|link| link.delegation_id) else {
         return Ok(None);
     };
-    let Some(delegation) = delegations::unscoped_find(db, delegation_id).await? else {
+    let delegation = delegations::unscoped_find(db, delegation_id).await?;
+    let Some(delegation) = delegation.filter(|delegation| delegation.accepted_at.is_none()) else {
         return Ok(None);
     };
-    let organization = organization::unscoped_get(db, delegation.organization_id).await?;
+    let organization = organizations::unscoped_get(db, delegation.organization_id).await?;
     let inviter = users::unscoped_get(db, delegation.invited_by_id).await?;
     Ok(Some(Invitation {
         invited: users::unscoped_get(db, delegation.invited_user_id).await?,
-        organization: organization.name,
+        organization,
         inviter: inviter.name,
         delegation,
     }))

@@ -62,6 +62,20 @@ pub async fn unscoped_count_by_organization(
     mails.filter(Column::CreatedAt.gt(since)).count(db).await
 }
 
+/// How many invitations one user has had mailed to another since, whatever for. For the limit on them.
+pub async fn unscoped_count_from_to(
+    db: &impl ConnectionTrait,
+    actor_id: Uuid,
+    user_id: Uuid,
+    since: Instant,
+) -> Result<u64, DbErr> {
+    let mails = Entity::find()
+        .filter(invitations())
+        .filter(Column::ActorId.eq(actor_id))
+        .filter(Column::UserId.eq(user_id));
+    mails.filter(Column::CreatedAt.gt(since)).count(db).await
+}
+
 /// How many mails of these kinds were queued for the user since. For the limit on them.
 pub async fn unscoped_count_to_user(
     db: &impl ConnectionTrait,

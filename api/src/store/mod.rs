@@ -9,6 +9,7 @@ pub mod delegation;
 pub mod home;
 pub mod inbox;
 pub mod invitation;
+pub mod logo;
 pub mod mail;
 pub mod membership;
 pub mod notification;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod standing;
 pub mod stream;
 pub mod transaction;
+pub mod upload;
 pub mod user;
 
 pub use connect::{Db, migrate, migration_status};

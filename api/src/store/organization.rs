@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use ::entity::{Instant, organization};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -70,7 +71,8 @@ pub async fn unscoped_lock(
     id: Uuid,
 ) -> Result<Option<organization::Model>, DbErr> {
     organization::Entity::find_by_id(id)
-        .lock_exclusive()
+        // Rows that point at the organization go on being written.
+        .lock(LockType::NoKeyUpdate)
         .one(db)
         .await
 }

@@ -104,6 +104,19 @@ pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<user::
         .ok_or_else(|| DbErr::RecordNotFound(format!("user {id}")))
 }
 
+/// The rows of these users, locked until the transaction ends, in one order for everybody.
+pub async fn unscoped_lock_all(
+    db: &impl ConnectionTrait,
+    ids: [Uuid; 2],
+) -> Result<Vec<user::Model>, DbErr> {
+    user::Entity::find()
+        .filter(user::Column::Id.is_in(ids))
+        .order_by_asc(user::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(db)
+        .await
+}
+
 /// The mailed link whose token has this hash, locked: the token is the permission.
 pub async fn unscoped_lock_link(
     db: &impl ConnectionTrait,

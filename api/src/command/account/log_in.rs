@@ -22,8 +22,10 @@ pub struct Input {
 /// What the password is compared with.
 struct Known {
     user: Option<user::Model>,
-    /// The account's, or that of a sign-up whose address is not proven yet.
+    /// The account's.
     password_hash: Option<String>,
+    /// That of somebody who signed up with the address of late and has not proven it, whether or not it has an account.
+    unproven_hash: Option<String>,
 }
 
 /// Starts a session for whoever knows the password. A try counts before it is looked at, so that tries at the same
@@ -50,38 +52,35 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fa
         })
         .await?
     };
-    let right = app
-        .passwords
-        .verify(place, input.password, known.password_hash.clone())
-        .await?;
-    let Some(user) = known.user.filter(|_| right) else {
-        return Err(wrong().into());
+    let hashes = [known.password_hash.clone(), known.unproven_hash];
+    let found = app.passwords.find(place, input.password, hashes).await?;
+    let user = match (found, known.user) {
+        (Some(0), Some(user)) => user,
+        // Still a try: it may have been made to learn whether there is an account, which it does not tell.
+        (Some(_), _) => {
+            let message = "Prove your address first: open the link that was mailed to it, or sign up again for a new one.";
+            return Err(Refusal::new(Code::EmailNotVerified, message)
+                .at("email")
+                .into());
+        }
+        _ => return Err(wrong().into()),
     };
     let session = app.config.limits.session;
-    let signed_in = app
-        .write(move |work| {
-            let (key, password_hash) = (key.clone(), known.password_hash.clone());
-            Box::pin(async move {
-                let user = store::user::unscoped_lock(&work.tx, user.id).await?;
-                if user.status == user::Status::Active && user.password_hash != password_hash {
-                    // It was changed while it was looked at, which ended every session.
-                    return Err(wrong().into());
-                }
-                log_in_attempt::Entity::delete_by_id(key)
-                    .exec(&work.tx)
-                    .await?;
-                if user.status == user::Status::Active {
-                    Ok(Some(start_session(work, &user, session).await?))
-                } else {
-                    Ok(None)
-                }
-            })
+    app.write(move |work| {
+        let (key, password_hash) = (key.clone(), known.password_hash.clone());
+        Box::pin(async move {
+            let user = store::user::unscoped_lock(&work.tx, user.id).await?;
+            if user.password_hash != password_hash {
+                // It was changed while it was looked at, which ended every session.
+                return Err(wrong().into());
+            }
+            log_in_attempt::Entity::delete_by_id(key)
+                .exec(&work.tx)
+                .await?;
+            Ok(start_session(work, &user, session).await?)
         })
-        .await?;
-    signed_in.ok_or_else(|| {
-        let message = "Prove your address first: open the link that was mailed to it, or sign up again for a new one.";
-        Refusal::new(Code::EmailNotVerified, message).at("email").into()
     })
+    .await
 }
 
 async fn count_try(work: &Work, key: &str) -> Result<(), Fault> {
@@ -130,14 +129,13 @@ async fn find_known(work: &Work, email: &entity::Email) -> Result<Known, Fault> 
         Some(user) => store::user::unscoped_newest_sign_up(&work.tx, user.id).await?,
         None => None,
     };
-    let password_hash = match &user {
-        Some(user) if user.status == user::Status::Active => user.password_hash.clone(),
-        _ => sign_up
+    let account = user.as_ref();
+    let account = account.filter(|user| user.status == user::Status::Active);
+    Ok(Known {
+        password_hash: account.and_then(|user| user.password_hash.clone()),
+        unproven_hash: sign_up
             .filter(|sign_up| sign_up.expires_at > work.now)
             .map(|sign_up| sign_up.password_hash),
-    };
-    Ok(Known {
         user,
-        password_hash,
     })
 }

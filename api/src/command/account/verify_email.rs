@@ -64,11 +64,9 @@ pub async fn run_knowing(
     let link = check_link(link, app.clock.now())?;
     let sign_up = waiting(db, &link).await?.ok_or_else(has_account)?;
     let place = app.passwords.place()?;
-    if !app
-        .passwords
-        .verify(place, password, Some(sign_up.password_hash))
-        .await?
-    {
+    let chosen = [Some(sign_up.password_hash)];
+    let found = app.passwords.find(place, password, chosen).await?;
+    if found.is_none() {
         let message =
             "This is not the password that was chosen. If you did not sign up, close this page.";
         return Err(Refusal::new(Code::BadCredentials, message)

@@ -19,7 +19,7 @@ use crate::{
         input,
         step::{
             admin::lock_as_admin,
-            invitation::{check_limits, find_or_create_stub},
+            invitation::{check_limits, find_or_create_stub, lock_people},
         },
     },
     event::delegation::{Happened, record},
@@ -62,9 +62,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
         let (terms, limits, input) = (terms.clone(), limits.clone(), input.clone());
         Box::pin(async move {
             let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
-            check_limits(work, &limits, viewer, organization.id).await?;
             let invited = find_or_create_stub(work, &terms.email).await?;
-            let invited = store::user::unscoped_lock(&work.tx, invited.id).await?;
+            let invited = lock_people(work, viewer, invited.id).await?;
+            check_limits(work, &limits, viewer, organization.id, invited.id).await?;
             check_invitable(work, viewer, organization.id, &invited).await?;
             let partner_id = find_or_create_partner(work, &invited).await?;
             make_room(work, organization.id, partner_id).await?;

@@ -11,7 +11,7 @@ use super::{call_mails_back, lock_for};
 use crate::{
     access::Viewer,
     app::App,
-    command::step::invitation::check_limits,
+    command::step::invitation::{check_limits, lock_people},
     event::delegation::{Happened, record},
     fault::{Fault, Refusal},
     store::{self, Work},
@@ -25,10 +25,12 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Mode
         Box::pin(async move {
             let seen = store::delegation::find(&work.tx, viewer, id).await?;
             let seen = seen.ok_or_else(|| Refusal::not_found("delegationId"))?;
-            // The organization before the delegation, as everybody locks them, for the limits below.
-            store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
+            // The organization, then the people, then the delegation, as everybody locks them.
+            let (organization_id, invited_id) = (seen.organization_id, seen.invited_user_id);
+            store::organization::unscoped_lock(&work.tx, organization_id).await?;
+            lock_people(work, viewer, invited_id).await?;
             let (delegation, status) = lock_for(work, viewer, id, Action::Resend).await?;
-            check_limits(work, &limits, viewer, delegation.organization_id).await?;
+            check_limits(work, &limits, viewer, organization_id, invited_id).await?;
             // The mails first: one that is leaving just now has made a link by then.
             call_mails_back(work, delegation.id).await?;
             kill_links(work, delegation.id).await?;

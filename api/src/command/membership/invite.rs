@@ -15,7 +15,7 @@ use crate::{
         input,
         step::{
             admin::lock_as_admin,
-            invitation::{check_limits, find_or_create_stub},
+            invitation::{check_limits, find_or_create_stub, lock_people},
         },
     },
     event::membership::{Happened, record},
@@ -42,8 +42,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
         Box::pin(async move {
             let (organization, actor) = lock_as_admin(work, viewer, input.organization_id).await?;
             check_role(work, &actor, None, Some(input.role)).await?;
-            check_limits(work, &limits, viewer, organization.id).await?;
             let member = find_or_create_stub(work, &email).await?;
+            let member = lock_people(work, viewer, member.id).await?;
+            check_limits(work, &limits, viewer, organization.id, member.id).await?;
             if let Some(existing) =
                 store::membership::unscoped_find(&work.tx, organization.id, member.id).await?
             {

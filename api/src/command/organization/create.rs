@@ -30,6 +30,7 @@ pub async fn run(
                 id: Set(work.id()),
                 name: Set(name),
                 created_at: Set(work.now),
+                logo: Set(None),
             }
             .insert(&work.tx)
             .await?;

@@ -1,4 +1,4 @@
-//! Renaming an organization.
+//! Changing an organization's name and logo.
 
 use entity::organization;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -7,30 +7,72 @@ use uuid::Uuid;
 use crate::{
     access::Viewer,
     app::App,
-    command::{input, step::admin::lock_as_admin},
-    fault::Fault,
+    command::{
+        input,
+        step::{admin::lock_as_admin, logo, upload},
+    },
+    fault::{Code, Fault, Refusal},
 };
 
+/// The input that names the new logo.
+pub const LOGO: &str = "logoUploadId";
+
 /// What to change; what is left out stays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Input {
     pub organization_id: Uuid,
     pub name: Option<String>,
+    /// The viewer's upload that holds the new logo.
+    pub logo_upload_id: Option<Uuid>,
+    pub remove_logo: bool,
 }
 
 /// Changes the organization, by one of its admins.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization::Model, Fault> {
     let name = input.name.as_deref().map(input::name).transpose()?;
+    if input.remove_logo && input.logo_upload_id.is_some() {
+        let message = "Name a new logo or remove the old one, not both.";
+        let refusal = Refusal::new(Code::InvalidInput, message);
+        return Err(refusal.at("removeLogo").into());
+    }
+    let logo = match input.logo_upload_id {
+        Some(upload_id) => {
+            check_admin(app, viewer, input.organization_id).await?;
+            Some(logo::keep(app, viewer, LOGO, upload_id).await?)
+        }
+        None => None,
+    };
+    let changed = app
+        .write(move |work| {
+            let (name, logo) = (name.clone(), logo.clone());
+            Box::pin(async move {
+                let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
+                if let Some(upload_id) = input.logo_upload_id {
+                    upload::spend(work, viewer, LOGO, upload_id).await?;
+                }
+                let mut change: organization::ActiveModel = organization.into();
+                if let Some(name) = name {
+                    change.name = Set(name);
+                }
+                if logo.is_some() || input.remove_logo {
+                    change.logo = Set(logo);
+                }
+                Ok(change.update(&work.tx).await?)
+            })
+        })
+        .await?;
+    if let Some(upload_id) = input.logo_upload_id {
+        upload::forget(app, upload_id).await;
+    }
+    Ok(changed)
+}
+
+/// Asked before a picture is read for them, which costs, and again when it is written down.
+async fn check_admin(app: &App, viewer: Viewer, organization_id: Uuid) -> Result<(), Fault> {
     app.write(move |work| {
-        let name = name.clone();
         Box::pin(async move {
-            let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
-            let Some(name) = name else {
-                return Ok(organization);
-            };
-            let mut change: organization::ActiveModel = organization.into();
-            change.name = Set(name);
-            Ok(change.update(&work.tx).await?)
+            lock_as_admin(work, viewer, organization_id).await?;
+            Ok(())
         })
     })
     .await

@@ -12,28 +12,45 @@ use crate::{
     store::{self, Work},
 };
 
-/// Refuses more invitations than one user, or one organization, may have mailed in a while. Under the organization's
-/// lock, and takes the inviter's, so that two at once count each other.
+/// The invited person, locked, and the inviter too, so that two invitations at once count each other. Under the
+/// organization's lock.
+pub(in crate::command) async fn lock_people(
+    work: &Work,
+    viewer: Viewer,
+    invited_id: Uuid,
+) -> Result<user::Model, Fault> {
+    let people = store::user::unscoped_lock_all(&work.tx, [viewer.user_id, invited_id]).await?;
+    let invited = people.into_iter().find(|user| user.id == invited_id);
+    invited.ok_or_else(|| Fault::internal("the invited person is gone"))
+}
+
+/// Refuses more invitations than one user, or one organization, may have mailed in a while, or one user to one person.
+/// Under the locks of all three.
 pub(in crate::command) async fn check_limits(
     work: &Work,
     limits: &Limits,
     viewer: Viewer,
     organization_id: Uuid,
+    invited_id: Uuid,
 ) -> Result<(), Fault> {
-    store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
+    let refuse = |message: &str| Err(Refusal::new(Code::RateLimited, message).into());
     let recent = work.now.before(Duration::minutes(10));
     let by_user = store::mail::unscoped_count_by_actor(&work.tx, viewer.user_id, recent).await?;
+    if by_user >= limits.invitations_per_user {
+        return refuse("You have sent many invitations. Wait 10 minutes, then go on.");
+    }
     let today = work.now.before(Duration::DAY);
     let by_organization =
         store::mail::unscoped_count_by_organization(&work.tx, organization_id, today).await?;
-    if by_user >= limits.invitations_per_user {
-        let message = "You have sent many invitations. Wait 10 minutes, then go on.";
-        return Err(Refusal::new(Code::RateLimited, message).into());
-    }
     if by_organization >= limits.invitations_per_organization {
-        let message =
-            "The organization has sent all the invitations it may send in a day. Go on tomorrow.";
-        return Err(Refusal::new(Code::RateLimited, message).into());
+        return refuse(
+            "The organization has sent all the invitations it may send in a day. Go on tomorrow.",
+        );
+    }
+    let to_one =
+        store::mail::unscoped_count_from_to(&work.tx, viewer.user_id, invited_id, today).await?;
+    if to_one >= limits.invitations_per_recipient {
+        return refuse("You have sent this person many invitations today. Go on tomorrow.");
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Result};
 use entity::{delegation::Status, membership};
 
 use crate::{
+    brand::Brand,
     fault::Fault,
     graphql::failure::nullable,
     graphql::{
@@ -14,12 +15,19 @@ use crate::{
             Delegation, DelegationStatus, Membership, MembershipStatus, Organization,
             OrganizationRole,
         },
+        scalar::Url,
     },
     store,
 };
 
 #[ComplexObject]
 impl Organization {
+    /// Its picture, a PNG of at most 512 × 512 pixels that never changes at its address; null when it has none.
+    async fn logo_url(&self, ctx: &Context<'_>) -> Option<Url> {
+        let logo = self.row.logo.as_ref()?;
+        Some(Url(Brand::from(&app(ctx).config).logo(logo)))
+    }
+
     /// The viewer's role; null for whoever is no member.
     async fn viewer_role(&self, ctx: &Context<'_>) -> Option<Result<OrganizationRole>> {
         nullable(async {

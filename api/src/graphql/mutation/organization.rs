@@ -29,6 +29,11 @@ struct UpdateOrganizationInput {
     organization_id: ID,
     /// 1 to 100 characters on one line.
     name: Option<String>,
+    /// A PNG, JPEG or WebP file of at most 1 MiB and 4096 × 4096 pixels, sent to `POST /uploads` by the viewer; used
+    /// up when this is done.
+    logo_upload_id: Option<ID>,
+    /// Whether to show no logo from now on.
+    remove_logo: Option<bool>,
 }
 
 /// The organization as it is now.
@@ -82,12 +87,16 @@ impl OrganizationMutation {
                 "organizationId",
                 &input.organization_id,
             )?;
+            let logo_upload_id = input.logo_upload_id.as_ref();
+            let logo_upload_id = logo_upload_id.map(|id| id::upload::named(update::LOGO, id));
             update::run(
                 app(ctx),
                 viewer,
                 update::Input {
                     organization_id,
                     name: input.name,
+                    logo_upload_id: logo_upload_id.transpose()?,
+                    remove_logo: input.remove_logo.unwrap_or_default(),
                 },
             )
             .await

@@ -41,10 +41,8 @@ impl ViewerMutation {
         let result = rename::run(app(ctx), viewer, &input.name).await;
         renew(ctx);
         let (done, user_errors) = outcome(result)?;
-        let look_ahead = ctx.look_ahead().field("viewer");
-        let wants_cursor = look_ahead.field("notificationCursor").exists();
         let viewer = match done {
-            Some(_) => Some(Me::load(ctx, viewer, wants_cursor).await?),
+            Some(_) => Some(Me::load(ctx, viewer).await?),
             None => None,
         };
         Ok(ViewerPayload {

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use async_graphql::{Enum, ID, SimpleObject};
 use entity::{Instant, Permissions, SubjectKind, delegation, mail};
 
-use crate::graphql::{id, scalar::DateTime};
+use crate::graphql::{
+    id,
+    scalar::{DateTime, Url},
+};
 
 /// PENDING, ACTIVE and SUSPENDED are live: at most one live delegation joins a partner and an organization. The rest are
 /// final.
@@ -197,6 +200,8 @@ pub fn permissions(permissions: Permissions) -> Vec<Permission> {
 pub struct InvitationPreview {
     /// Who invites.
     pub organization_name: String,
+    /// Its picture, a PNG; null when it has none.
+    pub organization_logo_url: Option<Url>,
     /// Which of its admins.
     pub inviter_name: String,
     /// What the partner may do.

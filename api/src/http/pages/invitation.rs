@@ -8,10 +8,10 @@ use axum::{
 use entity::{link::Purpose, user};
 use serde::Deserialize;
 
-use super::{Page, Shown, forget, told};
+use super::{Page, Shown, dead, find_link, forget, told};
 use crate::{
     app::App,
-    brand::Brand,
+    brand::{self, Brand},
     command::{
         account::{SignedIn, log_in, sign_up},
         delegation::accept,
@@ -68,7 +68,7 @@ async fn answer(app: &App, source: Source, token: &str, typed: Typed) -> Result<
             let brand = Brand::from(&app.config);
             let text = format!(
                 "You now act for {}. Log in to {} to start.",
-                invitation.organization, brand.product_name
+                invitation.organization.name, brand.product_name
             );
             Ok(page::message(&brand, "Invitation accepted", &text).into())
         }
@@ -115,11 +115,14 @@ async fn render(
 ) -> Result<String, Fault> {
     let brand = Brand::from(&app.config);
     let Some(invitation) = find(app, token).await? else {
-        return Ok(page::dead_link(&brand, Purpose::Invitation, Dead::Invalid));
+        let link = find_link(app, token, Purpose::Invitation).await?;
+        let why = dead(app, link.as_ref()).unwrap_or(Dead::Used);
+        return Ok(page::dead_link(&brand, Purpose::Invitation, why));
     };
-    let delegation = invitation.delegation;
+    let (delegation, organization) = (invitation.delegation, invitation.organization);
     let page = InvitationPage {
-        organization: invitation.organization,
+        organization: organization.name,
+        logo: organization.logo.as_ref().map(brand::logo_path),
         inviter: invitation.inviter,
         permissions: delegation.permissions,
         masked_email: delegation.invited_email.masked(),

@@ -1,0 +1,111 @@
+//! Receiving a file.
+
+use bytes::Bytes;
+use entity::upload;
+use futures_util::Stream;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use time::Duration;
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    app::App,
+    command::{input, step::upload::forget},
+    fault::{Code, Fault, Refusal},
+    files::{Key, NotWritten},
+    store::{self, Work},
+};
+
+/// How long a file may take to come.
+const RECEIVING: Duration = Duration::HOUR;
+/// How long it then waits to be used.
+const WAITING: Duration = Duration::DAY;
+
+/// Why there is no upload.
+#[derive(Debug)]
+pub enum NotReceived<E> {
+    /// The file did not come whole; nothing of it is left.
+    Body(E),
+    /// Refused, or broken.
+    Fault(Fault),
+}
+
+impl<E, F: Into<Fault>> From<F> for NotReceived<E> {
+    fn from(fault: F) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+/// Keeps the file that `body` brings, called `filename`, for one use by the viewer. How large it may be is up to
+/// `body`, which fails where it should end.
+pub async fn run<E>(
+    app: &App,
+    viewer: Viewer,
+    filename: &str,
+    body: impl Stream<Item = Result<Bytes, E>> + Send,
+) -> Result<Uuid, NotReceived<E>> {
+    let filename = input::filename(filename)?;
+    let at_most = app.config.limits.uploads_per_user;
+    let id = app
+        .write(move |work| {
+            let filename = filename.clone();
+            Box::pin(begin(work, viewer, filename, at_most))
+        })
+        .await?;
+    match app.files.write(&Key::Upload(id), body).await {
+        Ok(size) => {
+            let ended = app.write(move |work| Box::pin(end(work, id, size))).await;
+            if let Err(fault) = ended {
+                forget(app, id).await;
+                return Err(fault.into());
+            }
+            Ok(id)
+        }
+        Err(NotWritten::Body(error)) => {
+            forget(app, id).await;
+            Err(NotReceived::Body(error))
+        }
+        // A write that took too long may still come to its end, so that its row is left for the sweep.
+        Err(NotWritten::Store(error)) => Err(Fault::internal(error).into()),
+    }
+}
+
+/// The row comes before the file: whatever happens, somebody knows of it.
+async fn begin(work: &Work, viewer: Viewer, filename: String, at_most: u64) -> Result<Uuid, Fault> {
+    // So that two at once count each other.
+    store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
+    if store::upload::count(&work.tx, viewer, work.now).await? >= at_most {
+        let message = format!(
+            "You have {at_most} uploads that wait to be used. Use some, or wait: unused ones are forgotten after 24 hours."
+        );
+        return Err(Refusal::new(Code::RateLimited, message).into());
+    }
+    let upload = upload::ActiveModel {
+        id: Set(work.id()),
+        user_id: Set(viewer.user_id),
+        filename: Set(filename),
+        size: Set(None),
+        created_at: Set(work.now),
+        expires_at: Set(work.now.after(RECEIVING)),
+        used_at: Set(None),
+    };
+    Ok(upload.insert(&work.tx).await?.id)
+}
+
+async fn end(work: &Work, id: Uuid, size: u64) -> Result<(), Fault> {
+    let change = upload::ActiveModel {
+        size: Set(Some(i64::try_from(size).map_err(Fault::internal)?)),
+        expires_at: Set(work.now.after(WAITING)),
+        ..Default::default()
+    };
+    let ended = upload::Entity::update_many()
+        .set(change)
+        .filter(upload::Column::Id.eq(id))
+        .filter(upload::Column::ExpiresAt.gt(work.now))
+        .exec(&work.tx)
+        .await?;
+    if ended.rows_affected == 0 {
+        return Err(Fault::internal("an upload took longer than it may"));
+    }
+    Ok(())
+}

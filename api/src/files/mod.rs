@@ -1,0 +1,149 @@
+//! Stored bytes: files in a folder below the data directory, under names that never come from users.
+//!
+//! A file is there whole or not at all, and on the disk when a write has answered. No call takes for ever.
+
+mod key;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use object_store::{ObjectStoreExt, WriteMultipart, local::LocalFileSystem};
+
+pub use key::Key;
+
+/// How long one call may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes that are collected before they are written; so much of a file, and twice as much again on its way to the
+/// disk, is held in memory.
+const PART: usize = 256 * 1024;
+/// Parts on their way to the disk.
+const PARTS: usize = 2;
+
+/// Keeps files. Cheap to clone.
+#[derive(Clone)]
+pub struct Files(Arc<LocalFileSystem>);
+
+/// Why a file could not be kept, read or deleted; for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the file store failed: {0}")]
+    Store(#[from] object_store::Error),
+    #[error("the file store took longer than {PATIENCE:?}")]
+    TimedOut,
+    #[error("the folder for files, {folder}, cannot be used: {error}")]
+    Folder { folder: PathBuf, error: io::Error },
+}
+
+/// Why a file was not written.
+#[derive(Debug)]
+pub enum NotWritten<E> {
+    /// Its bytes did not come; nothing of it is left.
+    Body(E),
+    /// The store failed; something of it may be left, or still come.
+    Store(Error),
+}
+
+impl<E, S: Into<Error>> From<S> for NotWritten<E> {
+    fn from(error: S) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Files {
+    /// Files in `folder`, which is made when it is missing.
+    pub fn in_folder(folder: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(folder).map_err(|error| Error::Folder {
+            folder: folder.to_owned(),
+            error,
+        })?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// Keeps these bytes, in place of any that are there.
+    pub async fn put(&self, key: &Key, bytes: Vec<u8>) -> Result<(), Error> {
+        within(self.0.put(&key.path(), bytes.into()))
+            .await
+            .map(drop)
+    }
+
+    /// Keeps what `body` brings, and tells how many bytes that was. Holds little of it in memory at a time.
+    pub async fn write<E>(
+        &self,
+        key: &Key,
+        body: impl Stream<Item = Result<Bytes, E>> + Send,
+    ) -> Result<u64, NotWritten<E>> {
+        let upload = within(self.0.put_multipart(&key.path())).await?;
+        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
+        match fill(&mut writer, body).await {
+            Ok(size) => {
+                within(writer.finish()).await?;
+                Ok(size)
+            }
+            Err(not_written) => {
+                within(writer.abort()).await?;
+                Err(not_written)
+            }
+        }
+    }
+
+    /// The file, if there is one; none either when it is larger than `at_most`.
+    pub async fn read(&self, key: &Key, at_most: u64) -> Result<Option<Bytes>, Error> {
+        let found = match within(self.0.get(&key.path())).await {
+            Err(Error::Store(object_store::Error::NotFound { .. })) => return Ok(None),
+            found => found?,
+        };
+        if found.meta.size > at_most {
+            return Ok(None);
+        }
+        within(found.bytes()).await.map(Some)
+    }
+
+    /// Deletes the file, and what a write of it that was killed has left. Does nothing when there is none.
+    pub async fn delete(&self, key: &Key) -> Result<(), Error> {
+        self.delete_unfinished(key).await?;
+        match within(self.0.delete(&key.path())).await {
+            Err(Error::Store(object_store::Error::NotFound { .. })) => Ok(()),
+            deleted => deleted,
+        }
+    }
+
+    /// The store writes to `<name>#1` first, or to `#2` when that is there, and never looks at it again after a crash.
+    async fn delete_unfinished(&self, key: &Key) -> Result<(), Error> {
+        let whole = self.0.path_to_filesystem(&key.path())?;
+        for number in 1.. {
+            let mut unfinished = whole.clone().into_os_string();
+            unfinished.push(format!("#{number}"));
+            if tokio::fs::remove_file(unfinished).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn fill<E>(
+    writer: &mut WriteMultipart,
+    body: impl Stream<Item = Result<Bytes, E>> + Send,
+) -> Result<u64, NotWritten<E>> {
+    let mut body = std::pin::pin!(body);
+    let mut size = 0;
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(NotWritten::Body)?;
+        within(writer.wait_for_capacity(PARTS)).await?;
+        size += bytes.len() as u64;
+        writer.put(bytes);
+    }
+    Ok(size)
+}
+
+async fn within<T>(call: impl Future<Output = object_store::Result<T>>) -> Result<T, Error> {
+    let answer = tokio::time::timeout(PATIENCE, call).await;
+    Ok(answer.map_err(|_| Error::TimedOut)??)
+}

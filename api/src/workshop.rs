@@ -1,0 +1,52 @@
+//! Heavy work off the async threads: a few pieces at a time, a bounded number waiting, and none beyond that.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::fault::Fault;
+
+/// Where one kind of work is done. Cheap to clone.
+#[derive(Clone)]
+pub struct Workshop {
+    workers: Arc<Semaphore>,
+    /// Places for those who work and those who wait to.
+    places: Arc<Semaphore>,
+}
+
+/// A place in the queue for one piece of work.
+pub struct Place(OwnedSemaphorePermit);
+
+impl Workshop {
+    /// One in which so many pieces are worked on `at_once`, and so many more wait.
+    pub fn new(at_once: usize, waiting: usize) -> Self {
+        Self {
+            workers: Arc::new(Semaphore::new(at_once)),
+            places: Arc::new(Semaphore::new(at_once + waiting)),
+        }
+    }
+
+    /// A place in the queue, unless there are too many in it.
+    pub fn place(&self) -> Option<Place> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        place.ok().map(Place)
+    }
+
+    /// What `work` gives, once it was its turn. Whoever goes away in the meantime leaves the place to the work.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let permit = Arc::clone(&self.workers)
+            .acquire_owned()
+            .await
+            .map_err(Fault::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let _held = (permit, place.0);
+            work()
+        })
+        .await
+        .map_err(Fault::internal)
+    }
+}
