@@ -25,6 +25,7 @@ on_both!(
     what_was_withdrawn_before_it_was_sent_is_never_mailed,
     two_servers_send_each_mail_once,
     a_hostile_name_stops_nothing,
+    mails_that_make_the_worker_panic_stop_no_other,
 );
 
 /// A try takes at most that long; whoever has taken a mail holds it for longer.
@@ -280,6 +281,27 @@ async fn a_hostile_name_stops_nothing(world: World) {
     let mails = scene.smtp.mails();
     let head = mails[0].raw.split("\r\n\r\n").next().expect("a head");
     assert!(!head.contains("\nBcc:"), "{head}");
+    let delegation = scene.invite("next@example.com").await;
+    scene.delivered(&delegation).await;
+}
+
+async fn mails_that_make_the_worker_panic_stop_no_other(world: World) {
+    let mut scene = Scene::of(world, Smtp::down()).await;
+    // More than are looked at in one round.
+    for at in 0..25 {
+        let email = format!("bob{at}@example.com");
+        scene.invite(&email).await;
+        scene.failed(&email, 1).await;
+    }
+    // From here the tries cannot be counted on: whoever takes such a mail panics.
+    mail::Entity::update_many()
+        .col_expr(mail::Column::Attempts, Expr::value(i32::MAX))
+        .filter(mail::Column::Status.eq(mail::Status::Queued))
+        .exec(&scene.world.server.app.db.write)
+        .await
+        .expect("they are changed");
+    scene.smtp.go_up();
+    scene.world.clock.advance(Duration::MINUTE);
     let delegation = scene.invite("next@example.com").await;
     scene.delivered(&delegation).await;
 }
