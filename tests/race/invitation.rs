@@ -38,7 +38,7 @@ async fn two_admins_inviting_one_person(track: Track) {
 
 /// Of two invitations of one person one is made, and the other is told which that is.
 async fn one_invitation_each(buyer: &Organization, admin: &Actor, other: &Actor) {
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let email = format!("partner{trial}@example.com");
         let [one, other] = [admin, other].map(|admin| invite(admin, buyer, &email));
         let (one, other) = race(trial, "delegation { status }", one, other).await;
@@ -73,7 +73,7 @@ async fn two_organizations_inviting_an_unknown_address(track: Track) {
     let buyer = admin.create_organization("Acme").await;
     let other = track.here.person("Grace Hopper").await.at(&track.there);
     let umbra = other.create_organization("Umbra").await;
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let email = format!("partner{trial}@example.com");
         let (one, other) = (
             invite(&admin, &buyer, &email),
@@ -85,7 +85,7 @@ async fn two_organizations_inviting_an_unknown_address(track: Track) {
     }
     // One stub and one partner each. Nobody may see that of a stub, so the database is asked.
     let db = &track.here.database.connect().await.read;
-    let (mut stubs, trials) = (0, u64::from(TRIALS));
+    let (mut stubs, trials) = (0, u64::from(*TRIALS));
     for delegation in delegation::Entity::find()
         .all(db)
         .await
