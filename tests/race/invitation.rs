@@ -1,19 +1,26 @@
 //! Inviting one person twice at once.
 
 use entity::{delegation, partner_user, user};
+use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
+use time::Duration;
 
 use super::{Move, Outcome, TRIALS, Track, race};
 use crate::{
     on_both,
-    support::actor::{Actor, Organization},
+    support::{
+        actor::{Actor, Organization},
+        database::Database,
+        world::World,
+    },
 };
 
 on_both!(
     one_admin_inviting_twice,
     two_admins_inviting_one_person,
     two_organizations_inviting_an_unknown_address,
+    one_inviter_for_two_organizations,
 );
 
 fn invite(actor: &Actor, organization: &Organization, email: &str) -> Move {
@@ -112,4 +119,37 @@ async fn two_organizations_inviting_an_unknown_address(track: Track) {
         *answer.data("/viewer/partnerDashboard/pendingInvitations/totalCount"),
         2
     );
+}
+
+/// The limit is the inviter's, for whichever organization and at whichever server they invite.
+async fn one_inviter_for_two_organizations(database: Database) {
+    const LIMIT: usize = 5;
+    let settings = [
+        ("INVITATIONS_PER_USER", "5"),
+        ("INVITATIONS_PER_ORGANIZATION", "10000"),
+    ];
+    let world = World::with(database, &settings).await;
+    let there = world.another_server(&settings).await;
+    let admin = world.person("Ada Lovelace").await;
+    let (acme, umbra) = (
+        admin.create_organization("Acme").await,
+        admin.create_organization("Umbra").await,
+    );
+    let admin_there = admin.at(&there);
+    for trial in 0..10 {
+        let moves = (0..2 * LIMIT).map(|at| {
+            let email = format!("partner{trial}.{at}@example.com");
+            let invite = match at % 2 {
+                0 => invite(&admin, &acme, &email),
+                _ => invite(&admin_there, &umbra, &email),
+            };
+            invite.make("delegation { status }")
+        });
+        let outcomes = join_all(moves).await;
+        let won = outcomes.iter().filter(|outcome| outcome.won()).count();
+        assert_eq!(won, LIMIT, "{outcomes:?}");
+        let refused = Outcome::refused("RATE_LIMITED");
+        assert!((outcomes.iter()).all(|outcome| outcome.won() || *outcome == refused));
+        world.clock.advance(Duration::minutes(11));
+    }
 }
