@@ -20,6 +20,7 @@ on_both!(
     one_admin_inviting_twice,
     two_admins_inviting_one_person,
     two_organizations_inviting_an_unknown_address,
+    inviting_somebody_who_is_known_already,
     one_inviter_for_two_organizations,
 );
 
@@ -119,6 +120,42 @@ async fn two_organizations_inviting_an_unknown_address(track: Track) {
         *answer.data("/viewer/partnerDashboard/pendingInvitations/totalCount"),
         2
     );
+}
+
+/// Nobody waits for a new address to be written down: two admins of one organization and one of another meet later.
+async fn inviting_somebody_who_is_known_already(track: Track) {
+    let admin = track.here.known("Ada Lovelace").await;
+    let buyer = admin.create_organization("Acme").await;
+    let other = track.here.known("Grace Hopper").await;
+    other.join_organization(&buyer, &admin, "ADMIN").await;
+    let other = other.at(&track.there);
+    let foreign = track.here.known("Mary Jackson").await.at(&track.there);
+    let umbra = foreign.create_organization("Umbra").await;
+    for trial in 0..*TRIALS {
+        let email = track.here.known(&format!("Partner {trial}")).await.email;
+        let made = "delegation { status }";
+        let ((one, other), third) = tokio::join!(
+            race(
+                trial,
+                made,
+                invite(&admin, &buyer, &email),
+                invite(&other, &buyer, &email),
+            ),
+            invite(&foreign, &umbra, &email).make(made),
+        );
+        let pending = Outcome::Won(Some("PENDING".to_owned()));
+        assert_eq!(third, pending);
+        let (winner, loser) = if one.won() {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        assert_eq!(winner, pending);
+        assert!(
+            matches!(&loser, Outcome::Lost { code, subject: Some(_) } if code == "DELEGATION_EXISTS"),
+            "{loser:?}"
+        );
+    }
 }
 
 /// The limit is the inviter's, for whichever organization and at whichever server they invite.
