@@ -25,6 +25,8 @@ on_both!(
     what_was_withdrawn_before_it_was_sent_is_never_mailed,
     two_servers_send_each_mail_once,
     a_hostile_name_stops_nothing,
+    mails_that_make_the_worker_panic_stop_no_other,
+    what_has_lost_its_reason_is_never_mailed,
 );
 
 /// A try takes at most that long; whoever has taken a mail holds it for longer.
@@ -183,7 +185,8 @@ async fn a_refused_invitation_is_told_to_the_admins(world: World) {
     other
         .join_organization(&scene.organization, &scene.admin, "ADMIN")
         .await;
-    scene.smtp.wait_for(1).await;
+    // That invitation's mail has left, or is needed no more.
+    scene.world.all_mail_sent().await;
     let (list, notices) = (scene.admin.socket().await, other.socket().await);
     let events = "subscription($id: ID!) { delegationEvents(organizationId: $id) { __typename
         ... on DelegationChanged { delegation { id invitationEmail } } } }";
@@ -268,7 +271,7 @@ async fn a_hostile_name_stops_nothing(world: World) {
     let bob = world.person("Bob Martin").await;
     let scene = Scene::of(world, Smtp::up()).await;
     // The API refuses such a name; the mail must not rely on that.
-    let hostile = "Bob\r\nBcc: victim@example.com\r\n\r\n<b>";
+    let hostile = "Bob\r\nBcc: victim\r\n\r\n<b>\u{202e}";
     user::Entity::update_many()
         .col_expr(user::Column::Name, Expr::value(hostile))
         .filter(user::Column::Email.eq(bob.email.as_str()))
@@ -282,4 +285,49 @@ async fn a_hostile_name_stops_nothing(world: World) {
     assert!(!head.contains("\nBcc:"), "{head}");
     let delegation = scene.invite("next@example.com").await;
     scene.delivered(&delegation).await;
+}
+
+async fn mails_that_make_the_worker_panic_stop_no_other(world: World) {
+    let mut scene = Scene::of(world, Smtp::down()).await;
+    // More than are looked at in one round.
+    for at in 0..25 {
+        let email = format!("bob{at}@example.com");
+        scene.invite(&email).await;
+        scene.failed(&email, 1).await;
+    }
+    // From here the tries cannot be counted on: whoever takes such a mail panics.
+    mail::Entity::update_many()
+        .col_expr(mail::Column::Attempts, Expr::value(i32::MAX))
+        .filter(mail::Column::Status.eq(mail::Status::Queued))
+        .exec(&scene.world.server.app.db.write)
+        .await
+        .expect("they are changed");
+    scene.smtp.go_up();
+    scene.world.clock.advance(Duration::MINUTE);
+    let delegation = scene.invite("next@example.com").await;
+    scene.delivered(&delegation).await;
+}
+
+async fn what_has_lost_its_reason_is_never_mailed(world: World) {
+    let bob = world.person("Bob Martin").await;
+    let mut scene = Scene::of(world, Smtp::down()).await;
+    let bob = bob.at(&scene.world.server);
+    let (admin, organization) = (&scene.admin, &scene.organization);
+    let invited = admin
+        .invite_member(organization, &bob.email, "MEMBER")
+        .await;
+    scene.failed(&bob.email, 1).await;
+    bob.accept_membership(&invited).await;
+    scene.invite("late@example.com").await;
+    scene.failed("late@example.com", 1).await;
+    scene.smtp.go_up();
+    // The one has been answered; the other can be no more.
+    scene.world.clock.advance(Duration::days(15));
+    for email in [&bob.email, "late@example.com"] {
+        wait::until("the mail to be given up", async || {
+            (scene.row(email).await.status == mail::Status::Cancelled).then_some(())
+        })
+        .await;
+    }
+    assert_eq!(scene.smtp.mails().len(), 0);
 }

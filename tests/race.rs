@@ -1,5 +1,6 @@
 //! Two at once, on two servers: one wins, the other is told what is there now, and nobody ever sees anything in between.
 
+mod admin;
 mod delegation;
 mod invitation;
 mod lock;
@@ -7,7 +8,7 @@ mod membership;
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -25,8 +26,11 @@ use crate::support::{
     world::World,
 };
 
-/// Times that each race is run.
-const TRIALS: u32 = 40;
+/// Times that each race is run: 40, or as many as `MANDATE_RACE_TRIALS` says.
+static TRIALS: LazyLock<u32> = LazyLock::new(|| match std::env::var("MANDATE_RACE_TRIALS") {
+    Ok(trials) => trials.parse().expect("MANDATE_RACE_TRIALS is a number"),
+    Err(_) => 40,
+});
 /// Between two looks of a watcher, so that it leaves the racers some of the machine.
 const PAUSE: Duration = Duration::from_millis(3);
 /// Nobody is held up by the limits on invitations.
@@ -135,7 +139,7 @@ impl Move {
 
 /// Makes both at once. Which of them sets off a little later changes from trial to trial.
 async fn race(trial: u32, result: &str, one: Move, other: Move) -> (Outcome, Outcome) {
-    let head_start = Duration::from_micros(u64::from(trial % 10) * 300);
+    let head_start = head_start(trial);
     let late = async |late: bool, mutation: Move| {
         if late {
             tokio::time::sleep(head_start).await;
@@ -146,6 +150,11 @@ async fn race(trial: u32, result: &str, one: Move, other: Move) -> (Outcome, Out
         late(trial.is_multiple_of(2), one),
         late(!trial.is_multiple_of(2), other)
     )
+}
+
+/// How much later the second of two sets off.
+fn head_start(trial: u32) -> Duration {
+    Duration::from_micros(u64::from(trial % 10) * 300)
 }
 
 /// Looks at one thing again and again, and keeps what it saw whenever that changed.

@@ -4,7 +4,7 @@ use entity::{Email, Instant, Permissions, delegation, organization, partner, ses
 use mandate::{secret, store};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect,
-    Set, SqlErr, prelude::Uuid,
+    Set, SqlErr, Statement, prelude::Uuid,
 };
 use serde_json::json;
 use time::Duration;
@@ -30,6 +30,7 @@ on_both!(
     rows_point_at_rows_that_exist,
     columns_hold_only_what_they_may,
     moments_sort_as_they_pass,
+    connections_are_set_up_for_the_worst,
     the_clock_of_a_server_can_be_moved,
     a_socket_carries_several_operations,
     statements_are_counted_per_server,
@@ -157,6 +158,35 @@ async fn moments_sort_as_they_pass(database: Database) {
         .all(&db.read)
         .await;
     assert_eq!(sorted, Ok(moments.to_vec()));
+}
+
+async fn connections_are_set_up_for_the_worst(database: Database) {
+    let db = database.connect().await;
+    let asked: &[(&str, &str)] = match database.backend {
+        Backend::Postgres => &[
+            ("SHOW statement_timeout", "10s"),
+            ("SHOW idle_in_transaction_session_timeout", "15s"),
+        ],
+        // FULL is 2: what has been acknowledged survives a loss of power.
+        Backend::Sqlite => &[
+            ("PRAGMA journal_mode", "wal"),
+            ("PRAGMA synchronous", "2"),
+            ("PRAGMA busy_timeout", "5000"),
+            ("PRAGMA foreign_keys", "1"),
+        ],
+    };
+    for (question, expected) in asked {
+        let row = Statement::from_string(db.backend(), *question);
+        let row = db.write.query_one_raw(row).await;
+        let row = row.expect("it can be asked").expect("an answer");
+        let answer = (row.try_get_by_index::<String>(0))
+            .or_else(|_| row.try_get_by_index::<i32>(0).map(|is| is.to_string()));
+        assert_eq!(answer.as_deref(), Ok(*expected), "{question}");
+    }
+    if database.backend == Backend::Sqlite {
+        let written = organization(1, NOW).insert(&db.read).await;
+        assert!(written.is_err(), "readers only read");
+    }
 }
 
 async fn the_clock_of_a_server_can_be_moved(world: World) {

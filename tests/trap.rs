@@ -6,16 +6,17 @@ use entity::{audit_event, membership, organization, stream::Kind, user};
 use futures_util::future::join_all;
 use mandate::bus::Topic;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait,
-    QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait,
+    PaginatorTrait, QueryFilter, Statement, sqlx::postgres::PgListener,
 };
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{
     on_both,
     support::{
         Stage,
-        database::Backend,
+        database::{Backend, Database as TestDatabase},
         socket::{Event, Socket},
         wait,
         world::World,
@@ -28,6 +29,7 @@ on_both!(
     callers_who_go_away_leave_whole_organizations,
     moments_are_kept_as_they_are_told,
     a_close_frame_is_legal_whatever_was_sent,
+    the_other_server_wakes_whoever_waits,
 );
 
 /// With the executor's own limits alone this takes longer than anybody waits.
@@ -158,6 +160,35 @@ async fn a_close_frame_is_legal_whatever_was_sent(world: World) {
     );
 }
 
+/// Without a look by itself, which would find the news as well, only later.
+async fn the_other_server_wakes_whoever_waits(world: World) {
+    let there = world.another_server(&[]).await;
+    let admin = world.person("Ada Lovelace").await;
+    let partner = world.person("Bob Martin").await;
+    let organization = admin.create_organization("Acme").await;
+    let user = user::Entity::find().filter(user::Column::Email.eq(partner.email.as_str()));
+    let user = user.one(&world.server.app.db.read).await;
+    let user = user.expect("it can be read").expect("they have an account");
+    let topic = Topic::Stream(Kind::Notices, user.id);
+    let mut waiter = there.app.bus.subscribe(topic);
+    waiter.rearm();
+    let news = async {
+        // The first may be there before the other server has begun to look.
+        loop {
+            let open = admin.invite_partner(&organization, &partner.email, json!({}));
+            admin.withdraw(&open.await).await;
+            tokio::time::sleep(wait::POLL).await;
+        }
+    };
+    let woken = async {
+        tokio::select! {
+            () = waiter.wait(10 * wait::PATIENCE) => {}
+            () = news => {}
+        }
+    };
+    wait::for_future("a wake-up by the other server", woken).await;
+}
+
 /// Whatever was said while the ear was gone is gone, so everybody looks as soon as it is back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_listener_that_was_cut_off_wakes_everybody() {
@@ -188,6 +219,61 @@ async fn a_listener_that_was_cut_off_wakes_everybody() {
         .await;
     let wake_up = waiter.wait(10 * wait::PATIENCE);
     wait::for_future("a wake-up by the other server", wake_up).await;
+}
+
+/// Silence means deafness only if nobody is silent for long.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_with_nothing_to_say_says_so() {
+    let world = World::on(Backend::Postgres).await;
+    let ear = PgListener::connect(&world.database.url()).await;
+    let mut ear = ear.expect("the database is there");
+    ear.listen("mandate").await.expect("it listens");
+    for _ in 0..2 {
+        let word = wait::for_future("a word", ear.recv()).await;
+        assert_eq!(word.expect("it is heard").payload(), "");
+    }
+}
+
+/// Whoever is told nothing looks more often, until they are told again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_cannot_listen_looks_often() {
+    let world = World::on(Backend::Postgres).await;
+    let bus = &world.server.app.bus;
+    let seldom = bus.patience();
+    let mut elsewhere = Url::parse(&world.database.url()).expect("it is a URL");
+    let database = elsewhere.path().trim_start_matches('/').to_owned();
+    elsewhere.set_path("postgres");
+    let elsewhere = Database::connect(elsewhere.as_str()).await;
+    let elsewhere = elsewhere.expect("the server is there");
+    let let_in = async |let_in: bool| {
+        let sql = format!("ALTER DATABASE {database} ALLOW_CONNECTIONS {let_in}");
+        let done = elsewhere.execute_unprepared(&sql).await;
+        done.expect("it is changed");
+    };
+    let_in(false).await;
+    assert_ne!(cut_listeners(&world.server.app.db.read).await, 0);
+    wait::until("the server to be deaf", async || {
+        (bus.patience() < seldom).then_some(())
+    })
+    .await;
+    let_in(true).await;
+    wait::until("the server to hear", async || {
+        (bus.patience() == seldom).then_some(())
+    })
+    .await;
+}
+
+/// "Did you mean" names what exists, to whoever guesses.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_a_development_server_suggests_names() {
+    for (playground, suggests) in [("true", true), ("false", false)] {
+        let database = TestDatabase::on(Backend::Sqlite).await;
+        let world = World::with(database, &[("PLAYGROUND", playground)]).await;
+        let client = world.server.anonymous();
+        let answer = client.query("{ viewe { __typename } }", json!({})).await;
+        let message = answer.errors()[0]["message"].as_str().expect("a message");
+        assert_eq!(message.contains("\"viewer\""), suggests, "{message}");
+    }
 }
 
 /// A client of a server that is deaf again and again gets everything nevertheless.

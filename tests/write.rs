@@ -11,6 +11,7 @@ use std::{
 use entity::{Instant, organization};
 use futures_util::poll;
 use mandate::{
+    bus::Topic,
     fault::{Code, Fault, Refusal},
     store::{Db, Work},
 };
@@ -35,6 +36,9 @@ on_both!(
     requests_that_go_away_leave_no_connection_in_a_transaction,
     a_dropped_begin_leaves_no_connection_in_a_transaction,
     writes_that_lock_each_other_out_are_tried_again,
+    a_write_is_alone_from_its_first_look,
+    a_refused_write_wakes_nobody,
+    whoever_is_woken_sees_what_was_written,
 );
 
 async fn a_refused_write_leaves_nothing(world: World) {
@@ -136,6 +140,92 @@ async fn writes_that_lock_each_other_out_are_tried_again(world: World) {
         _ => 0,
     };
     assert_eq!(tries.load(Ordering::Relaxed), 2 + deadlocks);
+}
+
+/// On SQLite a write that began by reading only could not go on once another has written; it begins as a writer.
+async fn a_write_is_alone_from_its_first_look(world: World) {
+    let other = world.another_server(&[]).await;
+    let (begun, done, tries) = (
+        Arc::new(Notify::new()),
+        Arc::new(Notify::new()),
+        Arc::new(AtomicU32::new(0)),
+    );
+    let one = world.server.app.write({
+        let (begun, done, tries) = (begun.clone(), done.clone(), tries.clone());
+        move |work| {
+            let (begun, done, tries) = (begun.clone(), done.clone(), tries.clone());
+            Box::pin(async move {
+                tries.fetch_add(1, Ordering::Relaxed);
+                organization::Entity::find().count(&work.tx).await?;
+                begun.notify_one();
+                // The other waits for this one to end, or not.
+                let _ = tokio::time::timeout(Duration::from_millis(200), done.notified()).await;
+                organization("Acme", work).insert(&work.tx).await?;
+                Ok(())
+            })
+        }
+    });
+    let another = async {
+        begun.notified().await;
+        let written = other.app.write(|work| {
+            Box::pin(async {
+                organization("Umbra", work).insert(&work.tx).await?;
+                Ok(())
+            })
+        });
+        let written = written.await;
+        done.notify_one();
+        written
+    };
+    let (one, another) = tokio::join!(one, another);
+    assert!(one.is_ok() && another.is_ok(), "{one:?} {another:?}");
+    assert_eq!(tries.load(Ordering::Relaxed), 1);
+}
+
+async fn a_refused_write_wakes_nobody(world: World) {
+    let app = &world.server.app;
+    let topic = Topic::Sessions(Uuid::nil());
+    let mut waiter = app.bus.subscribe(topic);
+    for refused in [true, false] {
+        waiter.rearm();
+        let written = app.write(move |work| {
+            Box::pin(async move {
+                organization("Acme", work).insert(&work.tx).await?;
+                work.wake(topic);
+                match refused {
+                    true => Err(Fault::from(Refusal::new(Code::Conflict, "no"))),
+                    false => Ok(()),
+                }
+            })
+        });
+        assert_eq!(written.await.is_err(), refused);
+        let woken = tokio::time::timeout(Duration::ZERO, waiter.wait(wait::PATIENCE)).await;
+        assert_eq!(woken.is_err(), refused);
+    }
+}
+
+async fn whoever_is_woken_sees_what_was_written(world: World) {
+    let app = &world.server.app;
+    for count in 1..=200 {
+        // One of its own: wake-ups may be doubled, and come late.
+        let topic = Topic::Sessions(Uuid::from_u128(count));
+        let mut waiter = app.bus.subscribe(topic);
+        waiter.rearm();
+        let written = app.write(move |work| {
+            Box::pin(async move {
+                organization("Acme", work).insert(&work.tx).await?;
+                work.wake(topic);
+                Ok(())
+            })
+        });
+        let read = async {
+            waiter.wait(wait::PATIENCE).await;
+            names(&app.db).await.len() as u128
+        };
+        let (written, read) = tokio::join!(written, read);
+        written.expect("it is written");
+        assert_eq!(read, count);
+    }
 }
 
 /// What is written from now on, on whichever connection, is there for others to see.

@@ -13,6 +13,7 @@ on_both!(
     the_right_password_clears_the_count,
     guesses_at_the_same_time_count_too,
     a_new_password_opens_the_lock,
+    when_too_many_log_in_the_next_is_asked_to_come_again,
 );
 
 /// The codes of so many wrong guesses, one after the other.
@@ -84,4 +85,17 @@ async fn a_new_password_opens_the_lock(world: World) {
         .await
         .payload("setPassword");
     log_in(&client, &ada.email, new).await.payload("logIn");
+}
+
+async fn when_too_many_log_in_the_next_is_asked_to_come_again(world: World) {
+    let ada = world.person("Ada Lovelace").await;
+    let client = world.server.anonymous();
+    let passwords = &world.server.app.passwords;
+    let queue: Vec<_> = std::iter::from_fn(|| passwords.place().ok()).collect();
+    // Nobody waits without end, and nobody's guesses count who was not let in.
+    assert_eq!(guess(&client, &ada.email, 9).await, ["RATE_LIMITED"; 9]);
+    let answer = sign_up(&client, "bob@example.com", "Bob", PASSWORD).await;
+    refused(&answer, "signUp", "RATE_LIMITED", None);
+    drop(queue);
+    log_in(&client, &ada.email, PASSWORD).await.payload("logIn");
 }

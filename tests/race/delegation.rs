@@ -87,7 +87,7 @@ async fn one_wins(trial: u32, watcher: &Actor, delegation: &Delegation, one: Mov
 async fn accepting_and_withdrawing(track: Track) {
     let cast = Cast::of(&track).await;
     let there = cast.partner.at(&track.there);
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let invited = cast.invited().await;
         let accept = act(&there, "acceptInvitation", &invited);
         let withdraw = act(&cast.admin, "withdrawInvitation", &invited);
@@ -99,7 +99,7 @@ async fn accepting_and_withdrawing(track: Track) {
 async fn accepting_twice(track: Track) {
     let cast = Cast::of(&track).await;
     let there = cast.partner.at(&track.there);
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let invited = cast.invited().await;
         let [accept, again] =
             [&cast.partner, &there].map(|partner| act(partner, "acceptInvitation", &invited));
@@ -118,7 +118,7 @@ async fn accepting_twice(track: Track) {
 async fn accepting_and_declining(track: Track) {
     let cast = Cast::of(&track).await;
     let there = cast.partner.at(&track.there);
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let invited = cast.invited().await;
         let accept = act(&cast.partner, "acceptInvitation", &invited);
         let decline = act(&there, "declineInvitation", &invited);
@@ -130,7 +130,7 @@ async fn accepting_and_declining(track: Track) {
 async fn revoking_twice(track: Track) {
     let cast = Cast::of(&track).await;
     let there = cast.other_admin.at(&track.there);
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let active = cast.active().await;
         let [one, other] =
             [&cast.admin, &there].map(|admin| act(admin, "revokeDelegation", &active));
@@ -141,7 +141,7 @@ async fn revoking_twice(track: Track) {
 async fn revoking_and_leaving(track: Track) {
     let cast = Cast::of(&track).await;
     let there = cast.partner.at(&track.there);
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let active = cast.active().await;
         let revoke = act(&cast.admin, "revokeDelegation", &active);
         let leave = act(&there, "leaveDelegation", &active);
@@ -153,7 +153,7 @@ async fn revoking_and_leaving(track: Track) {
 async fn suspending_and_revoking(track: Track) {
     let cast = Cast::of(&track).await;
     let there = cast.other_admin.at(&track.there);
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let active = cast.active().await;
         let watcher = Watcher::of_delegation(&cast.partner, &active.id);
         let suspend = act(&cast.admin, "suspendDelegation", &active);

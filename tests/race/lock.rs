@@ -19,7 +19,7 @@ async fn nobody_waits_in_a_circle(track: Track) {
     };
     let (one, other) = tokio::join!(buyer("Ada Lovelace"), buyer("Grace Hopper"));
     let there = other.0.at(&track.there);
-    for _ in 0..TRIALS {
+    for _ in 0..*TRIALS {
         let keep = one.0.invite_partner(&one.1, &partner.email, json!({}));
         let keep = partner.accept(&keep.await).await;
         let input = json!({ "delegationId": keep.id });

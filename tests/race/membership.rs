@@ -104,7 +104,7 @@ fn remove(actor: &Actor, membership: &Membership) -> Move {
 /// Whoever is second is no admin any more.
 async fn demoting_each_other(track: Track) {
     let cast = Cast::of(&track).await;
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let company = cast.company().await;
         let moves = [
             demote(&cast.ada, &company.of_grace),
@@ -118,7 +118,7 @@ async fn demoting_each_other(track: Track) {
 /// One leaves or steps down, the other steps down.
 async fn going_both(track: Track) {
     let cast = Cast::of(&track).await;
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let company = cast.company().await;
         let go = if trial % 4 < 2 { demote } else { remove };
         let moves = [
@@ -133,7 +133,7 @@ async fn going_both(track: Track) {
 /// Whoever has been removed finds nothing there.
 async fn removing_and_demoting(track: Track) {
     let cast = Cast::of(&track).await;
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let company = cast.company().await;
         let moves = [
             remove(&cast.ada, &company.of_grace),

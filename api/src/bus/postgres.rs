@@ -133,6 +133,19 @@ fn read(word: &str) -> Option<Topic> {
 mod tests {
     use super::*;
 
+    /// A connection can die without a sign: only what was heard, and when, tells.
+    #[tokio::test]
+    async fn whoever_hears_nothing_for_long_looks_often() {
+        let bus = Bus::default();
+        let heard = watch::Sender::new(Instant::now());
+        tokio::spawn(watch_hearing(bus.clone(), heard.subscribe()));
+        let (seldom, mut waiter) = (bus.patience(), bus.subscribe(Topic::Outbox));
+        waiter.rearm();
+        heard.send_replace(Instant::now() - SILENCE);
+        waiter.wait(2 * SILENCE).await;
+        assert!(bus.patience() < seldom);
+    }
+
     #[test]
     fn reads_what_it_writes() {
         let id = Uuid::from_u128(7);

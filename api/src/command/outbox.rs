@@ -41,7 +41,10 @@ const TRIES: i32 = 24;
 pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     let due = store::mail::unscoped_due(&app.db.read, app.clock.now(), AT_ONCE).await?;
     let tries = stream::iter(due).map(|mail| async move {
-        match try_one(app, post, mail.id, mail.delegation_id).await {
+        // Whatever becomes of this mail, a panic included, the others go on.
+        let tried = AssertUnwindSafe(try_one(app, post, mail.id, mail.delegation_id));
+        let tried = tried.catch_unwind().await;
+        match tried.unwrap_or_else(|_| Err(Fault::internal("it panicked"))) {
             Ok(tried) => Ok(tried),
             Err(fault) => {
                 tracing::error!(mail.id = %mail.id, ?fault, "a mail could not be worked on; the others go on");

@@ -156,9 +156,11 @@ mod tests {
     #[test]
     fn each_refusal_has_its_code() {
         let long = format!("{{ {} }}", "a ".repeat(3_000));
+        let large = "{ a(first: 100) { nodes { b(first: 100) { nodes { c } } } } }";
         for (text, expected) in [
             ("{", "GRAPHQL_PARSE_FAILED"),
             (long.as_str(), "QUERY_TOO_COMPLEX"),
+            (large, "QUERY_TOO_COMPLEX"),
             (
                 "query A { a } query B { b }",
                 "OPERATION_RESOLUTION_FAILURE",
@@ -168,6 +170,24 @@ mod tests {
             let refused = Documents::default().prepare(Request::new(text));
             let error = refused.err().expect(text);
             assert_eq!(code(&error), format!("\"{expected}\""), "{text}");
+        }
+    }
+
+    /// What is long or nests deep in an argument's value is for the parser alone to suffer.
+    #[test]
+    fn the_text_is_scanned_before_it_is_parsed() {
+        let nested = |levels| format!("{{ a(b: {}{}) }}", "[".repeat(levels), "]".repeat(levels));
+        let long = |bytes| format!("{{ a(b: \"{}\") }}", "b".repeat(bytes));
+        let wordy = |words| format!("{{ a(b: [{}]) }}", "1 ".repeat(words));
+        for (fine, too_much, because) in [
+            (nested(60), nested(63), "nests more"),
+            (long(32_000), long(33_000), "longer than"),
+            (wordy(3_900), wordy(4_000), "words and signs"),
+        ] {
+            assert!(Documents::default().prepare(Request::new(fine)).is_ok());
+            let refused = Documents::default().prepare(Request::new(too_much));
+            let message = refused.err().expect(because).message;
+            assert!(message.contains(because), "{message}");
         }
     }
 

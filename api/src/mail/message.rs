@@ -132,6 +132,9 @@ mod tests {
                 !headers.contains("\nBcc") && !headers.contains("eve@"),
                 "{headers}"
             );
+            // A name that looks like an address is none, however it would be encoded.
+            let is_bare = headers.contains("\r\nTo: ada@example.com\r\n");
+            assert!(is_bare || !name.contains('@'), "{headers}");
             assert!(headers.contains("ada@example.com"), "{headers}");
         }
     }

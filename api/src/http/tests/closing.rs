@@ -91,6 +91,8 @@ async fn other_protocols_are_not_spoken() {
     // A client that asks for a protocol and gets none gives up by itself.
     let mut socket = server.socket_for(None, None).await.expect("a socket");
     assert_eq!(socket.closed().await.0, 4406);
+    let dead = server.socket_for(Some("graphql-ws"), None).await;
+    assert!(dead.is_err(), "nor is the protocol from before");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! Over websockets, when all is well.
 
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::server::{Server, Socket, until};
+use super::server::{Server, Socket, until, within};
 
 async fn said(socket: &mut Socket, id: &str) -> (String, Value) {
     let message = socket.hear().await;
@@ -157,4 +157,25 @@ async fn pings_are_answered() {
         .unwrap();
     socket.say(json!({ "type": "ping" })).await;
     assert_eq!(socket.hear().await, json!({ "type": "pong" }));
+}
+
+/// Whoever loses interest, or leaves, does not stop half-way what they began.
+#[tokio::test]
+async fn a_mutation_goes_on_when_nobody_listens() {
+    let server = Server::start().await;
+    for leaves in [false, true] {
+        let mut socket = server.greeted(json!({})).await;
+        socket.subscribe("a", "mutation { work }").await;
+        server.work.begun.passed().await;
+        if leaves {
+            socket.0.close(None).await.unwrap();
+            while within(socket.0.next()).await.is_some() {}
+        } else {
+            socket.say(json!({ "type": "complete", "id": "a" })).await;
+            socket.subscribe("b", "{ echo(n: 1) }").await;
+            assert_eq!(said(&mut socket, "b").await.0, "next");
+        }
+        server.work.go_on.open();
+        server.work.done.passed().await;
+    }
 }
