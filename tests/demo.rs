@@ -26,7 +26,8 @@ async fn the_demo_shows_every_state(world: World) {
     let client: Client = world.server.anonymous();
     let mut states = BTreeSet::new();
     let mut homes = Vec::new();
-    for account in demo::accounts() {
+    let accounts = demo::accounts(&world.server.app).await;
+    for account in accounts.expect("they are looked up") {
         let variables = json!({ "email": account.email, "password": account.password });
         let answer = client.query(LOG_IN, variables).await;
         let viewer = answer.payload("logIn")["viewer"].clone();
@@ -77,6 +78,8 @@ async fn the_demo_shows_every_state(world: World) {
 async fn the_demo_leaves_data_alone(world: World) {
     world.person("Ada Lovelace").await;
     assert!(!demo::load(&world.server.app).await.expect("it looks"));
+    let offered = demo::accounts(&world.server.app).await;
+    assert!(offered.expect("they are looked up").is_empty());
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -36,6 +36,9 @@ async fn nothing_acknowledged_is_lost_or_told_twice(database: Database) {
     let settings = [
         ("INVITATIONS_PER_USER", "10000"),
         ("INVITATIONS_PER_ORGANIZATION", "10000"),
+        ("INVITATIONS_PER_RECIPIENT", "10000"),
+        ("ORGANIZATIONS_PER_ADDRESS", "10000"),
+        ("ORGANIZATIONS_PER_USER", "10000"),
     ];
     let mut process = Process::start("serve", &database, &settings).await;
     let partner = person(&process, "Bob Martin").await;

@@ -1,6 +1,7 @@
-//! The pages that mailed links lead to.
+//! The pages that mailed links lead to, and the bare address.
 
 mod account;
+mod front;
 mod invitation;
 mod safety;
 

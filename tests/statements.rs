@@ -85,8 +85,9 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
             let answer = partner.query(DASHBOARD, json!({})).await;
             let cards = answer.list("/viewer/partnerDashboard/buyerAccounts/nodes");
             assert_eq!(cards.len(), buyers);
+            // One fewer when the notifications come after the delegations that they are about.
             let run = statements(&mut watched, &partner, DASHBOARD, json!({}), COUNT).await;
-            assert_count(&run, COUNT);
+            assert!(run.len() <= COUNT, "{}", run.join("\n"));
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::config::Config;
 pub struct Brand {
     pub product_name: String,
     pub public_url: Url,
+    /// Where people sign in and work, if that is not here.
+    pub app_url: Option<Url>,
 }
 
 impl From<&Config> for Brand {
@@ -17,12 +19,18 @@ impl From<&Config> for Brand {
         Self {
             product_name: config.product_name.clone(),
             public_url: config.public_url.clone(),
+            app_url: config.app_url.clone(),
         }
     }
 }
 
 impl Brand {
-    /// The product's address, without a slash at its end.
+    /// Where people sign in and work.
+    pub fn app(&self) -> &str {
+        self.app_url.as_ref().map_or(self.home(), Url::as_str)
+    }
+
+    /// This server's address, without a slash at its end.
     pub fn home(&self) -> &str {
         self.public_url.as_str().trim_end_matches('/')
     }

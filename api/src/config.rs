@@ -44,6 +44,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Where people reach this server; links in mails start with it. No trailing slash.
     pub public_url: Url,
+    /// Where people sign in and work, a frontend's address; this server's own when there is none.
+    pub app_url: Option<Url>,
     /// Other origins whose pages may use the API, a frontend's say. Without a path.
     pub allowed_origins: Vec<Url>,
     pub product_name: String,
@@ -85,6 +87,7 @@ struct Written {
     database_connections: Option<String>,
     data_dir: Option<PathBuf>,
     public_url: Option<String>,
+    app_url: Option<String>,
     allowed_origins: Option<String>,
     product_name: Option<String>,
     mail: Option<SecretString>,

@@ -105,13 +105,16 @@ async fn run(cli: Cli) -> Outcome {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
             tell_database(&config)?;
-            Ok(store::migrate(&Db::connect(&config.database_url, 2).await?).await?)
+            let db = connect(&config).await?;
+            Ok(store::migrate(&db)
+                .await
+                .map_err(|error| unusable_database(&config, &error))?)
         }
         Command::Migrate(Migrate::Status) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
             tell_database(&config)?;
-            let db = Db::connect(&config.database_url, 2).await?;
+            let db = connect(&config).await?;
             for (name, applied) in store::migration_status(&db).await? {
                 print(&format!(
                     "{} {name}\n",
@@ -125,9 +128,7 @@ async fn run(cli: Cli) -> Outcome {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
             tell_database(&config)?;
-            let app = App::start(config, Clock::default())
-                .await
-                .map_err(for_operator)?;
+            let app = start(config).await?;
             let loaded = demo::load(&app).await.map_err(for_operator)?;
             print(if loaded {
                 "The demo data is loaded.\n"
@@ -147,28 +148,57 @@ async fn run_server(profile: Profile, config: Config) -> Outcome {
         )
     })?;
     let (public_url, playground) = (config.public_url.clone(), config.playground);
-    let app = App::start(config, Clock::default())
-        .await
-        .map_err(for_operator)?;
+    // From here on a signal waits: demo data that is being loaded is loaded whole.
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    let app = start(config).await?;
     let accounts = match profile {
         Profile::Dev => {
             demo::load(&app).await.map_err(for_operator)?;
-            demo::accounts()
+            demo::accounts(&app).await.map_err(for_operator)?
         }
         Profile::Serve => Vec::new(),
     };
-    let running = Running::start(app, listener, accounts).map_err(for_operator)?;
+    let welcome = demo::welcome(&public_url, &accounts);
+    let running = Running::start(app, listener, accounts).map_err(|fault| {
+        format!(
+            "`mail` (MANDATE_MAIL) cannot be used: {}",
+            for_operator(fault)
+        )
+    })?;
     if profile == Profile::Dev {
-        print(&demo::welcome(&public_url))?;
+        print(&welcome)?;
     }
     tracing::info!(%public_url, playground, "serving");
-    let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
     Ok(running.stop().await?)
+}
+
+async fn start(config: Config) -> Result<App, Box<dyn std::error::Error + Send + Sync>> {
+    let told = config.clone();
+    App::start(config, Clock::default())
+        .await
+        .map_err(|fault| unusable_database(&told, &*for_operator(fault)))
+}
+
+async fn connect(config: &Config) -> Result<Db, Box<dyn std::error::Error + Send + Sync>> {
+    Db::connect(&config.database_url, 2)
+        .await
+        .map_err(|error| unusable_database(config, &error))
+}
+
+fn unusable_database(
+    config: &Config,
+    error: &dyn std::error::Error,
+) -> Box<dyn std::error::Error + Send + Sync> {
+    let database = config.database();
+    format!("`database_url` (MANDATE_DATABASE_URL) {database} cannot be used: {error}").into()
 }
 
 /// Creates the folders that the settings name.

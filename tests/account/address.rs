@@ -34,7 +34,7 @@ async fn every_spelling_of_an_address_is_one_account(world: World) {
         let again = sign_up(&client, spelling, "Eve", OTHER_PASSWORD).await;
         assert!(again.payload("signUp")["session"].is_null());
         let stranger = log_in(&client, spelling, OTHER_PASSWORD).await;
-        refused(&stranger, "logIn", "BAD_CREDENTIALS", None);
+        refused(&stranger, "logIn", "EMAIL_NOT_VERIFIED", Some("email"));
         let owner = log_in(&client, spelling, PASSWORD).await;
         assert_eq!(owner.payload("logIn")["viewer"]["user"]["id"], id);
     }

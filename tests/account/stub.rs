@@ -99,7 +99,7 @@ async fn the_invitations_token_opens_the_account_at_once(world: World) {
     assert_eq!(waiting(&owner).await, [invitation.delegation.id]);
 
     let answer = log_in(&client, INVITED, OTHER_PASSWORD).await;
-    refused(&answer, "logIn", "BAD_CREDENTIALS", None);
+    refused(&answer, "logIn", "EMAIL_NOT_VERIFIED", Some("email"));
     let answer = verify_email(&client, &proof).await;
     refused(&answer, "verifyEmail", "LINK_USED", Some("token"));
     log_in(&client, INVITED, PASSWORD).await.payload("logIn");

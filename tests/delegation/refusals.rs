@@ -23,6 +23,7 @@ on_both!(
     whoever_may_not_invite_is_told_no_more_than_they_may_know,
     one_user_invites_so_many_in_ten_minutes,
     one_organization_invites_so_many_a_day,
+    one_user_invites_one_person_so_often_a_day,
     the_answer_does_not_tell_whether_there_is_an_account,
 );
 
@@ -218,6 +219,31 @@ async fn one_organization_invites_so_many_a_day(backend: Backend) {
         .admin
         .invite_partner(&acme.organization, "two@example.com", json!({}));
     assert_eq!(next_day.await.status, "PENDING");
+}
+
+async fn one_user_invites_one_person_so_often_a_day(backend: Backend) {
+    let settings = [("INVITATIONS_PER_RECIPIENT", "2")];
+    let world = World::with(Database::on(backend).await, &settings).await;
+    let acme = Buyer::open(&world, "Acme").await;
+    let one = "one@example.com";
+    let (owner, organization) = (&acme.owner, &acme.organization);
+    let first = owner.invite_partner(organization, one, json!({})).await;
+    owner.withdraw(&first).await;
+    let second = owner.invite_partner(organization, one, json!({})).await;
+    let resending = json!({ "delegationId": second.id });
+    let resending = refused(owner, "resendInvitation", "DelegationInput", resending);
+    assert_eq!(resending.await, ["RATE_LIMITED"]);
+    let elsewhere = owner.create_organization("Elsewhere").await;
+    let input = json!({ "organizationId": elsewhere.id, "email": one });
+    let wandering = refused(owner, "invitePartner", INPUT, input);
+    assert_eq!(wandering.await, ["RATE_LIMITED"], "wherever it is");
+    let another = "two@example.com";
+    let another = owner.invite_partner(organization, another, json!({})).await;
+    assert_eq!(another.status, "PENDING", "others may be invited");
+    let others = acme.admin.resend(&second).await;
+    assert_eq!(others.status, "PENDING", "others may invite them");
+    world.clock.advance(Duration::DAY);
+    assert_eq!(owner.resend(&second).await.status, "PENDING");
 }
 
 async fn the_answer_does_not_tell_whether_there_is_an_account(cast: Cast) {

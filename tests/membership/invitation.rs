@@ -1,5 +1,7 @@
 //! Becoming a member.
 
+use entity::audit_event;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use time::Duration;
 
 use super::*;
@@ -320,4 +322,12 @@ async fn names_are_plain(world: World) {
         .await;
     answer.payload("updateOrganization");
     assert_eq!(workspaces(&owner).await, ["Acme Works"]);
+    // What the log for ever says, only the database shows.
+    let renamed = audit_event::Entity::find()
+        .filter(audit_event::Column::Action.eq("organization.renamed"))
+        .all(&world.server.app.db.read)
+        .await
+        .expect("the log can be read");
+    let told: Vec<_> = renamed.iter().map(|line| line.summary.as_str()).collect();
+    assert_eq!(told, ["Acme is now Acme Works"]);
 }

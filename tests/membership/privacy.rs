@@ -3,7 +3,49 @@
 use super::*;
 use crate::on_both;
 
-on_both!(members_come_in_pages, a_partner_sees_no_members,);
+on_both!(
+    members_come_in_pages,
+    a_partner_sees_no_members,
+    whose_address_was_invited_is_not_told,
+);
+
+/// Not by the id either: it would show how old the account is, and whose it is to whoever has met it elsewhere.
+async fn whose_address_was_invited_is_not_told(world: World) {
+    let acme = Acme::new(&world).await;
+    let known = world.person("Pat Partner").await;
+    let own_id = known.query("{ viewer { user { id } } }", json!({})).await;
+    let own_id = own_id.text("/viewer/user/id").to_owned();
+    let input = json!({
+        "organizationId": acme.organization.id, "email": known.email, "name": "Somebody",
+    });
+    let selection = "membership { id user { id name } invitedBy { name } }";
+    let answer = acme
+        .owner
+        .attempt("inviteMember", "InviteMemberInput", input, selection)
+        .await;
+    let invited = answer.payload("inviteMember")["membership"].clone();
+    assert_eq!(invited["user"]["name"], "Somebody");
+    assert_ne!(invited["user"]["id"], own_id);
+    assert_eq!(invited["invitedBy"]["name"], "Olive Owner");
+    let query = "query($id: ID!) { node(id: $id) { id } }";
+    let answer = acme
+        .owner
+        .query(query, json!({ "id": invited["user"]["id"] }))
+        .await;
+    assert!(answer.data("/node").is_null());
+    // To themselves they are who they are, and to everybody once they accept.
+    let query = "query($id: ID!) { node(id: $id) { ... on Membership { user { id } } } }";
+    let variables = json!({ "id": invited["id"] });
+    let answer = known.query(query, variables.clone()).await;
+    assert_eq!(answer.text("/node/user/id"), own_id);
+    let accept = json!({ "membershipId": invited["id"] });
+    known
+        .attempt("acceptMembership", "MembershipInput", accept, "__typename")
+        .await
+        .payload("acceptMembership");
+    let answer = acme.owner.query(query, variables).await;
+    assert_eq!(answer.text("/node/user/id"), own_id);
+}
 
 async fn members_come_in_pages(world: World) {
     let acme = Acme::new(&world).await;

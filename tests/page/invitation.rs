@@ -83,7 +83,7 @@ async fn a_newcomer_opens_an_account_and_accepts(world: World) {
     assert_eq!(log_in(&world, INVITED, PASSWORD).await, "");
 
     let page = browser.open(&invitation.path).await;
-    assert!(page.html.contains("has been accepted"), "{}", page.html);
+    assert!(page.html.contains("has been answered"), "{}", page.html);
     assert_eq!(page.fields(), None);
     let page = browser
         .send(

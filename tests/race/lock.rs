@@ -19,6 +19,7 @@ async fn nobody_waits_in_a_circle(track: Track) {
     };
     let (one, other) = tokio::join!(buyer("Ada Lovelace"), buyer("Grace Hopper"));
     let there = other.0.at(&track.there);
+    let own = partner.create_organization("Martin Studio").await;
     for _ in 0..*TRIALS {
         let keep = one.0.invite_partner(&one.1, &partner.email, json!({}));
         let keep = partner.accept(&keep.await).await;
@@ -37,6 +38,31 @@ async fn nobody_waits_in_a_circle(track: Track) {
             },
         );
         of_keep(&one.0, "revokeDelegation").await;
+        // Two who invite each other.
+        let (theirs, ours) = tokio::join!(
+            partner.invite_partner(&own, &other.0.email, json!({})),
+            there.invite_partner(&other.1, &partner.email, json!({})),
+        );
+        tokio::join!(partner.withdraw(&theirs), there.withdraw(&ours));
+        // One who wants no more of an organization, just as it asks again.
+        let fresh = one.0.create_organization("Fresh").await;
+        let open = one
+            .0
+            .invite_partner(&fresh, &partner.email, json!({}))
+            .await;
+        let decline = json!({ "delegationId": open.id, "block": true });
+        let decline = Move::new(
+            &partner,
+            "declineInvitation",
+            "DeclineInvitationInput",
+            decline,
+        );
+        let resend = json!({ "delegationId": open.id });
+        let resend = Move::new(&one.0, "resendInvitation", "DelegationInput", resend);
+        tokio::join!(
+            decline.make("delegation { status }"),
+            resend.make("delegation { status }")
+        );
     }
     // A connection tells what it has counted when it ends, at the latest.
     let Track { here, there } = track;

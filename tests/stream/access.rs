@@ -5,7 +5,7 @@ use mandate::command::delegation::run_out;
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime, format_description::well_known::Rfc3339};
 
-use super::{DELEGATIONS, Feed, WAYS, WORKSPACE, Way, cursor};
+use super::{DELEGATIONS, Feed, WAYS, WORKSPACE, Way, cursor, number};
 use crate::{
     on_both,
     support::{
@@ -21,6 +21,8 @@ on_both!(
     a_members_stream_ends_with_the_membership,
     changed_access_shows_its_new_tabs,
     what_has_ended_is_told_once_more_to_whoever_was_there,
+    a_former_member_who_comes_back_is_told_of_the_end,
+    what_happens_to_others_leaves_no_gap,
     a_stranger_is_refused_as_if_there_were_nothing,
     a_partner_list_is_followed_by_admins_only,
 );
@@ -202,6 +204,45 @@ async fn what_has_ended_is_told_once_more_to_whoever_was_there(world: World) {
         let mut nothing = Feed::open(way, &partner, WORKSPACE, made_up(&scene.organization)).await;
         assert_eq!(anew.refusal().await, nothing.refusal().await);
     }
+}
+
+async fn a_former_member_who_comes_back_is_told_of_the_end(world: World) {
+    let scene = Scene::of(world).await;
+    let member = scene.person("Grace Hopper").await;
+    let membership = member
+        .join_organization(&scene.organization, &scene.admin, "MEMBER")
+        .await;
+    let mut feed = Feed::of(Way::Socket, &member, WORKSPACE, &scene.organization).await;
+    scene.change(&membership, None).await;
+    let ended = feed.news().await;
+    let variables = json!({ "organization": scene.organization.id });
+    for way in WAYS {
+        let mut again =
+            Feed::resume(way, &member, WORKSPACE, variables.clone(), &cursor(&ended)).await;
+        scene.ends(&mut again, None).await;
+    }
+}
+
+/// A cursor's number tells nobody how often others came and went.
+async fn what_happens_to_others_leaves_no_gap(world: World) {
+    let scene = Scene::of(world).await;
+    let (partner, delegation) = scene.partner("Bob Martin", json!({})).await;
+    let variables = json!({ "organization": scene.organization.id });
+    let position = async || {
+        let mut feed = Feed::open(Way::Sse, &partner, WORKSPACE, variables.clone()).await;
+        number(&feed.expect("StreamPosition").await)
+    };
+    let before = position().await;
+    let (_, other) = scene.partner("Kent Beck", json!({})).await;
+    scene.admin.suspend(&other).await;
+    let member = scene.person("Grace Hopper").await;
+    member
+        .join_organization(&scene.organization, &scene.admin, "MEMBER")
+        .await;
+    assert_eq!(position().await, before);
+    let terms = json!({ "permissions": ["NOTES"] });
+    scene.admin.update_delegation(&delegation, terms).await;
+    assert_eq!(position().await, before + 1);
 }
 
 async fn a_stranger_is_refused_as_if_there_were_nothing(world: World) {

@@ -1,6 +1,6 @@
 //! A browser, as far as our pages need one: it opens them and sends their forms.
 
-use reqwest::{RequestBuilder, header::HeaderMap};
+use reqwest::{RequestBuilder, header::HeaderMap, redirect::Policy};
 use url::form_urlencoded::Serializer;
 
 use super::{server::Server, wait};
@@ -23,6 +23,7 @@ impl Browser {
     pub fn at(server: &Server) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
+            .redirect(Policy::none())
             .timeout(wait::PATIENCE)
             .build();
         Self {

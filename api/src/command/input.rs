@@ -41,7 +41,7 @@ pub(super) fn name(text: &str) -> Result<String, Refusal> {
 /// What a file was called where it came from: the last part of a path, without characters that do not show, cut.
 pub(super) fn filename(text: &str) -> Result<String, Refusal> {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
-    let shown: String = last.chars().filter(|c| !is_hidden(*c)).collect();
+    let shown: String = last.chars().filter(|c| !is_unfit(*c)).collect();
     let name: String = shown.trim().chars().take(FILENAME_CHARS).collect();
     if name.trim_matches('.').is_empty() {
         let message = "Name the file: `?filename=` with a name, e.g. `logo.png`.";

@@ -27,6 +27,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
     );
     let public_url = checker.public_url(written.public_url, listen);
     checker.safe_from_others(listen, public_url.as_ref());
+    let app_url = checker.app_url(written.app_url);
     let allowed_origins = checker.origins(written.allowed_origins);
     let database_is_assumed = written.database_url.is_none();
     let database_url = checker.database_url(written.database_url, &data_dir);
@@ -84,6 +85,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             data_dir,
             trusted_proxies,
             public_url,
+            app_url,
             allowed_origins,
             product_name,
             mail,
@@ -199,6 +201,17 @@ impl Checker {
         }
     }
 
+    fn app_url(&mut self, written: Option<String>) -> Option<Url> {
+        let url = Url::parse(written?.trim()).ok();
+        let safe = url.filter(|url| is_safe(url) && url.username().is_empty());
+        if safe.is_none() {
+            let may_be =
+                "the https:// address at which people sign in and work (http:// only on loopback)";
+            self.problem("app_url", may_be);
+        }
+        safe
+    }
+
     fn origins(&mut self, written: Option<String>) -> Vec<Url> {
         let may_be = "a list of origins with commas between them, e.g. https://app.example.com (http:// only on loopback)";
         let mut origins = Vec::new();
@@ -274,12 +287,17 @@ impl Checker {
 
 /// Whether it is an origin and nothing more, and safe to send passwords to.
 fn is_safe_origin(url: &Url) -> bool {
-    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
     let bare = url.path() == "/"
         && url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty();
-    safe && bare && url.host().is_some()
+    is_safe(url) && bare
+}
+
+/// Whether nobody on the way can read what is sent there.
+fn is_safe(url: &Url) -> bool {
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
+    safe && url.host().is_some()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod account;
 mod audit;
 pub mod delegation;
 pub mod membership;
+pub mod organization;
 mod outbox;
 mod stream;
 

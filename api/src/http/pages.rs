@@ -8,9 +8,9 @@ mod invitation;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, State},
     http::StatusCode,
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
 use entity::link::{self, Purpose};
@@ -31,6 +31,7 @@ const FORM: usize = 8 * 1024;
 pub(super) fn router() -> Router<Endpoint> {
     let at = |purpose| format!("{}/{{token}}", path(purpose));
     Router::new()
+        .route("/", get(front))
         .route(
             &at(Purpose::Invitation),
             get(invitation::show).post(invitation::accept),
@@ -73,6 +74,24 @@ impl Shown {
             _ => StatusCode::OK,
         };
         Self { status, html }
+    }
+}
+
+/// Where whoever comes to the bare address is led: to where people work, or else to the playground.
+async fn front(State(endpoint): State<Endpoint>) -> Response {
+    let config = &endpoint.app.config;
+    match &config.app_url {
+        Some(app_url) => Redirect::temporary(app_url.as_str()).into_response(),
+        None if config.playground => Redirect::temporary("/playground/").into_response(),
+        None => {
+            let brand = Brand::from(config);
+            let text = format!(
+                "This is the server behind {}. Programs speak with it at {}/graphql.",
+                brand.product_name,
+                brand.home()
+            );
+            Page(Ok(page::message(&brand, "It runs", &text).into())).into_response(&endpoint.app)
+        }
     }
 }
 

@@ -38,7 +38,6 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; wo
 
 pub(super) fn router() -> Router<Endpoint> {
     Router::new()
-        .route("/", get(async || Redirect::temporary("/playground/")))
         .route(
             "/playground",
             get(async || Redirect::permanent("/playground/")),

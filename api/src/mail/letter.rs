@@ -137,7 +137,7 @@ impl AccountExists {
             closing: vec![
                 format!(
                     "If it was you, sign in at {} with the password you have. Forgotten? Ask for a new one at {}.",
-                    brand.home(),
+                    brand.app(),
                     brand.password_help()
                 ),
                 "If it was not you, there is nothing to do.".to_owned(),
@@ -184,7 +184,7 @@ impl MembershipInvitation {
                 ),
             ),
             None => (
-                button(&format!("Open {product}"), brand.home()),
+                button(&format!("Open {product}"), brand.app()),
                 "Sign in with your account to accept or decline.".to_owned(),
             ),
         };

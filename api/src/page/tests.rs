@@ -8,6 +8,7 @@ fn brand() -> Brand {
     Brand {
         product_name: "Mandate".to_owned(),
         public_url: "https://partners.example.com".parse().expect("a URL"),
+        app_url: Some("https://app.example.com/in".parse().expect("a URL")),
     }
 }
 

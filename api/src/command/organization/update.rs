@@ -11,6 +11,7 @@ use crate::{
         input,
         step::{admin::lock_as_admin, logo, upload},
     },
+    event::organization::{Happened, record},
     fault::{Code, Fault, Refusal},
 };
 
@@ -50,6 +51,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                 if let Some(upload_id) = input.logo_upload_id {
                     upload::spend(work, viewer, LOGO, upload_id).await?;
                 }
+                let before = organization.clone();
                 let mut change: organization::ActiveModel = organization.into();
                 if let Some(name) = name {
                     change.name = Set(name);
@@ -57,7 +59,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                 if logo.is_some() || input.remove_logo {
                     change.logo = Set(logo);
                 }
-                Ok(change.update(&work.tx).await?)
+                let after = change.update(&work.tx).await?;
+                for happened in differences(before, &after) {
+                    record(work, viewer.user_id, &after, happened).await?;
+                }
+                Ok(after)
             })
         })
         .await?;
@@ -65,6 +71,17 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
         upload::forget(app, upload_id).await;
     }
     Ok(changed)
+}
+
+fn differences(
+    before: organization::Model,
+    after: &organization::Model,
+) -> impl Iterator<Item = Happened> {
+    let logo = (before.logo != after.logo).then_some(Happened::LogoChanged);
+    let name = (before.name != after.name).then_some(Happened::Renamed {
+        before: before.name,
+    });
+    name.into_iter().chain(logo)
 }
 
 /// Asked before a picture is read for them, which costs, and again when it is written down.

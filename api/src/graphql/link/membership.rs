@@ -42,6 +42,17 @@ impl Membership {
         .await
     }
 
+    /// Who invited them; null for whoever founded the organization.
+    async fn invited_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        nullable(async {
+            let Some(inviter) = self.row.invited_by_id else {
+                return Ok(None);
+            };
+            Ok(Some(User::from(&*loaders(ctx).user(inviter).await?)))
+        })
+        .await
+    }
+
     /// Of what.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
         Ok(Organization::new(

@@ -90,7 +90,7 @@ impl Me {
         Ok(StreamCursor::new(stream::Kind::Notices, reach))
     }
 
-    /// Organizations that have invited the viewer to become a member.
+    /// Organizations that have invited the viewer to become a member, newest first, 100 at most.
     async fn pending_memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
         let rows = store::membership::list_pending(&app(ctx).db.read, self.viewer)
             .await
