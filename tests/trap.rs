@@ -173,10 +173,12 @@ async fn the_other_server_wakes_whoever_waits(world: World) {
     let mut waiter = there.app.bus.subscribe(topic);
     waiter.rearm();
     let news = async {
+        let invited = admin.invite_partner(&organization, &partner.email, json!({}));
+        let mut access = partner.accept(&invited.await).await;
         // The first may be there before the other server has begun to look.
         loop {
-            let open = admin.invite_partner(&organization, &partner.email, json!({}));
-            admin.withdraw(&open.await).await;
+            access = admin.suspend(&access).await;
+            access = admin.resume(&access).await;
             tokio::time::sleep(wait::POLL).await;
         }
     };
