@@ -109,6 +109,7 @@ struct Written {
     link_tries_per_address: Option<String>,
     organizations_per_address: Option<String>,
     organizations_per_user: Option<String>,
+    logos_per_user: Option<String>,
 }
 
 /// Whether only this machine can be reached by the URL, so that nobody can listen in.

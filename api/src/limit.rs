@@ -29,6 +29,7 @@ pub struct Limiter {
     pub link_tries: Rate<Source>,
     pub organizations: Rate<Source>,
     pub organizations_of_one: Rate<Uuid>,
+    pub logos: Rate<Uuid>,
 }
 
 impl Limiter {
@@ -40,6 +41,7 @@ impl Limiter {
         let link_tries = "Too many links were tried from your network.";
         let organizations = "Too many organizations were opened from your network.";
         let of_one = "You have opened many organizations.";
+        let logos = "You have changed many logos.";
         Self {
             log_ins: Rate::new(Quota::per_minute(tries.log_ins), clock, log_ins),
             sign_ups: Rate::new(Quota::per_hour(tries.sign_ups), clock, sign_ups),
@@ -51,6 +53,7 @@ impl Limiter {
                 clock,
                 of_one,
             ),
+            logos: Rate::new(Quota::per_hour(tries.logos), clock, logos),
         }
     }
 
@@ -62,6 +65,7 @@ impl Limiter {
         self.link_tries.forget_the_idle();
         self.organizations.forget_the_idle();
         self.organizations_of_one.forget_the_idle();
+        self.logos.forget_the_idle();
     }
 }
 

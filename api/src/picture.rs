@@ -60,10 +60,12 @@ impl Pictures {
 }
 
 fn redraw(file: &[u8]) -> ImageResult<Vec<u8>> {
-    let mut picture = read(file)?;
+    let (mut picture, orientation) = read(file)?;
     if picture.width().max(picture.height()) > LONGEST_DRAWN {
         picture = picture.thumbnail(LONGEST_DRAWN, LONGEST_DRAWN);
     }
+    // Turned when it is small: turning takes as much memory again.
+    picture.apply_orientation(orientation);
     let mut drawn = Cursor::new(Vec::new());
     // The pixels alone: what else the file held stays behind.
     picture
@@ -72,8 +74,9 @@ fn redraw(file: &[u8]) -> ImageResult<Vec<u8>> {
     Ok(drawn.into_inner())
 }
 
-/// The picture as people see it: a photograph says of itself how it was held. What the file is, its first bytes tell.
-fn read(file: &[u8]) -> ImageResult<DynamicImage> {
+/// The picture, and how it is to be turned: a photograph says of itself how it was held. What the file is, its first
+/// bytes tell.
+fn read(file: &[u8]) -> ImageResult<(DynamicImage, Orientation)> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_READ);
     limits.max_image_height = Some(LONGEST_READ);
@@ -82,9 +85,7 @@ fn read(file: &[u8]) -> ImageResult<DynamicImage> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }
 
 #[cfg(test)]
@@ -107,7 +108,7 @@ mod tests {
             (4096, 1, (512, 1)),
         ] {
             let drawn = redraw(&png(width, height)).expect("it is read");
-            let drawn = read(&drawn).expect("it is read again");
+            let (drawn, _) = read(&drawn).expect("it is read again");
             assert_eq!((drawn.width(), drawn.height()), expected);
         }
     }

@@ -22,6 +22,7 @@ on_both!(
     two_organizations_inviting_an_unknown_address,
     inviting_somebody_who_is_known_already,
     one_inviter_for_two_organizations,
+    inviting_whoever_blocks_at_that_moment,
 );
 
 fn invite(actor: &Actor, organization: &Organization, email: &str) -> Move {
@@ -42,6 +43,33 @@ async fn two_admins_inviting_one_person(track: Track) {
     let other = track.here.person("Grace Hopper").await;
     other.join_organization(&buyer, &admin, "ADMIN").await;
     one_invitation_each(&buyer, &admin, &other.at(&track.there)).await;
+}
+
+/// Whoever wants no more invitations gets none, not even the one that was on its way.
+async fn inviting_whoever_blocks_at_that_moment(track: Track) {
+    let admin = track.here.person("Ada Lovelace").await;
+    let partner = track.here.person("Bob Martin").await.at(&track.there);
+    for trial in 0..*TRIALS {
+        let buyer = admin.create_organization("Acme").await;
+        let open = admin.invite_partner(&buyer, &partner.email, json!({}));
+        let block = json!({ "delegationId": open.await.id, "block": true });
+        let block = Move::new(
+            &partner,
+            "declineInvitation",
+            "DeclineInvitationInput",
+            block,
+        );
+        let again = invite(&admin, &buyer, &partner.email);
+        let (blocked, again) = race(trial, "delegation { status }", block, again).await;
+        assert!(blocked.won(), "{blocked:?}");
+        let Outcome::Lost { code, .. } = again else {
+            panic!("invited again: {again:?}");
+        };
+        assert!(
+            ["DELEGATION_EXISTS", "INVITATION_BLOCKED"].contains(&code.as_str()),
+            "{code}"
+        );
+    }
 }
 
 /// Of two invitations of one person one is made, and the other is told which that is.

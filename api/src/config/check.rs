@@ -163,7 +163,9 @@ impl Checker {
         let written = written.unwrap_or_default();
         let network = |text: &str| {
             let alone = || text.parse::<IpAddr>().map(IpNet::from);
-            text.parse().or_else(|_| alone()).ok()
+            let network: Option<IpNet> = text.parse().or_else(|_| alone()).ok();
+            // Everybody is nobody's proxy.
+            network.filter(|network| network.prefix_len() > 0)
         };
         let parts = written.split(',').map(str::trim);
         let networks = parts.filter(|part| !part.is_empty()).map(network);

@@ -50,6 +50,8 @@ pub struct Tries {
     pub organizations: NonZeroU32,
     /// Organizations opened by one user within an hour.
     pub organizations_of_one: NonZeroU32,
+    /// Logos set by one user within an hour.
+    pub logos: NonZeroU32,
 }
 
 impl Limits {
@@ -136,6 +138,7 @@ impl Tries {
                 &written.organizations_per_user,
                 10,
             ),
+            logos: tries("logos_per_user", &written.logos_per_user, 30),
         }
     }
 }

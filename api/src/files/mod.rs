@@ -17,8 +17,8 @@ use object_store::{ObjectStoreExt, WriteMultipart, local::LocalFileSystem};
 
 pub use key::Key;
 
-/// How long one call may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long one call may take: less than a transaction may idle, since some wait within one.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes that are collected before they are written; so much of a file, and twice as much again on its way to the
 /// disk, is held in memory.
 const PART: usize = 256 * 1024;
@@ -120,7 +120,8 @@ impl Files {
         for number in 1.. {
             let mut unfinished = whole.clone().into_os_string();
             unfinished.push(format!("#{number}"));
-            if tokio::fs::remove_file(unfinished).await.is_err() {
+            let removed = tokio::time::timeout(PATIENCE, tokio::fs::remove_file(unfinished));
+            if removed.await.map_err(|_| Error::TimedOut)?.is_err() {
                 break;
             }
         }

@@ -23,7 +23,7 @@ pub enum UserErrorCode {
     RateLimited,
     /// The address or the password is wrong.
     BadCredentials,
-    /// The address has not been proven yet.
+    /// The password is that of a sign-up whose address has not been proven yet.
     EmailNotVerified,
     /// The address has an account already.
     EmailTaken,

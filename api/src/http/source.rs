@@ -44,10 +44,11 @@ fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         return nearest;
     }
     let lines = headers.get_all(FORWARDED_FOR).iter();
-    let hops: Vec<&str> = lines
-        .flat_map(|line| line.to_str().unwrap_or_default().split(','))
+    let hops: Vec<&[u8]> = lines
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
         .collect();
     for hop in hops.into_iter().rev() {
+        let hop = std::str::from_utf8(hop).unwrap_or_default();
         let Some(address) = address(hop.trim()) else {
             return nearest;
         };

@@ -111,7 +111,9 @@ async fn take(
 /// What can be told before the first byte: how many there will be, if that is said.
 fn check_headers(endpoint: &Endpoint, headers: &HeaderMap) -> Result<Option<u64>, Refused> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if text(header::CONTENT_TYPE).is_some_and(|name| name.starts_with("multipart/")) {
+    if text(header::CONTENT_TYPE)
+        .is_some_and(|name| name.to_ascii_lowercase().starts_with("multipart/"))
+    {
         return Err(FORM);
     }
     let length: Option<u64> = text(header::CONTENT_LENGTH).and_then(|text| text.parse().ok());

@@ -21,8 +21,9 @@ fn forgotten(moment: Instant) -> Condition {
 pub async fn unscoped_forgotten(
     db: &impl ConnectionTrait,
     moment: Instant,
-    limit: u64,
+    limit: usize,
 ) -> Result<Vec<Digest>, DbErr> {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let rows = logo::Entity::find().filter(forgotten(moment)).limit(limit);
     let rows = rows.all(db).await?;
     Ok(rows.into_iter().map(|row| row.digest).collect())

@@ -3,7 +3,7 @@
 use entity::{Instant, upload, upload::Column};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ pub async fn count(db: &impl ConnectionTrait, viewer: Viewer, now: Instant) -> R
 pub async fn unscoped_over(
     db: &impl ConnectionTrait,
     now: Instant,
-    limit: u64,
+    limit: usize,
 ) -> Result<Vec<Uuid>, DbErr> {
     upload::Entity::find()
         .select_only()
@@ -59,7 +59,8 @@ pub async fn unscoped_over(
                 .add(Column::UsedAt.is_not_null())
                 .add(Column::ExpiresAt.lte(now)),
         )
-        .limit(limit)
+        .order_by_asc(Column::Id)
+        .limit(u64::try_from(limit).unwrap_or(u64::MAX))
         .into_tuple()
         .all(db)
         .await

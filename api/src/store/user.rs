@@ -144,13 +144,14 @@ pub async fn unscoped_find_link(
         .await
 }
 
-/// The newest sign-up that waits for the user's address to be proven.
+/// The newest sign-up with the address. For commands that tell nobody whether there is an account.
 pub async fn unscoped_newest_sign_up(
     db: &impl ConnectionTrait,
-    user_id: Uuid,
+    email: &Email,
 ) -> Result<Option<sign_up::Model>, DbErr> {
     sign_up::Entity::find()
-        .filter(sign_up::Column::UserId.eq(user_id))
+        .join(JoinType::InnerJoin, sign_up::Relation::User.def())
+        .filter(user::Column::EmailKey.eq(email.key()))
         .order_by_desc(sign_up::Column::Id)
         .one(db)
         .await

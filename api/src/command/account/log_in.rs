@@ -58,7 +58,7 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fa
         (Some(0), Some(user)) => user,
         // Still a try: it may have been made to learn whether there is an account, which it does not tell.
         (Some(_), _) => {
-            let message = "Prove your address first: open the link that was mailed to it, or sign up again for a new one.";
+            let message = "This password was chosen at a sign-up that is not proven yet. Do what the mail to this address says, or ask for a link to set a password.";
             return Err(Refusal::new(Code::EmailNotVerified, message)
                 .at("email")
                 .into());
@@ -125,10 +125,7 @@ fn locked(until: Instant, now: Instant) -> Refusal {
 
 async fn find_known(work: &Work, email: &entity::Email) -> Result<Known, Fault> {
     let user = store::user::unscoped_find_by_email(&work.tx, email).await?;
-    let sign_up = match &user {
-        Some(user) => store::user::unscoped_newest_sign_up(&work.tx, user.id).await?,
-        None => None,
-    };
+    let sign_up = store::user::unscoped_newest_sign_up(&work.tx, email).await?;
     let account = user.as_ref();
     let account = account.filter(|user| user.status == user::Status::Active);
     Ok(Known {

@@ -68,6 +68,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             check_invitable(work, viewer, organization.id, &invited).await?;
             let partner_id = find_or_create_partner(work, &invited).await?;
             make_room(work, organization.id, partner_id).await?;
+            check_block(work, organization.id, &invited).await?;
             let ended =
                 store::delegation::unscoped_newest(&work.tx, organization.id, partner_id).await?;
             let delegation = delegation::ActiveModel {
@@ -121,11 +122,21 @@ async fn check_invitable(
             "This person is a member of the organization, or invited to become one.",
         );
     }
+    Ok(())
+}
+
+/// Refuses whom the person has told to ask no more. After the lock of a live delegation was waited for: whoever held it
+/// may have declined it so.
+async fn check_block(
+    work: &Work,
+    organization_id: Uuid,
+    invited: &user::Model,
+) -> Result<(), Fault> {
     if store::delegation::unscoped_is_blocked(&work.tx, organization_id, invited.id).await? {
-        return refuse(
-            Code::InvitationBlocked,
-            "This person wants no further invitations from the organization.",
-        );
+        let message = "This person wants no further invitations from the organization.";
+        return Err(Refusal::new(Code::InvitationBlocked, message)
+            .at("email")
+            .into());
     }
     Ok(())
 }

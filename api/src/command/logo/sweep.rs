@@ -13,21 +13,26 @@ use crate::{
 
 /// How long a logo stays although nothing refers to it: whatever is about to, has by then.
 const GRACE: Duration = Duration::HOUR;
-/// Logos in one round.
-const AT_ONCE: u64 = 200;
+/// Logos looked up at once.
+const AT_ONCE: usize = 200;
 
 /// Deletes what nothing refers to. Each in a transaction of its own.
 pub async fn run(app: &App) -> Result<(), Fault> {
     let moment = app.clock.now().before(GRACE);
-    for digest in store::logo::unscoped_forgotten(&app.db.read, moment, AT_ONCE).await? {
-        let own = app.clone();
-        app.write(move |work| {
-            let (app, digest) = (own.clone(), digest.clone());
-            Box::pin(async move { delete(&app, work, moment, &digest).await })
-        })
-        .await?;
+    loop {
+        let forgotten = store::logo::unscoped_forgotten(&app.db.read, moment, AT_ONCE).await?;
+        for digest in &forgotten {
+            let (own, digest) = (app.clone(), digest.clone());
+            app.write(move |work| {
+                let (app, digest) = (own.clone(), digest.clone());
+                Box::pin(async move { delete(&app, work, moment, &digest).await })
+            })
+            .await?;
+        }
+        if forgotten.len() < AT_ONCE {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// The file goes while the row is locked: whoever keeps the same picture at this moment waits, and writes it anew.

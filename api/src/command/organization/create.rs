@@ -20,8 +20,9 @@ pub async fn run(
     viewer: Viewer,
     name: &str,
 ) -> Result<organization::Model, Fault> {
-    app.limiter.organizations.count(source)?;
+    // The person first: whoever is over their own limit spends nothing of their network's.
     app.limiter.organizations_of_one.count(viewer.user_id)?;
+    app.limiter.organizations.count(source)?;
     let name = input::name(name)?;
     app.write(move |work| {
         let name = name.clone();

@@ -5,14 +5,18 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use crate::{
-    access::Viewer,
+    access::{Seat, Viewer},
     app::App,
     command::{
         input,
-        step::{admin::lock_as_admin, logo, upload},
+        step::{
+            admin::{lock_as_admin, only_admins},
+            logo, upload,
+        },
     },
     event::organization::{Happened, record},
     fault::{Code, Fault, Refusal},
+    store,
 };
 
 /// The input that names the new logo.
@@ -39,6 +43,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
     let logo = match input.logo_upload_id {
         Some(upload_id) => {
             check_admin(app, viewer, input.organization_id).await?;
+            app.limiter.logos.count(viewer.user_id)?;
             Some(logo::keep(app, viewer, LOGO, upload_id).await?)
         }
         None => None,
@@ -68,7 +73,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
         })
         .await?;
     if let Some(upload_id) = input.logo_upload_id {
-        upload::forget(app, upload_id).await;
+        let _ = upload::forget(app, upload_id).await;
     }
     Ok(changed)
 }
@@ -86,11 +91,10 @@ fn differences(
 
 /// Asked before a picture is read for them, which costs, and again when it is written down.
 async fn check_admin(app: &App, viewer: Viewer, organization_id: Uuid) -> Result<(), Fault> {
-    app.write(move |work| {
-        Box::pin(async move {
-            lock_as_admin(work, viewer, organization_id).await?;
-            Ok(())
-        })
-    })
-    .await
+    let (db, now) = (&app.db.read, app.clock.now());
+    match store::seat::find(db, viewer, now, organization_id).await? {
+        Some(Seat::Member(role)) if role.is_admin() => Ok(()),
+        Some(_) => Err(only_admins().into()),
+        None => Err(Refusal::not_found("organizationId").into()),
+    }
 }

@@ -53,6 +53,7 @@ async fn find_active(
     Ok(own.filter(|own| own.status == membership::Status::Active))
 }
 
-fn only_admins() -> Refusal {
+/// Whoever sees the organization, and is no admin of it, is told so.
+pub(in crate::command) fn only_admins() -> Refusal {
     Refusal::forbidden("Only an admin of the organization can do this.")
 }

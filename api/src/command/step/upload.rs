@@ -60,11 +60,14 @@ pub(in crate::command) async fn spend(
     Ok(())
 }
 
-/// Forgets an upload that is over. One at which that failed is tried again in the next round and keeps nobody waiting.
-pub(in crate::command) async fn forget(app: &App, id: Uuid) {
-    if let Err(fault) = delete(app, id).await {
+/// Forgets an upload that is over; whether that went well. If not, it is tried again in the next round and keeps nobody
+/// waiting.
+pub(in crate::command) async fn forget(app: &App, id: Uuid) -> bool {
+    let deleted = delete(app, id).await;
+    if let Err(fault) = &deleted {
         tracing::error!(upload.id = %id, ?fault, "an upload could not be deleted; it will be tried again");
     }
+    deleted.is_ok()
 }
 
 /// The row goes after the file: whatever happens, somebody knows of it.

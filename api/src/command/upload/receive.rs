@@ -52,22 +52,46 @@ pub async fn run<E>(
             Box::pin(begin(work, viewer, filename, at_most))
         })
         .await?;
-    match app.files.write(&Key::Upload(id), body).await {
+    let lasts = std::time::Duration::from_secs(RECEIVING.whole_seconds().unsigned_abs());
+    let written = tokio::time::timeout(lasts, app.files.write(&Key::Upload(id), body)).await;
+    let Ok(written) = written else {
+        give_up(app, id).await?;
+        return Err(Fault::internal("an upload took longer than it may").into());
+    };
+    match written {
         Ok(size) => {
             let ended = app.write(move |work| Box::pin(end(work, id, size))).await;
             if let Err(fault) = ended {
-                forget(app, id).await;
+                let _ = forget(app, id).await;
                 return Err(fault.into());
             }
             Ok(id)
         }
         Err(NotWritten::Body(error)) => {
-            forget(app, id).await;
+            let _ = forget(app, id).await;
             Err(NotReceived::Body(error))
         }
-        // A write that took too long may still come to its end, so that its row is left for the sweep.
-        Err(NotWritten::Store(error)) => Err(Fault::internal(error).into()),
+        Err(NotWritten::Store(error)) => {
+            give_up(app, id).await?;
+            Err(Fault::internal(error).into())
+        }
     }
+}
+
+/// The upload counts no more. A write that took too long may still come to its end, so its row is left for the sweep.
+async fn give_up(app: &App, id: Uuid) -> Result<(), Fault> {
+    app.write(move |work| {
+        let over = upload::ActiveModel {
+            id: Set(id),
+            expires_at: Set(work.now),
+            ..Default::default()
+        };
+        Box::pin(async move {
+            over.update(&work.tx).await?;
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// The row comes before the file: whatever happens, somebody knows of it.

@@ -2,14 +2,20 @@
 
 use crate::{app::App, command::step::upload::forget, fault::Fault, store};
 
-/// Uploads in one round.
-const AT_ONCE: u64 = 1_000;
+/// Uploads looked up at once.
+const AT_ONCE: usize = 1_000;
 
 /// Forgets what is over.
 pub async fn run(app: &App) -> Result<(), Fault> {
-    let over = store::upload::unscoped_over(&app.db.read, app.clock.now(), AT_ONCE).await?;
-    for id in over {
-        forget(app, id).await;
+    loop {
+        let over = store::upload::unscoped_over(&app.db.read, app.clock.now(), AT_ONCE).await?;
+        let mut forgotten = 0;
+        for id in &over {
+            forgotten += usize::from(forget(app, *id).await);
+        }
+        // What could not be deleted would only be found again.
+        if forgotten < AT_ONCE {
+            return Ok(());
+        }
     }
-    Ok(())
 }

@@ -46,6 +46,7 @@ fn each_bad_setting_is_named_with_what_it_may_be() {
         ("UPLOADS_PER_USER", "0", "1 to 1000"),
         ("PRODUCT_NAME", "a\nb", "one line"),
         ("APP_URL", "http://app.example.com", "https://"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0", "10.0.0.0/8"),
         ("ALLOWED_ORIGINS", "*", "https://app.example.com"),
         ("ALLOWED_ORIGINS", "https://a.example/app", "commas"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, gateway", "10.0.0.0/8"),

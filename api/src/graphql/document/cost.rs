@@ -12,7 +12,7 @@ use super::too_complex;
 
 /// Values an operation may answer with, the reading of lists included.
 const COST: u64 = 10_000;
-/// Reading one list, in values: each is a statement of its own, which cannot be shared with the list beside it.
+/// Reading one list, in values: mostly a statement of its own, which it shares with no list beside it.
 const LIST: u64 = 20;
 /// For operations that ask for the schema: half as much again as what tools ask for, and less than one circle.
 const INTROSPECTION_COST: u64 = 200_000;

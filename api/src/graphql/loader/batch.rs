@@ -20,7 +20,7 @@ type Fetch<K, V> = for<'a> fn(&'a Source, &'a [K]) -> BoxFuture<'a, Result<HashM
 pub(super) struct Source {
     pub app: App,
     pub viewer: Option<Viewer>,
-    /// How far the viewer's notifications reached at the first look at them: everything shown together ends there.
+    /// How far the viewer's notifications reached at the first look at them: no page of them goes beyond.
     pub reach: Arc<OnceLock<i64>>,
 }
 

@@ -156,7 +156,7 @@ impl AccountMutation {
         .await
     }
 
-    /// Starts a session. Five wrong passwords lock the address for a while that grows from a minute to an hour.
+    /// Starts a session. Five tries without the account's password lock the address for a while that grows from a minute to an hour.
     async fn log_in(
         &self,
         ctx: &Context<'_>,

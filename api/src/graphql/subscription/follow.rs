@@ -124,7 +124,7 @@ pub(super) fn follow(
     }
 }
 
-async fn reach_of(app: &App, kind: Kind, owner: Uuid) -> Result<Reach, Fault> {
+pub(super) async fn reach_of(app: &App, kind: Kind, owner: Uuid) -> Result<Reach, Fault> {
     patiently(|| Box::pin(store::stream::reach(&app.db.read, kind, owner))).await
 }
 
@@ -137,7 +137,7 @@ pub(super) async fn patiently<'a, T>(
         match ask().await {
             Ok(answer) => return Ok(answer),
             Err(error) => {
-                tracing::warn!(%error, "a stream could not be read; trying again");
+                tracing::debug!(%error, "a stream could not be read; trying again");
                 tokio::time::sleep(pause).await;
             }
         }

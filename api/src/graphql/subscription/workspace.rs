@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse, patiently},
+    follow::{Step, follow, parse, patiently, reach_of},
 };
 use crate::{
     access::{Seat, Viewer},
@@ -76,8 +76,8 @@ impl WorkspaceSubscription {
         let place = place(organization, viewer.user_id);
         if seat(&app, viewer, organization).await?.is_none() {
             // Whoever resumes is told that access has ended, if they ever had any.
-            let reach = store::stream::reach(&app.db.read, Kind::Workspace, place).await;
-            if after.is_none() || reach.map_err(Fault::from)?.last == 0 {
+            let reach = reach_of(&app, Kind::Workspace, place).await?;
+            if after.is_none() || reach.last == 0 {
                 return Err(Fault::from(Refusal::not_found("organizationId")).into());
             }
         }

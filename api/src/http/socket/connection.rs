@@ -119,7 +119,11 @@ async fn attend(endpoint: &Endpoint, caller: Caller, inbox: &mut Inbox, outbox: 
             () = &mut ended => return Close::SESSION_ENDED.into(),
             () = outbox.stuck() => return Close::TOO_SLOW.into(),
             () = outbox.closed() => return End::PeerLeft,
-            () = running.broken() => return Close::UNAVAILABLE.into(),
+            () = running.broken() => {
+                // What others have been answered already is theirs.
+                outbox.drained(settings.socket.goodbye).await;
+                return Close::UNAVAILABLE.into();
+            }
             _ = ping.tick() => {
                 if inbox.is_silent_for(every * 2) {
                     return End::PeerLeft;

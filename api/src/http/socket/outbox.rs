@@ -1,16 +1,21 @@
 //! What goes out on a socket: one queue, one writer, and a limit to how long either is waited for.
 
+use std::time::Duration;
+
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{SinkExt, stream::SplitSink};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{close::End, message::Outgoing};
 use crate::http::endpoint::SocketSettings;
+
+/// Between two looks at whether the queue is empty.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// Where frames are left to be sent. Cheap to clone.
 #[derive(Clone)]
@@ -76,6 +81,17 @@ impl Outbox {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(frame) {
             self.stuck.cancel();
         }
+    }
+
+    /// Returns when all that was left has been taken to be sent, or after a while.
+    pub(super) async fn drained(&self, at_most: Duration) {
+        let taken = async {
+            while self.queue.capacity() < self.queue.max_capacity() {
+                sleep(LOOK).await;
+            }
+        };
+        // Whoever does not read has lost it with the socket.
+        let _ = timeout(at_most, taken).await;
     }
 
     /// Returns when the queue has been full for too long.

@@ -78,7 +78,7 @@ impl Running {
                     return;
                 }
                 if reply.outcome != Outcome::Answered {
-                    if operations.remove(&own_id, number) {
+                    if operations.remove(&own_id, number, changes) {
                         let (id, payload) = (own_id.as_str(), reply.errors.as_slice());
                         outbox.send(&Outgoing::Error { id, payload }).await;
                     }
@@ -93,7 +93,7 @@ impl Running {
                 }
             }
             // The client may use the id again as soon as it reads this.
-            if operations.remove(&own_id, number) {
+            if operations.remove(&own_id, number, changes) {
                 outbox.send(&Outgoing::Complete { id: &own_id }).await;
             }
         });
@@ -135,13 +135,14 @@ impl Operations {
     }
 
     /// Forgets an operation that has ended. Whether the client still listened to it.
-    fn remove(&self, id: &str, number: u64) -> bool {
+    fn remove(&self, id: &str, number: u64, changes: bool) -> bool {
         let mut operations = self.lock();
         let handle = operations.by_id.get(id);
         let heard = handle.is_some_and(|handle| handle.number == number);
         if heard {
             operations.by_id.remove(id);
-        } else {
+        } else if changes {
+            // Nothing is counted any more when the socket has gone.
             operations.unheard = operations.unheard.saturating_sub(1);
         }
         heard
