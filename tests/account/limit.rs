@@ -166,7 +166,7 @@ async fn every_transport_and_page_counts_for_the_same_caller(backend: Backend) {
 async fn organizations_run_out_for_their_founder_and_for_a_caller(backend: Backend) {
     let settings = [
         ("ORGANIZATIONS_PER_USER", "2"),
-        ("ORGANIZATIONS_PER_ADDRESS", "4"),
+        ("ORGANIZATIONS_PER_ADDRESS", "3"),
     ];
     let world = limited(backend, &settings).await;
     let ada = world.person("Ada Lovelace").await;

@@ -7,7 +7,12 @@ use time::Duration;
 use super::*;
 use crate::{
     on_both,
-    support::{browser::Browser, buyer::Buyer},
+    support::{
+        Stage,
+        browser::Browser,
+        buyer::Buyer,
+        database::{Backend, Database},
+    },
 };
 
 on_both!(
@@ -15,6 +20,7 @@ on_both!(
     only_an_admins_own_upload_becomes_a_logo,
     a_logo_goes_when_nothing_shows_it,
     nothing_but_logos_is_served,
+    one_person_sets_so_many_logos_an_hour,
 );
 
 /// The organization's logo, as `actor` sees it.
@@ -26,6 +32,20 @@ async fn seen(actor: &Actor, organization: &Organization) -> Value {
 
 async fn get(url: &str) -> reqwest::Response {
     http().get(url).send().await.expect("the server answers")
+}
+
+async fn one_person_sets_so_many_logos_an_hour(backend: Backend) {
+    let world = World::with(Database::on(backend).await, &[("LOGOS_PER_USER", "1")]).await;
+    let buyer = Buyer::open(&world, "Acme").await;
+    let acme = &buyer.organization;
+    let upload = send(&world, &buyer.owner, png(10, 10)).await;
+    assert!(logo_url(&choose(&buyer.owner, acme, &upload).await).is_some());
+    let upload = send(&world, &buyer.owner, png(20, 10)).await;
+    let (code, ..) = refusal(&choose(&buyer.owner, acme, &upload).await);
+    assert_eq!(code, "RATE_LIMITED");
+    world.clock.advance(Duration::HOUR);
+    let again = choose(&buyer.owner, acme, &upload).await;
+    assert!(logo_url(&again).is_some(), "{}", again.body);
 }
 
 async fn a_logo_is_shown_to_whoever_sees_the_organization(world: World) {

@@ -75,8 +75,13 @@ impl Reply {
 
     /// Whether something in it went wrong in here.
     pub(super) fn has_failed(&self) -> bool {
-        let failed = Value::from(FAILED);
-        self.errors.iter().any(|error| code(error) == Some(&failed))
+        self.has(FAILED)
+    }
+
+    /// Whether one of its errors has this code.
+    pub(super) fn has(&self, sought: &str) -> bool {
+        let sought = Value::from(sought);
+        self.errors.iter().any(|error| code(error) == Some(&sought))
     }
 
     /// One error instead of an answer.

@@ -31,6 +31,8 @@ use crate::{access::Viewer, graphql::document::Prepared};
 const QUEUE: usize = 16;
 /// Characters of a cursor.
 const CURSOR: usize = 200;
+/// The code of an error for whoever is not, or no longer, signed in.
+const NOBODY: &str = "UNAUTHENTICATED";
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Tells proxies to pass on each event as it comes.
 const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -97,7 +99,7 @@ async fn follow(
             () = events.closed(), if operation.is_subscription() => return,
             () = &mut ended, if operation.is_subscription() => Some(Reply::failure(
                 Outcome::Refused,
-                "UNAUTHENTICATED",
+                NOBODY,
                 "Your session has ended. Please log in again.",
                 id,
             )),
@@ -109,7 +111,8 @@ async fn follow(
             let _ = events.send(Err(Broken)).await;
             return;
         }
-        let goes_on = reply.outcome == Outcome::Answered;
+        // The stream may have found out about its session's end first, and has said so then.
+        let goes_on = reply.outcome == Outcome::Answered && !reply.has(NOBODY);
         if events.send(Ok(next(&reply))).await.is_err() {
             return;
         }
