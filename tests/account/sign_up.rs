@@ -14,6 +14,7 @@ on_both!(
     what_cannot_be_used_is_named,
     one_of_many_who_prove_an_address_at_once_opens_the_account,
     a_sign_up_that_was_not_proven_in_a_day_has_lapsed,
+    whoever_signed_up_with_anothers_address_does_not_see_it_proven,
 );
 
 async fn an_account_opens_when_its_address_is_proven(world: World) {
@@ -39,6 +40,20 @@ async fn an_account_opens_when_its_address_is_proven(world: World) {
     refused(&again, "verifyEmail", "LINK_USED", Some("token"));
     let answer = log_in(&client, "ADA@example.com", PASSWORD).await;
     assert_eq!(status(&signed_in(&client, &answer, "logIn")).await, 200);
+}
+
+async fn whoever_signed_up_with_anothers_address_does_not_see_it_proven(world: World) {
+    let (client, email) = (world.server.anonymous(), "ada@example.com");
+    sign_up(&client, email, "Ada Lovelace", PASSWORD).await;
+    let proof = world.inbox().token(email, "/sign-up").await;
+    sign_up(&client, email, "Eve", OTHER_PASSWORD).await;
+    let before = log_in(&client, email, OTHER_PASSWORD).await;
+    refused(&before, "logIn", "EMAIL_NOT_VERIFIED", Some("email"));
+    let answer = verify_email(&client, &proof).await;
+    answer.payload("verifyEmail");
+    let after = log_in(&client, email, OTHER_PASSWORD).await;
+    assert_eq!(face(&after), face(&before));
+    log_in(&client, email, PASSWORD).await.payload("logIn");
 }
 
 async fn a_known_address_is_answered_like_an_unknown_one(world: World) {

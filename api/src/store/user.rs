@@ -157,12 +157,16 @@ pub async fn unscoped_newest_sign_up(
         .await
 }
 
-/// One sign-up, named by a link that proves its address.
+/// One sign-up, named by a link that proves its address, if that has no account yet.
 pub async fn unscoped_sign_up(
     db: &impl ConnectionTrait,
     id: Uuid,
 ) -> Result<Option<sign_up::Model>, DbErr> {
-    sign_up::Entity::find_by_id(id).one(db).await
+    sign_up::Entity::find_by_id(id)
+        .join(JoinType::InnerJoin, sign_up::Relation::User.def())
+        .filter(user::Column::Status.eq(user::Status::Stub))
+        .one(db)
+        .await
 }
 
 /// The tries at an address's password, known address or not.

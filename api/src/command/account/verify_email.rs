@@ -1,7 +1,7 @@
 //! Proving the address of a sign-up by the mailed link.
 
 use entity::{link, sign_up, user};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{SignedIn, check_link, claim, spend, start_session};
@@ -34,8 +34,8 @@ async fn open(app: &App, token: SecretString) -> Result<SignedIn, Fault> {
                 .filter(|_| user.status == user::Status::Stub);
             let sign_up = sign_up.ok_or_else(has_account)?;
             spend(work, link).await?;
-            sign_up::Entity::delete_many()
-                .filter(sign_up::Column::UserId.eq(user.id))
+            // Other sign-ups with the address lapse by themselves: whoever made one does not see this one proven.
+            sign_up::Entity::delete_by_id(sign_up.id)
                 .exec(&work.tx)
                 .await?;
             let user = claim(work, user, &sign_up.name, sign_up.password_hash).await?;
