@@ -211,7 +211,8 @@ async fn a_listener_that_was_cut_off_wakes_everybody() {
         .bus
         .subscribe(Topic::Stream(Kind::Notices, user.id));
     waiter.rearm();
-    assert_ne!(cut_listeners(db).await, 0, "nobody listens");
+    let (elsewhere, database) = next_door(&world).await;
+    assert_ne!(cut_listeners(&elsewhere, &database).await, 0, "nobody listens");
     let wake_up = waiter.wait(10 * wait::PATIENCE);
     wait::for_future("a wake-up after the listener was cut off", wake_up).await;
     // And it hears again.
@@ -242,18 +243,14 @@ async fn a_server_that_cannot_listen_looks_often() {
     let world = World::on(Backend::Postgres).await;
     let bus = &world.server.app.bus;
     let seldom = bus.patience();
-    let mut elsewhere = Url::parse(&world.database.url()).expect("it is a URL");
-    let database = elsewhere.path().trim_start_matches('/').to_owned();
-    elsewhere.set_path("postgres");
-    let elsewhere = Database::connect(elsewhere.as_str()).await;
-    let elsewhere = elsewhere.expect("the server is there");
+    let (elsewhere, database) = next_door(&world).await;
     let let_in = async |let_in: bool| {
         let sql = format!("ALTER DATABASE {database} ALLOW_CONNECTIONS {let_in}");
         let done = elsewhere.execute_unprepared(&sql).await;
         done.expect("it is changed");
     };
     let_in(false).await;
-    assert_ne!(cut_listeners(&world.server.app.db.read).await, 0);
+    assert_ne!(cut_listeners(&elsewhere, &database).await, 0);
     wait::until("the server to be deaf", async || {
         (bus.patience() < seldom).then_some(())
     })
@@ -292,9 +289,9 @@ async fn streams_go_on_while_listeners_are_cut_off() {
         "subscription { notifications { __typename ... on NotificationReceived { cursor } } }";
     let mut notifications = socket.subscribe(query, json!({}));
     notifications.next_of("StreamPosition").await;
-    let db = &world.server.app.db.read;
+    let (elsewhere, database) = next_door(&world).await;
     for _ in 0..ROUNDS {
-        let cutting = cut_listeners(db);
+        let cutting = cut_listeners(&elsewhere, &database);
         let open = admin.invite_partner(&organization, &partner.email, json!({}));
         let (_, open) = tokio::join!(cutting, open);
         admin.withdraw(&open).await;
@@ -305,10 +302,20 @@ async fn streams_go_on_while_listeners_are_cut_off() {
     }
 }
 
-/// Ends the connections on which servers listen; tells how many.
-async fn cut_listeners(db: &DatabaseConnection) -> usize {
+/// A connection to another database of the same server, which stays when the world's is cut off; and the world's name.
+async fn next_door(world: &World) -> (DatabaseConnection, String) {
+    let mut url = Url::parse(&world.database.url()).expect("it is a URL");
+    let database = url.path().trim_start_matches('/').to_owned();
+    url.set_path("postgres");
+    let elsewhere = Database::connect(url.as_str()).await;
+    (elsewhere.expect("the server is there"), database)
+}
+
+/// Ends the connections on which the servers of a database listen; tells how many.
+async fn cut_listeners(db: &DatabaseConnection, database: &str) -> usize {
     let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-               WHERE datname = current_database() AND query LIKE 'LISTEN%'";
-    let cut = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql));
-    cut.await.expect("it can be asked").len()
+               WHERE datname = $1 AND query LIKE 'LISTEN%'";
+    let cut = Statement::from_sql_and_values(DbBackend::Postgres, sql, [database.into()]);
+    let cut = db.query_all_raw(cut).await;
+    cut.expect("it can be asked").len()
 }
