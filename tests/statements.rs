@@ -82,10 +82,20 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
         let open = admin.create_organization(&format!("Open {buyers}")).await;
         admin.invite_partner(&open, &partner.email, json!({})).await;
         if buyers == 1 || buyers == ROWS {
+            // A notice that is about something of another kind.
+            admin.invite_member(&open, &partner.email, "MEMBER").await;
             let answer = partner.query(DASHBOARD, json!({})).await;
             let cards = answer.list("/viewer/partnerDashboard/buyerAccounts/nodes");
             assert_eq!(cards.len(), buyers);
-            // One fewer when the notifications come after the delegations that they are about.
+            let notices = answer.list("/viewer/notifications/nodes");
+            for prefix in ["mem_", "del_"] {
+                let about = |notice: &Value| {
+                    let id = notice.pointer("/subject/id").and_then(Value::as_str);
+                    id.is_some_and(|id| id.starts_with(prefix))
+                };
+                assert!(notices.iter().any(about), "{prefix}: {notices:?}");
+            }
+            // One fewer when the notifications come after what they are about.
             let run = statements(&mut watched, &partner, DASHBOARD, json!({}), COUNT).await;
             assert!(run.len() <= COUNT, "{}", run.join("\n"));
         }

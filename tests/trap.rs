@@ -212,7 +212,11 @@ async fn a_listener_that_was_cut_off_wakes_everybody() {
         .subscribe(Topic::Stream(Kind::Notices, user.id));
     waiter.rearm();
     let (elsewhere, database) = next_door(&world).await;
-    assert_ne!(cut_listeners(&elsewhere, &database).await, 0, "nobody listens");
+    assert_ne!(
+        cut_listeners(&elsewhere, &database).await,
+        0,
+        "nobody listens"
+    );
     let wake_up = waiter.wait(10 * wait::PATIENCE);
     wait::for_future("a wake-up after the listener was cut off", wake_up).await;
     // And it hears again.

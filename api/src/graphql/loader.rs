@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_graphql::Context;
-use entity::{Subject, SubjectKind, delegation, mail, membership, organization, partner, user};
+use entity::{Subject, SubjectKind, delegation, mail, organization, partner, user};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -26,6 +26,7 @@ use crate::{
         inbox::{Answer, Ask},
         paging::Slice,
         session::Bearer,
+        subject,
     },
 };
 
@@ -35,8 +36,7 @@ pub struct Set {
     organizations: Loader<Uuid, Arc<organization::Model>>,
     users: Loader<Uuid, Arc<user::Model>>,
     partners: Loader<Uuid, Arc<partner::Model>>,
-    delegations: Loader<Uuid, Arc<delegation::Model>>,
-    memberships: Loader<Uuid, Arc<membership::Model>>,
+    subjects: Loader<Subject, subject::Row>,
     invitation_mails: Loader<Uuid, mail::Status>,
     reinvitable: Loader<Uuid, ()>,
     homes: Loader<home::Page, Slice<home::Entry>>,
@@ -79,24 +79,12 @@ impl Set {
                         .map(shared)
                 })
             }),
-            delegations: Loader::new(source, None, |source, ids| {
+            subjects: Loader::new(source, None, |source, subjects| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
                     };
-                    store::delegation::by_ids(&source.app.db.read, viewer, ids)
-                        .await
-                        .map(shared)
-                })
-            }),
-            memberships: Loader::new(source, None, |source, ids| {
-                Box::pin(async {
-                    let Some(viewer) = source.viewer else {
-                        return Ok(HashMap::new());
-                    };
-                    store::membership::by_ids(&source.app.db.read, viewer, ids)
-                        .await
-                        .map(shared)
+                    store::subject::by_ids(&source.app.db.read, viewer, subjects).await
                 })
             }),
             invitation_mails: Loader::new(source, None, |source, ids| {
@@ -157,7 +145,11 @@ impl Set {
 
     /// The delegation, if the viewer may see it.
     pub async fn delegation(&self, id: Uuid) -> Result<Option<Arc<delegation::Model>>, Fault> {
-        self.delegations.load(id).await
+        let subject = Subject::new(SubjectKind::Delegation, id);
+        Ok(match self.subjects.load(subject).await? {
+            Some(subject::Row::Delegation(row)) => Some(row),
+            _ => None,
+        })
     }
 
     /// How the mail of a delegation's invitation stands. For admins of its organization.
@@ -189,18 +181,11 @@ impl Set {
     /// What a notice or an error is about, if the viewer may see it.
     pub async fn subject(&self, subject: Subject) -> Result<Option<Node>, Fault> {
         let now = self.source.app.clock.now();
-        Ok(match subject.kind {
-            SubjectKind::Delegation => self
-                .delegation(subject.id)
-                .await?
-                .map(|row| Node::Delegation(Delegation::new(row, now))),
-            SubjectKind::Membership => self
-                .memberships
-                .load(subject.id)
-                .await?
-                .map(|row| Node::Membership(Membership::new(row))),
-            _ => None,
-        })
+        let row = self.subjects.load(subject).await?;
+        Ok(row.map(|row| match row {
+            subject::Row::Delegation(row) => Node::Delegation(Delegation::new(row, now)),
+            subject::Row::Membership(row) => Node::Membership(Membership::new(row)),
+        }))
     }
 }
 

@@ -59,17 +59,20 @@ pub async fn find(
         .await
 }
 
+/// Those of these memberships that the viewer may see.
+pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+}
+
 /// Memberships by id that the viewer may see.
 pub async fn by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(visible_to(viewer))
-        .all(db)
-        .await?;
+    let rows = visible(viewer, ids).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 

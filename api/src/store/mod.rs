@@ -20,6 +20,7 @@ pub mod seat;
 pub mod session;
 pub mod standing;
 pub mod stream;
+pub mod subject;
 pub mod transaction;
 pub mod upload;
 pub mod user;

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use entity::notification;
+use entity::{Subject, SubjectKind, notification};
 use sea_orm::DbErr;
 
 use super::{Set, batch::Source};
@@ -15,6 +15,7 @@ use crate::{
         home::{self, EntryKind},
         inbox::{Answer, Ask},
         paging::{Slice, Window},
+        subject,
     },
 };
 
@@ -33,20 +34,23 @@ impl Set {
         for entry in &slice.rows {
             organizations.push((entry.organization.id, Arc::clone(&entry.organization)));
             match &entry.kind {
-                EntryKind::Place(seat) => delegations.extend(
-                    seat.grant()
-                        .map(|grant| (grant.delegation.id, Arc::clone(&grant.delegation))),
-                ),
+                EntryKind::Place(seat) => {
+                    delegations.extend(seat.grant().map(|grant| Arc::clone(&grant.delegation)));
+                }
                 EntryKind::Invitation {
                     delegation,
                     inviter,
                 } => {
-                    delegations.push((delegation.id, Arc::clone(delegation)));
+                    delegations.push(Arc::clone(delegation));
                     users.push((inviter.id, Arc::clone(inviter)));
                 }
             }
         }
-        self.delegations.prime(delegations).await;
+        let delegations = delegations.into_iter().map(|row| {
+            let subject = Subject::new(SubjectKind::Delegation, row.id);
+            (subject, subject::Row::Delegation(row))
+        });
+        self.subjects.prime(delegations.collect()).await;
         self.organizations.prime(organizations).await;
         self.users.prime(users).await;
         Ok(slice)
