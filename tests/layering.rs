@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 10] = [
         "config",
         "limit",
         "telemetry",
+        "branding",
         "brand",
         "wording",
         "page",

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod branding;
 mod contract;
 mod delegation;
 mod demo;

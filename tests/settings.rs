@@ -51,6 +51,8 @@ async fn serve_names_every_setting_that_is_wrong_and_shows_no_secret() {
         ("UPLOAD_BYTES", "2147483648"),
         ("UPLOADS_PER_USER", "0"),
         ("PLAYGROUND", "perhaps"),
+        ("PRIMARY_COLOR", "blue"),
+        ("SUPPORT", "http://example.com/help"),
     ];
     let errors = refused(run(&["serve"], &settings).await);
     let names = settings.map(|(name, _)| name);

@@ -26,7 +26,7 @@ const DASHBOARD: &str = "{ viewer {
     partnerDashboard {
         partner { id name }
         buyerAccounts(first: 100) { totalCount nodes {
-            organization { id name } delegation { id status permissions actions } permissions quickActions } }
+            organization { id name branding { primaryColor } } delegation { id status permissions actions } permissions quickActions } }
         pendingInvitations(first: 100) { nodes { id organization { name } invitedBy { name } permissions actions } }
     }
     notifications(first: 10) { nodes { id kind title readAt organization { id name } subject { id

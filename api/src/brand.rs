@@ -1,9 +1,9 @@
-//! What the product is called and where it lives: what every mail and page bears.
+//! What the product is called, where it lives and how it looks: what every mail and page bears.
 
 use entity::{Digest, link::Purpose};
 use url::Url;
 
-use crate::config::Config;
+use crate::{branding::Branding, config::Config};
 
 /// The product as people know it.
 #[derive(Clone, Debug)]
@@ -12,6 +12,7 @@ pub struct Brand {
     pub public_url: Url,
     /// Where people sign in and work, if that is not here.
     pub app_url: Option<Url>,
+    pub branding: Branding,
 }
 
 impl From<&Config> for Brand {
@@ -20,6 +21,7 @@ impl From<&Config> for Brand {
             product_name: config.product_name.clone(),
             public_url: config.public_url.clone(),
             app_url: config.app_url.clone(),
+            branding: config.branding.clone(),
         }
     }
 }

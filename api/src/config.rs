@@ -18,6 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+use crate::branding::Branding;
+
 pub use limits::{Limits, Tries};
 
 /// How the server is run.
@@ -49,6 +51,8 @@ pub struct Config {
     /// Other origins whose pages may use the API, a frontend's say. Without a path.
     pub allowed_origins: Vec<Url>,
     pub product_name: String,
+    /// The platform's own.
+    pub branding: Branding,
     pub mail: Outgoing,
     pub mail_from: Mailbox,
     /// Whether the playground and its helpful error messages are served.
@@ -90,6 +94,8 @@ struct Written {
     app_url: Option<String>,
     allowed_origins: Option<String>,
     product_name: Option<String>,
+    primary_color: Option<String>,
+    support: Option<String>,
     mail: Option<SecretString>,
     mail_from: Option<String>,
     playground: Option<String>,

@@ -4,6 +4,7 @@
 //! Relations run from child to parent only, so the tables form a directed acyclic graph.
 
 pub mod audit_event;
+pub mod color;
 pub mod delegation;
 pub mod digest;
 pub mod email;
@@ -29,6 +30,7 @@ pub mod text;
 pub mod upload;
 pub mod user;
 
+pub use color::Color;
 pub use digest::Digest;
 pub use email::Email;
 pub use instant::Instant;

@@ -75,6 +75,11 @@ async fn every_query_by_every_caller(callers: Callers) {
         ),
         ("organization", organization(""), ""),
         (
+            "organization, its branding",
+            organization("branding { source }"),
+            "/branding",
+        ),
+        (
             "organization, its members",
             organization("members { totalCount }"),
             "/members",

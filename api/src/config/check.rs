@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{Config, Invalid, Limits, Outgoing, Profile, Written, is_loopback};
+use crate::branding::Branding;
 
 pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invalid> {
     let mut checker = Checker {
@@ -45,6 +46,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
     {
         checker.problem("product_name", "1 to 80 characters on one line");
     }
+    let branding = checker.branding(written.primary_color, written.support);
     let playground = match written.playground.as_deref() {
         None => Some(profile == Profile::Dev),
         Some(word) => checker.parse(
@@ -68,6 +70,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
         database_url,
         mail,
         mail_from,
+        branding,
         playground,
     ) {
         (
@@ -76,6 +79,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             Some(database_url),
             Some(mail),
             Some(mail_from),
+            Some(branding),
             Some(playground),
         ) if checker.problems.is_empty() => Ok(Config {
             listen,
@@ -88,6 +92,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             app_url,
             allowed_origins,
             product_name,
+            branding,
             mail,
             mail_from,
             playground,
@@ -212,6 +217,20 @@ impl Checker {
             self.problem("app_url", may_be);
         }
         safe
+    }
+
+    fn branding(
+        &mut self,
+        primary_color: Option<String>,
+        support: Option<String>,
+    ) -> Option<Branding> {
+        let color = "a colour, #RRGGBB, e.g. #2f4bd8";
+        let channel = "an e-mail address or an https:// link, e.g. support@example.com";
+        let support = support.and_then(|written| self.parse("support", channel, Some(written), ""));
+        Some(Branding {
+            primary_color: self.parse("primary_color", color, primary_color, "#2f4bd8")?,
+            support,
+        })
     }
 
     fn origins(&mut self, written: Option<String>) -> Vec<Url> {

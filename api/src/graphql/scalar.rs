@@ -3,7 +3,7 @@
 //! Clients read the words above each `impl`.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use entity::{Email, Instant, stream::Kind};
+use entity::{Color, Email, Instant, stream::Kind};
 use url::Url as Address;
 
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,25 @@ impl ScalarType for EmailAddress {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct HexColor(pub Color);
+
+/// A colour, `#RRGGBB`.
+#[Scalar]
+impl ScalarType for HexColor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let color = text.trim().parse().map(Self);
+        color.map_err(|_| InputValueError::custom("write a colour as #RRGGBB, e.g. #2f4bd8"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
     }
 }
 
@@ -128,6 +147,16 @@ impl ScalarType for StreamCursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_color_has_six_digits() {
+        let read = |text: &str| HexColor::parse(Value::from(text)).map(|color| color.to_value());
+        assert_eq!(read("#2F4BD8").ok(), Some(Value::from("#2f4bd8")));
+        for bad in ["2f4bd8", "#2f4", "blue", ""] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        assert!(HexColor::parse(Value::from(3)).is_err());
+    }
 
     #[test]
     fn an_url_is_absolute_and_of_the_web() {

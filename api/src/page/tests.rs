@@ -1,6 +1,7 @@
 use entity::{Instant, Permissions, delegation::Status, link::Purpose};
 
 use super::*;
+use crate::branding::Branding;
 
 const HOSTILE: &str = "\"><script>alert(1)</script>\u{202e}\0";
 
@@ -9,6 +10,21 @@ fn brand() -> Brand {
         product_name: "Mandate".to_owned(),
         public_url: "https://partners.example.com".parse().expect("a URL"),
         app_url: Some("https://app.example.com/in".parse().expect("a URL")),
+        branding: Branding {
+            primary_color: "#2f4bd8".parse().expect("a colour"),
+            support: None,
+        },
+    }
+}
+
+/// Yellow, which needs black text, with somebody to ask.
+fn branded(support: &str) -> Brand {
+    Brand {
+        branding: Branding {
+            primary_color: "#ffd400".parse().expect("a colour"),
+            support: Some(support.parse().expect("a way to ask")),
+        },
+        ..brand()
     }
 }
 
@@ -121,6 +137,21 @@ fn pages_read_well() {
     insta::assert_snapshot!("layout", whole.replace(body(whole), "…"));
     for (name, page) in &pages {
         insta::assert_snapshot!(*name, body(page));
+    }
+}
+
+#[test]
+fn every_page_wears_the_brand() {
+    let page = message(&branded("help?bcc=eve@example.com"), "Hello", "There");
+    let shown = body(&page);
+    insta::assert_snapshot!("branded", page.replace(shown, "…"));
+    let page = message(&branded("https://example.com/help?a&b"), "Hello", "There");
+    let (_, footer) = page.split_once("<footer>").expect("a footer");
+    insta::assert_snapshot!("branded_link", footer);
+    for (name, page) in every_page() {
+        assert!(!page.contains("Questions?"), "{name}");
+        assert_eq!(page.matches("--primary: #2f4bd8;").count(), 1, "{name}");
+        assert_eq!(page.matches("--on-primary: #ffffff;").count(), 1, "{name}");
     }
 }
 

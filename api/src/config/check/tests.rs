@@ -45,6 +45,12 @@ fn each_bad_setting_is_named_with_what_it_may_be() {
         ("UPLOAD_BYTES", "1048575", "1048576 to 1073741824"),
         ("UPLOADS_PER_USER", "0", "1 to 1000"),
         ("PRODUCT_NAME", "a\nb", "one line"),
+        ("PRIMARY_COLOR", "blue", "#RRGGBB"),
+        ("PRIMARY_COLOR", "2f4bd8", "#2f4bd8"),
+        ("PRIMARY_COLOR", "#2f4bd8;}", "#RRGGBB"),
+        ("SUPPORT", "our desk", "support@example.com"),
+        ("SUPPORT", "http://example.com/help", "https://"),
+        ("SUPPORT", "javascript:alert(1)", "https://"),
         ("APP_URL", "http://app.example.com", "https://"),
         ("TRUSTED_PROXIES", "0.0.0.0/0", "10.0.0.0/8"),
         ("ALLOWED_ORIGINS", "*", "https://app.example.com"),
@@ -63,6 +69,23 @@ fn each_bad_setting_is_named_with_what_it_may_be() {
         load(Profile::Dev, &[("LISTEM", "127.0.0.1:1")])
             .is_err_and(|refusal| refusal.contains("listem"))
     );
+}
+
+#[test]
+fn the_platform_has_a_look() {
+    let branding = |settings: &[(&str, &str)]| {
+        let config = load(Profile::Dev, settings).expect("the settings are right");
+        let support = config.branding.support.as_ref();
+        let support = support.map(|support| support.shown().to_owned());
+        (config.branding.primary_color.to_string(), support)
+    };
+    assert_eq!(branding(&[]), ("#2f4bd8".to_owned(), None));
+    for support in ["support@example.com", "https://example.com/help"] {
+        let written = format!(" {support} ");
+        let settings = [("PRIMARY_COLOR", " #FFD400 "), ("SUPPORT", &written)];
+        let told = (String::from("#ffd400"), Some(support.to_owned()));
+        assert_eq!(branding(&settings), told);
+    }
 }
 
 #[test]

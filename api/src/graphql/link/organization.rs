@@ -12,7 +12,7 @@ use crate::{
         guard::{app, signed_in},
         loader::loaders,
         node::{
-            Delegation, DelegationStatus, Membership, MembershipStatus, Organization,
+            Branding, Delegation, DelegationStatus, Membership, MembershipStatus, Organization,
             OrganizationRole,
         },
         scalar::Url,
@@ -26,6 +26,11 @@ impl Organization {
     async fn logo_url(&self, ctx: &Context<'_>) -> Option<Url> {
         let logo = self.row.logo.as_ref()?;
         Some(Url(Brand::from(&app(ctx).config).logo(logo)))
+    }
+
+    /// The look that its pages should take.
+    async fn branding(&self, ctx: &Context<'_>) -> Branding {
+        Branding::of_platform(&app(ctx).config.branding)
     }
 
     /// The viewer's role; null for whoever is no member.

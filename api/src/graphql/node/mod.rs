@@ -1,6 +1,7 @@
 //! What each thing *is*: its own fields. Where it leads is in [`link`](super::link), so that neither names the other's
 //! siblings.
 
+mod branding;
 mod dashboard;
 mod delegation;
 mod membership;
@@ -13,6 +14,7 @@ mod workspace;
 
 use async_graphql::{ID, Interface};
 
+pub use branding::Branding;
 pub use dashboard::{BuyerAccount, PartnerDashboard};
 pub use delegation::{
     DataVisibility, Delegation, DelegationAction, DelegationStatus, EmailDelivery, IdentityMode,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::branding::Branding;
 use entity::Permission;
 
 const HOSTILE: &str = "<script>alert(1)</script>\r\nBcc: eve@example.com\u{202e}\u{200b}\0";
@@ -8,6 +9,23 @@ fn brand() -> Brand {
         product_name: "Mandate".to_owned(),
         public_url: "https://partners.example.com".parse().expect("a URL"),
         app_url: Some("https://app.example.com/in".parse().expect("a URL")),
+        branding: Branding {
+            primary_color: "#2f4bd8".parse().expect("a colour"),
+            support: None,
+        },
+    }
+}
+
+const LAST_LINE: &str = "This mail was sent automatically. Answers to it are not read.";
+
+/// Yellow, which needs black text, with somebody to ask.
+fn branded(support: &str) -> Brand {
+    Brand {
+        branding: Branding {
+            primary_color: "#ffd400".parse().expect("a colour"),
+            support: Some(support.parse().expect("a way to ask")),
+        },
+        ..brand()
     }
 }
 
@@ -129,6 +147,32 @@ fn the_invitation_is_as_promised() {
     }
     // One button, and the inviter's address is not made a link.
     assert_eq!(html.matches("<a ").count(), 1);
+}
+
+#[test]
+fn every_letter_wears_the_brand() {
+    let letter = invitation("Acme Robotics", "Ada Lovelace", None);
+    let mailed = letter.render(&branded("help?bcc=eve@example.com"));
+    // Still one button.
+    assert_eq!(mailed.html.matches("class=\"button\"").count(), 1);
+    insta::assert_snapshot!("branded_text", mailed.text);
+    insta::assert_snapshot!("branded_html", mailed.html);
+    for (name, letter) in every_letter() {
+        let plain = letter.render(&brand());
+        let branded = letter.render(&branded("https://example.com/help?a&b"));
+        let line = "Questions? Find help at https://example.com/help?a&b.";
+        assert_eq!(branded.text.lines().last(), Some(line), "{name}");
+        assert_eq!(plain.text.lines().last(), Some(LAST_LINE), "{name}");
+        let linked = "Questions? Find help at <a href=\"https://example.com/help?a&#38;b\"";
+        assert_eq!(branded.html.matches(linked).count(), 1, "{name}");
+        assert!(!branded.html.contains("#2f4bd8"), "{name}");
+        let buttons = |html: &str, style| html.matches(style).count();
+        assert_eq!(
+            buttons(&branded.html, "background: #ffd400; color: #000000;"),
+            buttons(&plain.html, "background: #2f4bd8; color: #ffffff;"),
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -1,0 +1,147 @@
+//! How pages look, and where their readers turn with questions.
+
+use std::str::FromStr;
+
+use entity::{Color, Email};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+/// The look of a page or a mail.
+#[derive(Clone, Debug)]
+pub struct Branding {
+    /// Of buttons.
+    pub primary_color: Color,
+    pub support: Option<Support>,
+}
+
+/// Where people turn with questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Support {
+    Email(Email),
+    /// An `https` address.
+    Link(Url),
+}
+
+/// Neither an e-mail address nor an `https` link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotASupport;
+
+impl FromStr for Support {
+    type Err = NotASupport;
+
+    fn from_str(text: &str) -> Result<Self, NotASupport> {
+        if let Ok(email) = text.parse() {
+            return Ok(Self::Email(email));
+        }
+        let url = Url::parse(text).map_err(|_| NotASupport)?;
+        let bears_no_secret = url.username().is_empty() && url.password().is_none();
+        if url.scheme() == "https" && bears_no_secret {
+            Ok(Self::Link(url))
+        } else {
+            Err(NotASupport)
+        }
+    }
+}
+
+/// What means nothing but itself in a `mailto:` link: an address may hold what would begin its next part.
+const AS_IT_IS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+impl Support {
+    /// What leads up to [`Self::shown`], e.g. `Questions? Write to`.
+    pub const fn invitation(&self) -> &'static str {
+        match self {
+            Self::Email(_) => "Questions? Write to",
+            Self::Link(_) => "Questions? Find help at",
+        }
+    }
+
+    /// For people to read.
+    pub fn shown(&self) -> &str {
+        match self {
+            Self::Email(email) => email.as_str(),
+            Self::Link(url) => url.as_str(),
+        }
+    }
+
+    /// For a click.
+    pub fn link(&self) -> String {
+        match self {
+            Self::Email(email) => {
+                let (local, domain) = email.as_str().rsplit_once('@').unwrap_or_default();
+                let encoded = |part| utf8_percent_encode(part, AS_IT_IS);
+                format!("mailto:{}@{}", encoded(local), encoded(domain))
+            }
+            Self::Link(url) => url.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn support(text: &str) -> Support {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn support_is_an_address_or_a_safe_link() {
+        for (typed, shown, link) in [
+            (
+                "Help@Example.com",
+                "Help@Example.com",
+                "mailto:Help@Example.com",
+            ),
+            (
+                "https://example.com/help?from=mail",
+                "https://example.com/help?from=mail",
+                "https://example.com/help?from=mail",
+            ),
+            (
+                "https://bücher.example/\"><script>",
+                "https://xn--bcher-kva.example/%22%3E%3Cscript%3E",
+                "https://xn--bcher-kva.example/%22%3E%3Cscript%3E",
+            ),
+        ] {
+            let support = support(typed);
+            assert_eq!((support.shown(), support.link().as_str()), (shown, link));
+        }
+        for text in [
+            "",
+            "support",
+            "Help <help@example.com>",
+            "help@localhost",
+            "mailto:help@example.com",
+            "http://example.com/help",
+            "https://",
+            "https://user@example.com",
+            "https://:secret@example.com",
+            "//example.com/help",
+            "javascript:alert(1)",
+            "data:text/html,help",
+        ] {
+            assert_eq!(text.parse::<Support>(), Err(NotASupport), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_cannot_add_to_its_mail() {
+        for (address, link) in [
+            (
+                "help?bcc=eve&subject=x#y@example.com",
+                "mailto:help%3Fbcc%3Deve%26subject%3Dx%23y@example.com",
+            ),
+            (
+                "\"eve@evil.example\"@example.com",
+                "mailto:%22eve%40evil.example%22@example.com",
+            ),
+            ("h%65lp+us@example.com", "mailto:h%2565lp%2Bus@example.com"),
+        ] {
+            assert_eq!(support(address).link(), link);
+        }
+    }
+}
