@@ -32,6 +32,14 @@ const DASHBOARD: &str = "{ viewer {
     notifications(first: 10) { nodes { id kind title readAt organization { id name } subject { id
         ... on Delegation { status } } } }
 } }";
+/// Whatever a dashboard shows of buyers.
+const CARDS: &str = "{ viewer {
+    contexts(first: 100) { totalCount nodes { mode organization { id name } delegation { id } } }
+    partnerDashboard {
+        buyerAccounts(first: 100) { totalCount nodes {
+            organization { id name } delegation { id status permissions actions } permissions quickActions } }
+        pendingInvitations(first: 100) { nodes { id organization { name } invitedBy { name } permissions actions } } }
+} }";
 const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewerRole delegations(first: 100) { totalCount nodes {
     id status actions partnerDisplayName partner { id name } invitedEmail invitedBy { id name } invitationEmail
     permissions } } } }";
@@ -68,6 +76,7 @@ fn assert_count(statements: &[String], count: usize) {
 
 async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend) {
     const COUNT: usize = 4;
+    const CARDS_COUNT: usize = 2;
     let world = world_without_limits(backend).await;
     let partner = world.person("Bob Martin").await;
     partner.create_organization("Martin Studio").await;
@@ -98,6 +107,8 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
             // One fewer when the notifications come after what they are about.
             let run = statements(&mut watched, &partner, DASHBOARD, json!({}), COUNT).await;
             assert!(run.len() <= COUNT, "{}", run.join("\n"));
+            let run = statements(&mut watched, &partner, CARDS, json!({}), CARDS_COUNT).await;
+            assert_count(&run, CARDS_COUNT);
         }
     }
 }

@@ -76,6 +76,8 @@ pub struct Scene {
     /// The invited person is also invited to become a member.
     pub invited_membership: Membership,
     pub pending: Delegation,
+    /// From its mail.
+    pub pending_token: String,
     pub active: Delegation,
     pub revoked: Delegation,
     /// The id of a notification.
@@ -106,8 +108,12 @@ impl Scene {
         let email = &callers.of("invited").email;
         let told = "{ viewer { notifications(first: 1) { nodes { id } } } }";
         let told = owner.query(told, json!({})).await;
+        let pending = invite("invited").await;
+        // Of each mail there is one: the newest is this scene's, once it has been sent.
+        callers.world.all_mail_sent().await;
         Self {
-            pending: invite("invited").await,
+            pending,
+            pending_token: callers.world.inbox().token(email, "/invitation").await,
             active: callers.of("partner").accept(&invite("partner").await).await,
             revoked: owner.revoke(&revoked).await,
             invited_membership: owner.invite_member(&organization, email, "MEMBER").await,

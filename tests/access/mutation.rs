@@ -20,7 +20,7 @@ enum Leaves {
 }
 use Leaves::{Spent, Whole};
 
-/// A mutation, the type of its input, what it leaves, and its input for the caller with this number.
+/// A mutation, perhaps with a comma and how it is used, the type of its input, what it leaves, and its input for the caller with this number.
 type Row = (
     &'static str,
     &'static str,
@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 24] = [
+const ROWS: [Row; 25] = [
     (
         "signUp",
         "SignUpInput",
@@ -117,6 +117,12 @@ const ROWS: [Row; 24] = [
     ("withdrawInvitation", "DelegationInput", Spent, pending),
     ("acceptInvitation", "AcceptInvitationInput", Spent, pending),
     (
+        "acceptInvitation, by token",
+        "AcceptInvitationInput",
+        Spent,
+        |scene, _| json!({ "token": scene.pending_token }),
+    ),
+    (
         "declineInvitation",
         "DeclineInvitationInput",
         Spent,
@@ -157,7 +163,8 @@ async fn every_mutation_by_every_caller(callers: Callers) {
     let clients = callers.clients();
     let mut rows = Vec::new();
     let mut scene = Scene::new(&callers).await;
-    for (field, input_type, leaves, input) in ROWS {
+    for (name, input_type, leaves, input) in ROWS {
+        let field = name.split(',').next().unwrap_or(name);
         let mutation = format!(
             "mutation($input: {input_type}!) {{ {field}(input: $input) {{ userErrors {{ code }} }} }}"
         );
@@ -172,7 +179,7 @@ async fn every_mutation_by_every_caller(callers: Callers) {
                 scene = Scene::new(&callers).await;
             }
         }
-        rows.push((field.to_owned(), outcomes));
+        rows.push((name.to_owned(), outcomes));
     }
     // Last, since it ends the sessions of all of them.
     let mut endings = Vec::new();

@@ -4,13 +4,15 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
 use super::{Move, TRIALS, Track};
-use crate::{on_both, support::actor::Actor};
+use crate::support::{Stage, actor::Actor, database::Backend};
 
-on_both!(nobody_waits_in_a_circle);
-
+/// SQLite has one writer, who waits for nobody.
+///
 /// Invitations of one person by two organizations, what the person and the admins do with them, and their mails, all at
 /// once: PostgreSQL would end a circle, but only after a second, and by failing one who has to try again.
-async fn nobody_waits_in_a_circle(track: Track) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_waits_in_a_circle() {
+    let track = Track::on(Backend::Postgres).await;
     let partner = track.here.person("Bob Martin").await;
     let buyer = async |name| {
         let admin = track.here.person(name).await;
@@ -69,12 +71,10 @@ async fn nobody_waits_in_a_circle(track: Track) {
     there.stop().await;
     here.server.stop().await;
     let db = here.database.connect().await.read;
-    if db.get_database_backend() == DbBackend::Postgres {
-        let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-        let row = db
-            .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
-            .await;
-        let row = row.expect("it can be asked").expect("a row");
-        assert_eq!(row.try_get::<i64>("", "deadlocks"), Ok(0));
-    }
+    let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    let row = db
+        .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
+        .await;
+    let row = row.expect("it can be asked").expect("a row");
+    assert_eq!(row.try_get::<i64>("", "deadlocks"), Ok(0));
 }

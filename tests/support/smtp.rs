@@ -28,6 +28,8 @@ pub enum Mood {
     Refusing,
     /// Takes every mail, and takes its time for every answer.
     Slow(Duration),
+    /// Takes every mail, later: nothing is answered until the mood is another.
+    Silent,
     /// Takes every mail and hangs up without saying so: the sender has to send it again.
     Forgetful,
 }
@@ -196,6 +198,9 @@ async fn say(
     let mood = lock(state).mood;
     if let Mood::Slow(delay) = mood {
         tokio::time::sleep(delay).await;
+    }
+    while lock(state).mood == Mood::Silent {
+        tokio::time::sleep(wait::POLL).await;
     }
     stream.write_all(format!("{answer}\r\n").as_bytes()).await
 }

@@ -1,0 +1,143 @@
+//! How the databases find what the server asks for: by an index, however it is asked.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use serde_json::json;
+
+use crate::{
+    on_both,
+    support::{statements::Statements, wait, world::World},
+};
+
+on_both!(no_statement_reads_a_whole_table);
+
+const DASHBOARD: &str = "{ viewer {
+    unreadNotificationCount notificationCursor pendingMemberships { id }
+    contexts { totalCount nodes { organization { id members { totalCount nodes { user { name } } } } } }
+    partnerDashboard {
+        partner { id delegations { totalCount nodes { id } } }
+        buyerAccounts { totalCount nodes { delegation { id actions } } }
+        pendingInvitations { totalCount nodes { id invitedBy { name } } } }
+    notifications(unreadOnly: true) { totalCount nodes { id organization { id } subject { id } } }
+} }";
+const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { organization(id: $id) {
+    delegations(status: $status) { totalCount nodes { id actions invitationEmail partner { id } supersedes { id } } } } }";
+
+/// What forgetting asks once an hour, of all there is.
+const HOURLY: [&str; 3] = [
+    r#""logo"."kept_at" <="#,
+    r#""stream_entry"."created_at" <"#,
+    r#""upload"."used_at" IS NOT NULL OR"#,
+];
+
+async fn no_statement_reads_a_whole_table(world: World) {
+    let mut watched = Statements::of(&world.server.app.db);
+    let (_, first) = watched.during(live(&world)).await;
+    let mut seen: BTreeSet<String> = first.into_iter().collect();
+    // What runs beside requests.
+    for of_the_background in [
+        "\"next_attempt_at\" <=",
+        "\"invitation_expires_at\" <=",
+        "\"warned_days\"",
+    ] {
+        while !seen.iter().any(|sql| sql.contains(of_the_background)) {
+            let (_, more) = watched.during(tokio::time::sleep(wait::POLL)).await;
+            seen.extend(more);
+        }
+    }
+    let db = &world.server.app.db.write;
+    let mut whole = Vec::new();
+    for sql in seen {
+        // An insert reads nothing, but SQLite lists what deleting the row again would have to look at.
+        if sql.starts_with("INSERT") || HOURLY.iter().any(|once| sql.contains(once)) {
+            continue;
+        }
+        let plan = plan(db, &sql).await;
+        if reads_a_whole_table(db.get_database_backend(), &plan) {
+            whole.push(format!("{sql}\n{}", plan.join("\n")));
+        }
+    }
+    assert!(whole.is_empty(), "{}", whole.join("\n\n"));
+}
+
+/// Something of everything.
+async fn live(world: &World) {
+    let (admin, partner) = (
+        world.person("Ada Lovelace").await,
+        world.person("Bob Martin").await,
+    );
+    let buyer = admin.create_organization("Acme").await;
+    let open = admin.create_organization("Open").await;
+    let invited = admin
+        .invite_partner(&buyer, &partner.email, json!({}))
+        .await;
+    let delegation = partner.accept(&invited).await;
+    admin.suspend(&delegation).await;
+    admin.resume(&delegation).await;
+    admin.invite_partner(&open, &partner.email, json!({})).await;
+    partner.join_organization(&buyer, &admin, "MEMBER").await;
+    let socket = partner.socket().await;
+    let query = "subscription { notifications { __typename } }";
+    let mut notifications = socket.subscribe(query, json!({}));
+    notifications.next_of("StreamPosition").await;
+    partner.query(DASHBOARD, json!({})).await.data("/viewer");
+    for status in [json!(null), json!(["ACTIVE", "EXPIRED"])] {
+        let variables = json!({ "id": buyer.id, "status": status });
+        admin
+            .query(PARTNER_LIST, variables)
+            .await
+            .data("/organization");
+    }
+    admin.revoke(&delegation).await;
+    notifications.next_of("NotificationReceived").await;
+}
+
+/// How the database would run it, whatever its parameters are and however few rows there are.
+async fn plan(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let backend = db.get_database_backend();
+    let transaction = db.begin().await.expect("it begins");
+    let ask = async |sql: &str| {
+        let asked = transaction.query_all_raw(Statement::from_string(backend, sql));
+        asked.await.unwrap_or_else(|error| panic!("{error}: {sql}"))
+    };
+    let (rows, column) = if backend == DbBackend::Sqlite {
+        (ask(&format!("EXPLAIN QUERY PLAN {sql}")).await, "detail")
+    } else {
+        let prepare =
+            "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off";
+        let prepare = format!("{prepare}; PREPARE it AS {sql}");
+        let prepared = transaction.execute_unprepared(&prepare);
+        prepared
+            .await
+            .unwrap_or_else(|error| panic!("{error}: {sql}"));
+        let parameters = (1..).take_while(|n| sql.contains(&format!("${n}"))).count();
+        let nulls = vec!["NULL"; parameters].join(", ");
+        let nulls = if nulls.is_empty() {
+            nulls
+        } else {
+            format!("({nulls})")
+        };
+        let rows = ask(&format!("EXPLAIN EXECUTE it{nulls}")).await;
+        let freed = transaction.execute_unprepared("DEALLOCATE it");
+        freed.await.expect("it is forgotten");
+        (rows, "QUERY PLAN")
+    };
+    rows.iter()
+        .map(|row| row.try_get("", column).expect("it is text"))
+        .collect()
+}
+
+/// Whether the database would look at every row of a table.
+fn reads_a_whole_table(backend: DbBackend, plan: &[String]) -> bool {
+    plan.iter().any(|line| match backend {
+        DbBackend::Sqlite => line.strip_prefix("SCAN ").is_some_and(|what| {
+            // What the statement itself has put together is meant to be read as a whole.
+            let own = ["CO-ROUTINE", "MATERIALIZE"].map(|made| format!("{made} {what}"));
+            !what.ends_with("CONSTANT ROW")
+                && !what.ends_with("VALUES CLAUSE")
+                && !plan.iter().any(|line| own.contains(line))
+        }),
+        _ => line.contains("Seq Scan"),
+    })
+}
