@@ -7,11 +7,12 @@ use futures_util::stream::BoxStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    caller::Caller,
     playground::Account,
-    registry::{Place, Registry},
+    registry::{Holder, Place, Registry},
     request_id::RequestId,
 };
-use crate::{access::Viewer, app::App, graphql::document::Documents};
+use crate::{app::App, graphql::document::Documents};
 
 /// Bytes of one request, as a body or as a frame of a socket.
 pub(super) const MESSAGE: usize = 64 * 1024;
@@ -48,7 +49,7 @@ pub struct Settings {
     pub session_check: Duration,
     /// Between two signs of life on an event stream.
     pub keep_alive: Duration,
-    /// Streams of all anonymous callers together.
+    /// Streams of callers from one place who are not signed in.
     pub anonymous_streams: usize,
     pub socket: SocketSettings,
 }
@@ -81,7 +82,7 @@ impl Default for Settings {
             write: Duration::from_secs(30),
             session_check: Duration::from_secs(30),
             keep_alive: Duration::from_secs(15),
-            anonymous_streams: 1_000,
+            anonymous_streams: 100,
             socket: SocketSettings {
                 init: Duration::from_secs(10),
                 ping: Duration::from_secs(25),
@@ -148,15 +149,19 @@ impl Endpoint {
         }))
     }
 
-    /// A place for one more stream of this viewer, unless there are too many already.
-    pub(super) fn place(&self, viewer: Option<Viewer>) -> Option<Place> {
-        match viewer {
-            Some(viewer) => {
-                let at_most = self.app.config.limits.sockets_per_user;
-                self.streams.enter(Some(viewer.user_id), at_most)
-            }
-            None => self.streams.enter(None, self.settings.anonymous_streams),
-        }
+    /// A place for one more stream of this caller, unless there are too many already.
+    pub(super) fn place(&self, caller: Caller) -> Option<Place> {
+        let (holder, at_most) = match caller.viewer {
+            Some(viewer) => (
+                Holder::User(viewer.user_id),
+                self.app.config.limits.sockets_per_user,
+            ),
+            None => (
+                Holder::Anonymous(caller.source),
+                self.settings.anonymous_streams,
+            ),
+        };
+        self.streams.enter(holder, at_most)
     }
 
     /// A name for one request, or for one operation of a socket.

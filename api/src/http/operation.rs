@@ -124,10 +124,16 @@ impl Operation {
             }
             Err(_) => {
                 tracing::warn!(kind = %self.kind, "an operation took too long");
+                // What has been begun is not cut off in the middle.
+                let message = if self.is_mutation() {
+                    "This takes too long to wait for, and may still be done. Look before you try again."
+                } else {
+                    "This took too long and was given up. Ask for less, or try again later."
+                };
                 Some(Reply::failure(
                     Outcome::TimedOut,
                     "TIMEOUT",
-                    "This took too long and was given up. Ask for less, or try again later.",
+                    message,
                     &self.id,
                 ))
             }

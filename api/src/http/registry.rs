@@ -7,15 +7,25 @@ use std::{
 
 use uuid::Uuid;
 
-/// Counts the open streams of each user; of none, those of all anonymous callers. Cheap to clone.
+use crate::limit::Source;
+
+/// Whose streams are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Holder {
+    User(Uuid),
+    /// Whoever calls from there and is not signed in.
+    Anonymous(Source),
+}
+
+/// Counts the open streams of each holder. Cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Registry(Arc<Mutex<HashMap<Option<Uuid>, usize>>>);
+pub(super) struct Registry(Arc<Mutex<HashMap<Holder, usize>>>);
 
 impl Registry {
-    /// A place for one more stream, unless `user_id` has `at_most` already.
-    pub(super) fn enter(&self, user_id: Option<Uuid>, at_most: usize) -> Option<Place> {
+    /// A place for one more stream, unless `holder` has `at_most` already.
+    pub(super) fn enter(&self, holder: Holder, at_most: usize) -> Option<Place> {
         let mut streams = self.lock();
-        let count = streams.entry(user_id).or_default();
+        let count = streams.entry(holder).or_default();
         if *count >= at_most {
             return None;
         }
@@ -23,11 +33,11 @@ impl Registry {
         drop(streams);
         Some(Place {
             registry: self.clone(),
-            user_id,
+            holder,
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Option<Uuid>, usize>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Holder, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -35,16 +45,16 @@ impl Registry {
 /// One open stream, for as long as this lives.
 pub(super) struct Place {
     registry: Registry,
-    user_id: Option<Uuid>,
+    holder: Holder,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut streams = self.registry.lock();
-        if let Some(count) = streams.get_mut(&self.user_id) {
+        if let Some(count) = streams.get_mut(&self.holder) {
             *count -= 1;
             if *count == 0 {
-                streams.remove(&self.user_id);
+                streams.remove(&self.holder);
             }
         }
     }
@@ -52,12 +62,15 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
 
     #[test]
     fn a_place_is_free_again_when_it_is_left() {
         let registry = Registry::default();
-        let (anna, ben) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
+        let anna = Holder::User(Uuid::from_u128(1));
+        let ben = Holder::Anonymous(Source::from(IpAddr::from([192, 0, 2, 1])));
         let first = registry.enter(anna, 2);
         let second = registry.enter(anna, 2);
         assert!(first.is_some() && second.is_some());

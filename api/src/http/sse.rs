@@ -63,7 +63,7 @@ pub(super) fn stream(
     caller: Caller,
     id: &RequestId,
 ) -> Result<Response, Refused> {
-    let place = endpoint.place(caller.viewer).ok_or(TOO_MANY)?;
+    let place = endpoint.place(caller).ok_or(TOO_MANY)?;
     let operation = endpoint.begin(prepared, caller, None, id.clone());
     let (events, sent) = mpsc::channel(QUEUE);
     let (id, this) = (id.clone(), endpoint.clone());

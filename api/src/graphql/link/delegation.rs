@@ -82,7 +82,7 @@ impl Delegation {
         .await
     }
 
-    /// What this viewer can do next. A client that offers exactly these is refused only when it loses a race.
+    /// What this viewer can do next. A client that offers exactly these is refused only when it loses a race or meets a limit.
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<DelegationAction>> {
         let party = self.party(ctx).await?;
         let ended = !self.row.status_at(self.now).is_live();

@@ -48,13 +48,13 @@ async fn converse(endpoint: &Endpoint, source: Source, inbox: &mut Inbox, outbox
     let greeted = tokio::select! {
         biased;
         () = endpoint.closing.cancelled() => return Close::STOPPING.into(),
-        greeted = timeout(endpoint.settings.socket.init, greet(endpoint, inbox, outbox)) => greeted,
+        greeted = timeout(endpoint.settings.socket.init, greet(endpoint, source, inbox, outbox)) => greeted,
     };
     match greeted {
         Err(_) => Close::INIT_TIMEOUT.into(),
         Ok(Err(end)) => end,
-        Ok(Ok((viewer, place))) => {
-            let end = attend(endpoint, Caller { viewer, source }, inbox, outbox).await;
+        Ok(Ok((caller, place))) => {
+            let end = attend(endpoint, caller, inbox, outbox).await;
             drop(place);
             end
         }
@@ -64,16 +64,18 @@ async fn converse(endpoint: &Endpoint, source: Source, inbox: &mut Inbox, outbox
 /// Waits for `connection_init`, and learns from it who is there.
 async fn greet(
     endpoint: &Endpoint,
+    source: Source,
     inbox: &mut Inbox,
     outbox: &Outbox,
-) -> Result<(Option<Viewer>, Place), End> {
+) -> Result<(Caller, Place), End> {
     loop {
         match inbox.receive().await? {
             Incoming::ConnectionInit { payload } => {
                 let viewer = identify(endpoint, payload.unwrap_or_default()).await?;
-                let place = endpoint.place(viewer).ok_or(Close::TOO_MANY_SOCKETS)?;
+                let caller = Caller { viewer, source };
+                let place = endpoint.place(caller).ok_or(Close::TOO_MANY_SOCKETS)?;
                 outbox.reply(&Outgoing::ConnectionAck);
-                return Ok((viewer, place));
+                return Ok((caller, place));
             }
             Incoming::Subscribe { .. } => return Err(Close::UNAUTHORIZED.into()),
             Incoming::Ping { payload } => outbox.reply(&Outgoing::Pong { payload }),

@@ -10,7 +10,7 @@ use super::{
     server::{Server, Socket, until, within},
     toy::{self, Work},
 };
-use crate::http::Settings;
+use crate::http::{Settings, registry::Holder};
 
 const SHORT: Duration = Duration::from_millis(50);
 
@@ -182,7 +182,7 @@ async fn whoever_reads_too_slowly_is_told_to_resume() {
         server
             .endpoint
             .streams
-            .enter(Some(viewer.user_id), 1)
+            .enter(Holder::User(viewer.user_id), 1)
             .is_some()
     })
     .await;

@@ -194,6 +194,13 @@ async fn what_takes_too_long_is_given_up() {
     let body: Value = answer.json().await.unwrap();
     assert_eq!(body["errors"][0]["extensions"]["code"], "TIMEOUT");
 
+    // Of a change nobody can say that it was given up.
+    let answer = server.post("mutation { work }").send().await.unwrap();
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["errors"][0]["extensions"]["code"], "TIMEOUT");
+    let message = body["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("may still be done"), "{message}");
+
     let never = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>();
     let body = reqwest::Body::wrap_stream(never);
     let answer = server.post("").body(body).send().await.unwrap();

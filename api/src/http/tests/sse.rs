@@ -1,6 +1,6 @@
 //! Over server-sent events.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use futures_util::StreamExt;
 use reqwest::{RequestBuilder, StatusCode};
@@ -41,6 +41,26 @@ fn event(block: &str) -> Event {
 
 fn complete() -> Event {
     ("complete".to_owned(), None, Value::Null)
+}
+
+/// Whoever takes all places takes nobody else's.
+#[tokio::test]
+async fn streams_of_nobody_are_counted_by_where_they_come_from() {
+    let server = Server::start_with(|settings| settings.anonymous_streams = 1).await;
+    let open = async |from: [u8; 4]| {
+        let client = reqwest::Client::builder().local_address(IpAddr::from(from));
+        let request = server.post("subscription { silence }");
+        let request = request.header("accept", EVENTS).build().unwrap();
+        client.build().unwrap().execute(request).await.unwrap()
+    };
+    let first = open([127, 0, 0, 1]).await;
+    assert_eq!(first.status(), StatusCode::OK);
+    let second = open([127, 0, 0, 1]).await;
+    assert_eq!(second.status(), StatusCode::TOO_MANY_REQUESTS);
+    let elsewhere = open([127, 0, 0, 2]).await;
+    assert_eq!(elsewhere.status(), StatusCode::OK);
+    drop(first);
+    drop(elsewhere);
 }
 
 /// A client takes a broken connection as the sign to come back and resume; after `complete` it stays away.
