@@ -128,6 +128,14 @@ pub fn is_loopback(url: &Url) -> bool {
         })
 }
 
+/// Whether a variable of the environment is meant for [`Config::load`].
+fn is_setting(name: &str) -> bool {
+    // Kubernetes tells every pod beside a service `mandate` where that is: `MANDATE_SERVICE_HOST`, `MANDATE_PORT_80_TCP`.
+    let of_others = ["MANDATE_SERVICE_", "MANDATE_PORT"];
+    let elsewhere = ["MANDATE_CONFIG", "MANDATE_LOG"];
+    !elsewhere.contains(&name) && !of_others.iter().any(|prefix| name.starts_with(prefix))
+}
+
 impl Config {
     /// Reads `file`, when given, and the variables of `environment` that start with `MANDATE_`.
     pub fn load(
@@ -138,9 +146,7 @@ impl Config {
         let variables = Environment::with_prefix("MANDATE").source(Some(
             environment
                 .into_iter()
-                .filter(|(name, value)| {
-                    !value.is_empty() && name != "MANDATE_CONFIG" && name != "MANDATE_LOG"
-                })
+                .filter(|(name, value)| !value.is_empty() && is_setting(name))
                 .collect(),
         ));
         let mut sources = config::Config::builder();

@@ -22,6 +22,18 @@ fn dev_needs_nothing() {
 }
 
 #[test]
+fn what_kubernetes_sets_is_no_setting() {
+    let set = [
+        ("SERVICE_HOST", "10.0.0.7"),
+        ("PORT", "tcp://10.0.0.7:80"),
+        ("PORT_80_TCP_ADDR", "10.0.0.7"),
+    ];
+    assert!(load(Profile::Dev, &set).is_ok());
+    let refusal = load(Profile::Dev, &[("MAIL_FORM", "a slip")]).expect_err("it is no setting");
+    assert!(refusal.contains("mail_form"), "{refusal}");
+}
+
+#[test]
 fn serve_names_everything_that_is_missing() {
     let refusal = load(Profile::Serve, &[]).expect_err("nothing is set");
     for (name, _) in COMPLETE {
