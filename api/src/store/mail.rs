@@ -12,6 +12,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::literal::Literal;
+
 /// How the newest invitation mail of each delegation stands. For fields of delegations whose admin the viewer is.
 pub async fn unscoped_invitation_status(
     db: &impl ConnectionTrait,
@@ -21,7 +23,7 @@ pub async fn unscoped_invitation_status(
         .select_only()
         .columns([Column::DelegationId, Column::Status])
         .filter(Column::DelegationId.is_in(delegation_ids.iter().copied()))
-        .filter(Column::Kind.eq(Kind::Invitation))
+        .filter(Column::Kind.is(Kind::Invitation))
         .order_by_asc(Column::Id)
         .into_tuple()
         .all(db)
@@ -35,7 +37,7 @@ pub async fn unscoped_invitation_status(
 
 /// Mails that inviting causes.
 fn invitations() -> Condition {
-    Condition::all().add(Column::Kind.is_in([Kind::Invitation, Kind::MembershipInvitation]))
+    Condition::all().add(Column::Kind.is_one_of([Kind::Invitation, Kind::MembershipInvitation]))
 }
 
 /// How many invitations the user has had mailed since. For the limit on them.
@@ -85,7 +87,7 @@ pub async fn unscoped_count_to_user(
 ) -> Result<u64, DbErr> {
     Entity::find()
         .filter(Column::UserId.eq(user_id))
-        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .filter(Column::Kind.is_one_of(kinds.iter().copied()))
         .filter(Column::CreatedAt.gt(since))
         .count(db)
         .await
@@ -98,7 +100,7 @@ pub async fn unscoped_due(
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
     Entity::find()
-        .filter(Column::Status.eq(Status::Queued))
+        .filter(Column::Status.is(Status::Queued))
         .filter(Column::NextAttemptAt.lte(now))
         .order_by_asc(Column::NextAttemptAt)
         .limit(limit)

@@ -9,17 +9,18 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::literal::Literal;
 use super::paging::{Direction, Slice, Window, paged};
 use crate::access::Viewer;
 
 const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];
 
 fn active() -> Condition {
-    Condition::all().add(Column::Status.eq(Status::Active))
+    Condition::all().add(Column::Status.is(Status::Active))
 }
 
 fn admin() -> Condition {
-    active().add(Column::Role.is_in(ADMINS))
+    active().add(Column::Role.is_one_of(ADMINS))
 }
 
 /// `SELECT organization_id` of what the user is an active member of.
@@ -88,7 +89,7 @@ pub async fn list(
         .filter(Column::OrganizationId.eq(organization_id))
         .filter(Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)));
     if let Some(status) = status {
-        select = select.filter(Column::Status.eq(status));
+        select = select.filter(Column::Status.is(status));
     }
     paged(db, select, Column::Id, Direction::Ascending, window).await
 }
@@ -97,7 +98,7 @@ pub async fn list(
 pub async fn list_pending(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Vec<Model>, DbErr> {
     Entity::find()
         .filter(Column::UserId.eq(viewer.user_id))
-        .filter(Column::Status.eq(Status::Invited))
+        .filter(Column::Status.is(Status::Invited))
         .order_by_desc(Column::Id)
         .limit(100)
         .all(db)
@@ -179,7 +180,7 @@ pub async fn unscoped_has_owner(
 ) -> Result<bool, DbErr> {
     let owners = Entity::find()
         .filter(Column::OrganizationId.eq(organization_id))
-        .filter(Column::Role.eq(Role::Owner))
+        .filter(Column::Role.is(Role::Owner))
         .filter(active())
         .count(db)
         .await?;

@@ -9,6 +9,7 @@ pub mod delegation;
 pub mod home;
 pub mod inbox;
 pub mod invitation;
+mod literal;
 pub mod logo;
 pub mod mail;
 pub mod membership;

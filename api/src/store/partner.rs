@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::membership;
+use super::{literal::Literal, membership};
 use crate::access::Viewer;
 
 /// The partner, which must exist. For what a command has already been allowed to touch.
@@ -38,8 +38,8 @@ pub fn administered_ids(user_id: Uuid) -> SelectStatement {
         .select_only()
         .column(partner_user::Column::PartnerId)
         .filter(partner_user::Column::UserId.eq(user_id))
-        .filter(partner_user::Column::Role.eq(partner_user::Role::Admin))
-        .filter(partner_user::Column::Status.eq(partner_user::Status::Active))
+        .filter(partner_user::Column::Role.is(partner_user::Role::Admin))
+        .filter(partner_user::Column::Status.is(partner_user::Status::Active))
         .into_query()
 }
 
@@ -49,7 +49,7 @@ pub fn ids_of(user_id: Uuid) -> SelectStatement {
         .select_only()
         .column(partner_user::Column::PartnerId)
         .filter(partner_user::Column::UserId.eq(user_id))
-        .filter(partner_user::Column::Status.ne(partner_user::Status::Removed))
+        .filter(partner_user::Column::Status.is_not(partner_user::Status::Removed))
         .into_query()
 }
 
@@ -91,7 +91,7 @@ pub async fn unscoped_team_of(
 ) -> Result<Option<partner_user::Model>, DbErr> {
     partner_user::Entity::find()
         .filter(partner_user::Column::UserId.eq(user_id))
-        .filter(partner_user::Column::Status.ne(partner_user::Status::Removed))
+        .filter(partner_user::Column::Status.is_not(partner_user::Status::Removed))
         .one(db)
         .await
 }

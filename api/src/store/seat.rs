@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::membership;
+use super::{literal::Literal, membership};
 use crate::access::{Grant, Seat, Viewer};
 
 /// The seats that let their people act now: `acts(u, o)` of the model, in SQL.
@@ -18,11 +18,11 @@ use crate::access::{Grant, Seat, Viewer};
 /// partner's team (a confined one is not yet) and has an account.
 fn acting(now: Instant) -> Select<seat::Entity> {
     let confirmed = Condition::all()
-        .add(seat::Column::Status.eq(seat::Status::Active))
-        .add(partner_user::Column::Status.eq(partner_user::Status::Active));
+        .add(seat::Column::Status.is(seat::Status::Active))
+        .add(partner_user::Column::Status.is(partner_user::Status::Active));
     let confined = Condition::all()
-        .add(seat::Column::Status.eq(seat::Status::AwaitingPartner))
-        .add(partner_user::Column::Status.ne(partner_user::Status::Removed));
+        .add(seat::Column::Status.is(seat::Status::AwaitingPartner))
+        .add(partner_user::Column::Status.is_not(partner_user::Status::Removed));
     let not_over = Condition::any()
         .add(delegation::Column::ExpiresAt.is_null())
         .add(delegation::Column::ExpiresAt.gt(now));
@@ -30,10 +30,10 @@ fn acting(now: Instant) -> Select<seat::Entity> {
         .join(JoinType::InnerJoin, seat::Relation::Delegation.def())
         .join(JoinType::InnerJoin, seat::Relation::PartnerUser.def())
         .join(JoinType::InnerJoin, seat::Relation::User.def())
-        .filter(delegation::Column::Status.eq(delegation::Status::Active))
+        .filter(delegation::Column::Status.is(delegation::Status::Active))
         .filter(not_over)
         .filter(Condition::any().add(confirmed).add(confined))
-        .filter(user::Column::Status.eq(user::Status::Active))
+        .filter(user::Column::Status.is(user::Status::Active))
 }
 
 /// `SELECT organization_id` of what the user acts for.
@@ -89,7 +89,7 @@ pub async fn unscoped_seated_users(
 ) -> Result<Vec<user::Model>, DbErr> {
     let rows = seat::Entity::find()
         .filter(seat::Column::DelegationId.eq(delegation_id))
-        .filter(seat::Column::Status.ne(seat::Status::Removed))
+        .filter(seat::Column::Status.is_not(seat::Status::Removed))
         .join(JoinType::InnerJoin, seat::Relation::User.def())
         .select_also(user::Entity)
         .all(db)

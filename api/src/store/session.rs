@@ -4,13 +4,16 @@ use std::{collections::HashMap, sync::Arc};
 
 use ::entity::{Instant, membership, partner, partner_user, session, user};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QueryResult, QuerySelect, QueryTrait, RelationTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait, RelationTrait,
     sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::composite::select_columns;
+use super::{
+    composite::select_columns,
+    literal::{Literal, literal},
+};
 use crate::access::{Standing, Team, Viewer};
 
 /// Whoever bears a session's token, and what the statement that recognised them has told along the way.
@@ -63,7 +66,7 @@ fn recognise(token_hash: &[u8], now: Instant) -> SelectStatement {
         .column_as(session::Column::Id, "session_id")
         .filter(session::Column::TokenHash.eq(token_hash))
         .filter(session::Column::ExpiresAt.gt(now))
-        .filter(user::Column::Status.eq(user::Status::Active))
+        .filter(user::Column::Status.is(user::Status::Active))
         .into_query();
     select_columns::<user::Entity>(&mut select, "user");
     select_columns::<partner::Entity>(&mut select, "partner");
@@ -89,7 +92,7 @@ fn recognise(token_hash: &[u8], now: Instant) -> SelectStatement {
                 .eq(user_id())
                 .and(
                     Expr::col((member, membership::Column::Status))
-                        .eq(membership::Status::Active.to_value()),
+                        .eq(literal(membership::Status::Active)),
                 ),
         )
         .join_as(
@@ -100,7 +103,7 @@ fn recognise(token_hash: &[u8], now: Instant) -> SelectStatement {
                 .eq(user_id())
                 .and(
                     Expr::col((team.clone(), partner_user::Column::Status))
-                        .ne(partner_user::Status::Removed.to_value()),
+                        .ne(literal(partner_user::Status::Removed)),
                 ),
         )
         .left_join(

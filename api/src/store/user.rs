@@ -9,7 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::membership::{active_organization_ids, administered_organization_ids};
+use super::{
+    literal::Literal,
+    membership::{active_organization_ids, administered_organization_ids},
+};
 use crate::access::Viewer;
 
 /// Oneself; those with whom one is a member of an organization; whoever invited one as a partner; and the people of
@@ -18,7 +21,7 @@ fn visible_to(viewer: Viewer) -> Condition {
     let colleagues = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
-        .filter(membership::Column::Status.ne(membership::Status::Invited))
+        .filter(membership::Column::Status.is_not(membership::Status::Invited))
         .filter(
             membership::Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)),
         )
@@ -164,7 +167,7 @@ pub async fn unscoped_sign_up(
 ) -> Result<Option<sign_up::Model>, DbErr> {
     sign_up::Entity::find_by_id(id)
         .join(JoinType::InnerJoin, sign_up::Relation::User.def())
-        .filter(user::Column::Status.eq(user::Status::Stub))
+        .filter(user::Column::Status.is(user::Status::Stub))
         .one(db)
         .await
 }
