@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// Mails a link to the account of this address, if there is one; older links stop working. The answer does not wait for
-/// that, so that it is the same, and takes the same time, if there is none.
+/// that, so that it is the same, and takes the same time, if there is none; a server that stops does.
 pub fn run(app: &App, source: Source, email: &str) -> Result<(), Refusal> {
     app.limiter.password_links.count(source)?;
     let email = input::email(email)?;
-    let app = app.clone();
-    tokio::spawn(async move {
-        let mailed = app.write(move |work| {
+    let own = app.clone();
+    app.errands.spawn(async move {
+        let mailed = own.write(move |work| {
             let email = email.clone();
             Box::pin(async move { mail_link(work, &email).await })
         });
