@@ -1,6 +1,6 @@
 //! Asking for a link to set a password.
 
-use entity::{Email, mail};
+use entity::{Email, mail, user};
 
 use super::{forget_password_links, has_had_enough};
 use crate::{
@@ -39,6 +39,17 @@ async fn mail_link(work: &Work, email: &Email) -> Result<(), Fault> {
         return Ok(());
     }
     forget_password_links(work, user.id).await?;
-    record(work, &user, Happened::PasswordLinkRequested).await?;
+    // The new link takes the place of the one that came with the invitation, which was to set the first password too.
+    let invited = match user.status {
+        user::Status::Stub => store::membership::unscoped_newest_mailed(&work.tx, user.id).await?,
+        user::Status::Active => None,
+    };
+    let membership_id = invited.map(|membership| membership.id);
+    record(
+        work,
+        &user,
+        Happened::PasswordLinkRequested { membership_id },
+    )
+    .await?;
     Ok(())
 }
