@@ -19,8 +19,12 @@ pub struct Reach {
     pub pruned: i64,
 }
 
-/// How far the stream reaches. Whoever may read the stream may know.
-pub async fn reach(db: &impl ConnectionTrait, kind: Kind, owner_id: Uuid) -> Result<Reach, DbErr> {
+/// How far the stream reaches. For whoever may read it.
+pub async fn unscoped_reach(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    owner_id: Uuid,
+) -> Result<Reach, DbErr> {
     let row = stream::Entity::find_by_id((kind, owner_id)).one(db).await?;
     Ok(row.map_or(Reach::default(), |row| Reach {
         last: row.last_seq,
