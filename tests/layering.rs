@@ -134,6 +134,31 @@ fn only_the_store_builds_a_select() {
     );
 }
 
+/// `(read, why it needs neither)`.
+const UNSCOPED: [(&str, &str); 2] = [
+    ("find_bearer", "it finds out who the viewer is"),
+    ("paged", "it is given a select, with its condition"),
+];
+
+#[test]
+fn a_read_takes_a_viewer_or_is_named_unscoped() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api/src/store");
+    let mut neither = BTreeSet::new();
+    for file in files(&root) {
+        let text = fs::read_to_string(file).expect("the file is read");
+        for function in text.split("pub async fn ").skip(1) {
+            let signature = function.split('{').next().unwrap_or_default();
+            let name = segment(function);
+            let reads = signature.contains("impl ConnectionTrait");
+            if reads && !signature.contains(": Viewer") && !name.starts_with("unscoped_") {
+                neither.insert(name);
+            }
+        }
+    }
+    let excepted = UNSCOPED.map(|(name, _)| name.to_owned());
+    assert_eq!(neither, BTreeSet::from(excepted));
+}
+
 #[test]
 fn every_way_of_naming_a_module_is_seen() {
     let text = "

@@ -14,6 +14,7 @@ mod origin;
 mod outbox;
 mod page;
 mod race;
+mod retention;
 mod settings;
 mod smoke;
 mod statements;

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, time::Duration as Wall};
 
 use entity::{mail, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use mandate::bus::Topic;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
 use serde_json::json;
 use time::Duration;
 
@@ -26,6 +29,8 @@ on_both!(
     two_servers_send_each_mail_once,
     a_hostile_name_stops_nothing,
     mails_that_make_the_worker_panic_stop_no_other,
+    a_server_that_stays_busy_is_given_up,
+    a_mail_that_cannot_be_written_is_given_up_and_told,
     what_has_lost_its_reason_is_never_mailed,
 );
 
@@ -85,6 +90,35 @@ impl Scene {
         let query = "query($id: ID!) { node(id: $id) { ... on Delegation { invitationEmail } } }";
         let answer = self.admin.query(query, json!({ "id": delegation.id }));
         answer.await.text("/node/invitationEmail").to_owned()
+    }
+
+    /// Moves the clock on from try to try until the invitation's mail is given up, which the admin is told, and gives how
+    /// long that took.
+    async fn given_up(&self, delegation: &Delegation, email: &str) -> Duration {
+        let began = self.world.clock.now();
+        let mut patience = 0;
+        let row = loop {
+            let row = self.row(email).await;
+            if row.status != mail::Status::Queued {
+                break row;
+            }
+            let now = self.world.clock.now();
+            if row.next_attempt_at > now {
+                self.world.clock.advance(row.next_attempt_at.since(now));
+            }
+            assert!(patience < 2000, "it is not given up: {row:?}");
+            patience += 1;
+            // The worker looks by itself, but not that often.
+            self.world.server.app.bus.wake(Topic::Outbox);
+            tokio::time::sleep(wait::POLL).await;
+        };
+        assert_eq!((row.status, row.attempts), (mail::Status::Failed, 24));
+        assert_eq!(self.delivery(delegation).await, "FAILED");
+        let query = "{ viewer { notifications { nodes { kind subject { id } } } } }";
+        let answer = self.admin.query(query, json!({})).await;
+        let told = json!({ "kind": "INVITATION_EMAIL_FAILED", "subject": { "id": delegation.id } });
+        assert_eq!(answer.list("/viewer/notifications/nodes"), [told]);
+        self.world.clock.now().since(began)
     }
 
     async fn delivered(&self, delegation: &Delegation) {
@@ -305,6 +339,39 @@ async fn mails_that_make_the_worker_panic_stop_no_other(world: World) {
     scene.smtp.go_up();
     scene.world.clock.advance(Duration::MINUTE);
     let delegation = scene.invite("next@example.com").await;
+    scene.delivered(&delegation).await;
+}
+
+/// Half a day of a mail server that takes nothing.
+async fn a_server_that_stays_busy_is_given_up(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    scene.smtp.set(Mood::Busy);
+    let delegation = scene.invite("bob@example.com").await;
+    let took = scene.given_up(&delegation, "bob@example.com").await;
+    assert!(took > Duration::hours(12), "{took}");
+    assert_eq!(scene.smtp.mails().len(), 0);
+    // Nothing more is tried.
+    scene.smtp.set(Mood::Willing);
+    scene.world.clock.advance(Duration::DAY);
+    let next = scene.invite("next@example.com").await;
+    scene.delivered(&next).await;
+    assert_eq!(scene.smtp.mails().len(), 1);
+}
+
+/// What fails before it reaches the mail server is counted like what fails there.
+async fn a_mail_that_cannot_be_written_is_given_up_and_told(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    // Its link has nowhere to be kept.
+    let db = &scene.world.server.app.db.write;
+    db.execute_unprepared("ALTER TABLE link RENAME TO elsewhere")
+        .await
+        .expect("it is renamed");
+    let delegation = scene.invite("bob@example.com").await;
+    scene.given_up(&delegation, "bob@example.com").await;
+    db.execute_unprepared("ALTER TABLE elsewhere RENAME TO link")
+        .await
+        .expect("it is renamed");
+    scene.admin.resend(&delegation).await;
     scene.delivered(&delegation).await;
 }
 

@@ -1,6 +1,14 @@
 //! The program as its operator meets it.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::Duration};
+
+use entity::{Email, Instant, mail, membership, user};
+use mandate::store;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, prelude::Uuid,
+};
 
 use serde_json::{Value, json};
 
@@ -16,8 +24,10 @@ use crate::{
 
 on_both!(
     the_schema_is_brought_up_to_date_by_hand,
+    what_was_there_before_the_schema_changed_is_kept,
     servers_that_start_at_once_all_serve,
     it_stops_when_asked_to,
+    what_was_promised_is_done_before_it_stops,
     every_log_line_is_json_and_names_its_request,
     the_playground_is_off_unless_asked_for,
     dev_prints_log_ins_that_work,
@@ -118,6 +128,29 @@ async fn a_command_says_which_database_it_took() {
     }
 }
 
+/// Everything is in the database, and mails hold links that work.
+#[tokio::test]
+async fn what_it_keeps_is_nobody_elses_to_read() {
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let folder = home.path().join("kept/here");
+    let file = folder.join("mandate.db");
+    let settings = [
+        ("DATA_DIR", folder.display().to_string()),
+        ("DATABASE_URL", format!("sqlite://{}", file.display())),
+    ];
+    let settings = settings
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let finished = run(&["demo", "load"], &settings).await;
+    assert!(finished.status.success(), "{finished:?}");
+    let mode = |path: &Path| {
+        let about = fs::metadata(path).expect("it is there");
+        about.permissions().mode() & 0o777
+    };
+    assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
+    assert_eq!(mode(&folder.join("files")), 0o700);
+}
+
 #[tokio::test]
 async fn the_schema_in_the_repository_is_the_servers() {
     let printed = run(&["schema", "print"], &[]).await;
@@ -149,6 +182,58 @@ async fn the_schema_is_brought_up_to_date_by_hand(backend: Backend) {
     }
 }
 
+/// Members who had been invited when how their address was typed was not kept yet.
+async fn what_was_there_before_the_schema_changed_is_kept(backend: Backend) {
+    let database = Database::empty(backend).await;
+    let db = database.connect().await;
+    Migrator::up(&db.write, Some(4))
+        .await
+        .expect("the older schema");
+    let id = |last: u8| match backend {
+        Backend::Sqlite => format!("x'000000000000000000000000000000{last:02}'"),
+        Backend::Postgres => format!("'00000000-0000-0000-0000-0000000000{last:02}'"),
+    };
+    let user = |number, email: &str| {
+        let id = id(number);
+        format!(
+            r#"INSERT INTO "user" (id, email, email_key, name, status, created_at)
+            VALUES ({id}, '{email}', '{email}', 'Somebody', 'active', 0)"#
+        )
+    };
+    let membership = |number, user, status: &str, invited_by: Option<u8>| {
+        let invited_by = invited_by.map_or("NULL".to_owned(), &id);
+        let (id, user, organization) = (id(number), id(user), id(1));
+        format!(
+            "INSERT INTO membership (id, organization_id, user_id, role, status, invited_by_id, created_at)
+            VALUES ({id}, {organization}, {user}, 'admin', '{status}', {invited_by}, 0)"
+        )
+    };
+    let organization = format!(
+        "INSERT INTO organization (id, name, created_at) VALUES ({}, 'Acme', 0)",
+        id(1)
+    );
+    for sql in [
+        user(2, "Olive@example.com"),
+        user(3, "Nina@example.com"),
+        organization,
+        membership(4, 2, "active", None),
+        membership(5, 3, "invited", Some(2)),
+    ] {
+        db.write
+            .execute_unprepared(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+    store::migrate(&db).await.expect("the newer schema");
+    let members = membership::Entity::find().order_by_asc(membership::Column::Id);
+    let members = members.all(&db.read).await.expect("they can be read");
+    let typed: Vec<_> = members
+        .iter()
+        .map(|member| member.invited_email.as_ref().map(Email::as_str))
+        .collect();
+    assert_eq!(typed, [None, Some("Nina@example.com")]);
+}
+
 async fn servers_that_start_at_once_all_serve(backend: Backend) {
     let database = Database::empty(backend).await;
     let servers =
@@ -173,6 +258,60 @@ async fn it_stops_when_asked_to(database: Database) {
     // Nothing went wrong, so there is nothing that an operator should look into.
     let log = server.log();
     assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
+}
+
+/// The answer to whoever asks for a link comes before the work. Here that waits for others, and more of it than there are
+/// connections.
+async fn what_was_promised_is_done_before_it_stops(database: Database) {
+    const ASKED: usize = 12;
+    let mut server = Process::start("serve", &database, &[]).await;
+    let db = database.connect().await;
+    let address = |number| format!("person{number}@example.com");
+    let people = (0..ASKED).map(|number| {
+        let email: Email = address(number).parse().expect("it is an address");
+        user::ActiveModel {
+            id: Set(Uuid::from_u128(number as u128 + 1)),
+            email_key: Set(email.key()),
+            email: Set(email),
+            name: Set("Somebody".to_owned()),
+            status: Set(user::Status::Active),
+            password_hash: Set(None),
+            created_at: Set(Instant::from_micros(0)),
+        }
+    });
+    let written = user::Entity::insert_many(people);
+    written
+        .exec_without_returning(&db.write)
+        .await
+        .expect("they are written");
+
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let others = db.write.begin_with_options(options).await;
+    let others = others.expect("nobody writes");
+    if database.backend == Backend::Postgres {
+        let locked = others.execute_unprepared("LOCK TABLE \"user\" IN EXCLUSIVE MODE");
+        locked.await.expect("it is locked");
+    }
+    for number in 0..ASKED {
+        let input = json!({ "email": address(number) });
+        let (field, input_type) = ("requestPasswordLink", "RequestPasswordLinkInput");
+        let client = server.anonymous();
+        let answer = client.attempt(field, input_type, input, "accepted").await;
+        assert_eq!(answer.payload(field)["accepted"], true);
+    }
+    let (status, ()) = tokio::join!(server.terminate(), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        others.rollback().await.expect("it is released");
+    });
+    assert_eq!(status.code(), Some(0), "{}", server.log());
+    let log = server.log();
+    assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
+    let links = mail::Entity::find().filter(mail::Column::Kind.eq(mail::Kind::PasswordLink));
+    let links = links.count(&db.read).await.expect("they can be counted");
+    assert_eq!(links, ASKED as u64);
 }
 
 async fn every_log_line_is_json_and_names_its_request(database: Database) {

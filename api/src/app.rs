@@ -5,6 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use futures_util::future::BoxFuture;
 use sea_orm::DbBackend;
 use secrecy::ExposeSecret;
+use tokio_util::task::TaskTracker;
 
 use crate::{
     bus::{self, Bus},
@@ -33,6 +34,8 @@ pub struct Parts {
     pub limiter: Limiter,
     pub pictures: Pictures,
     pub config: Config,
+    /// What goes on after its request was answered; a server that stops waits for it.
+    pub errands: TaskTracker,
 }
 
 impl From<Parts> for App {
@@ -75,6 +78,7 @@ impl App {
             pictures: Pictures::default(),
             clock,
             config,
+            errands: TaskTracker::new(),
         }
         .into())
     }

@@ -13,6 +13,7 @@ use mandate::{
     config::{Config, Profile},
     demo,
     fault::for_operator,
+    files::private::make_folder,
     graphql,
     serve::Running,
     store::{self, Db},
@@ -201,9 +202,9 @@ fn unusable_database(
     format!("`database_url` (MANDATE_DATABASE_URL) {database} cannot be used: {error}").into()
 }
 
-/// Creates the folders that the settings name.
+/// Creates the folders that the settings name, for nobody else to look into.
 fn prepare_folders(config: &Config) -> Outcome {
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+    make_folder(&config.data_dir).map_err(|error| {
         format!(
             "`data_dir` (MANDATE_DATA_DIR) {} cannot be used: {error}",
             config.data_dir.display()

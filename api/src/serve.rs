@@ -90,15 +90,23 @@ impl Running {
         })
     }
 
-    /// Stops accepting, ends streams and sockets, finishes what is under way, within reason, and closes the database.
+    /// Stops accepting, ends streams and sockets, finishes what is under way or was promised, within reason, and closes
+    /// the database.
     pub async fn stop(self) -> Result<(), DbErr> {
         self.shutdown.cancel();
         self.tasks.close();
-        if tokio::time::timeout(FAREWELL, self.tasks.wait())
-            .await
-            .is_err()
-        {
-            tracing::warn!("stopped before all upkeep had ended; it goes on at the next start");
+        let errands = &self.app.errands;
+        errands.close();
+        let everything = async {
+            self.tasks.wait().await;
+            // Requests make them, so they end last.
+            errands.wait().await;
+        };
+        if tokio::time::timeout(FAREWELL, everything).await.is_err() {
+            tracing::warn!(
+                errands = errands.len(),
+                "stopped before everything had ended: upkeep goes on at the next start, errands are lost"
+            );
         }
         self.app.db.close().await
     }

@@ -17,7 +17,7 @@ pub enum Kind {
     SignUp,
     /// Somebody signed up with the address of an account that exists already.
     AccountExists,
-    /// Set a new password.
+    /// Set a new password, or the first one, which may also accept a membership.
     PasswordLink,
     /// Become a member of an organization.
     MembershipInvitation,

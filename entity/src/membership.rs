@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::Instant;
+use crate::{Email, Instant};
 
 /// What a member may do in the organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -50,6 +50,8 @@ pub struct Model {
     /// As the inviter wrote it: what others see until the person accepts, so that an invitation tells nobody whose
     /// address it is.
     pub invited_name: Option<String>,
+    /// As the inviter typed it, and seen for as long: an account's own spelling would tell that there is one.
+    pub invited_email: Option<Email>,
     /// None for whoever created the organization.
     pub invited_by_id: Option<Uuid>,
     pub created_at: Instant,

@@ -9,6 +9,7 @@ mod m0001_accounts;
 mod m0002_delegations;
 mod m0003_streams;
 mod m0004_uploads;
+mod m0005_invitations;
 mod m0006_indexes;
 
 /// All migrations, oldest first.
@@ -22,6 +23,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0002_delegations::Migration),
             Box::new(m0003_streams::Migration),
             Box::new(m0004_uploads::Migration),
+            Box::new(m0005_invitations::Migration),
             Box::new(m0006_indexes::Migration),
         ]
     }

@@ -1,7 +1,7 @@
 //! Becoming a member.
 
-use entity::audit_event;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::{audit_event, mail};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use time::Duration;
 
 use super::*;
@@ -11,6 +11,8 @@ use crate::{
         Stage,
         actor::PASSWORD,
         database::{Backend, Database},
+        mail::Mail,
+        wait,
     },
 };
 
@@ -20,6 +22,8 @@ on_both!(
     an_invitation_is_declined,
     a_newcomer_joins_by_setting_the_first_password,
     a_newcomer_whose_invitation_was_taken_back_joins_nothing,
+    a_newer_link_carries_what_the_older_did,
+    a_new_password_accepts_nothing,
     a_person_is_invited_once,
     only_the_invited_person_answers_and_only_once,
     invitations_are_limited_for_a_while,
@@ -156,6 +160,121 @@ async fn a_newcomer_whose_invitation_was_taken_back_joins_nothing(world: World) 
         .await;
     let nina = Actor::signed_in(&client, email, email, answer.payload("setPassword"));
     assert!(workspaces(&nina).await.is_empty() && pending(&nina).await.is_empty());
+}
+
+/// Sets the password by the token of a mailed link.
+async fn set_password(world: &World, email: &str, token: &str, password: &str) -> Actor {
+    let client = world.server.anonymous();
+    let input = json!({ "token": token, "password": password });
+    let selection = "session { token } viewer { user { id name } }";
+    let answer = client
+        .attempt("setPassword", "SetPasswordInput", input, selection)
+        .await;
+    let name = answer.text("/setPassword/viewer/user/name");
+    Actor::signed_in(&client, name, email, answer.payload("setPassword"))
+}
+
+/// Asks for a link to set a password, and gives the mail with it: the `count`th about `subject`.
+async fn ask_for_link(world: &World, email: &str, subject: &str, count: usize) -> Mail {
+    let (field, input_type) = ("requestPasswordLink", "RequestPasswordLinkInput");
+    let input = json!({ "email": email });
+    let client = world.server.anonymous();
+    let answer = client.attempt(field, input_type, input, "accepted").await;
+    answer.payload(field);
+    let mails = world.inbox().mails(email, subject, count).await;
+    mails[count - 1].clone()
+}
+
+async fn a_newer_link_carries_what_the_older_did(world: World) {
+    let owner = world.known("Olive Owner").await;
+    let email = "nina@example.com";
+    let mut invited = Vec::new();
+    for name in ["Acme", "Bolt", "Coil"] {
+        let organization = owner.create_organization(name).await;
+        let answer = invite(&owner, &organization.id, email, "MEMBER").await;
+        let membership = &answer.payload("inviteMember")["membership"];
+        invited.push(membership["id"].as_str().expect("it has an id").to_owned());
+        world
+            .inbox()
+            .mail(email, &format!("invited to join {name}"))
+            .await;
+    }
+    wait::until("the mails to be noted as sent", async || {
+        let sent = mail::Entity::find().filter(mail::Column::Status.eq(mail::Status::Sent));
+        (sent.count(&world.server.app.db.read).await == Ok(3)).then_some(())
+    })
+    .await;
+    // The newest that still stands. What it accepts is said in the mail, as it was in the first.
+    remove(&owner, &invited[2]).await.payload("removeMember");
+    for count in [2, 3] {
+        let mail = ask_for_link(&world, email, "invited to join Bolt", count).await;
+        assert!(
+            mail.text.contains("accepts the invitation"),
+            "{}",
+            mail.text
+        );
+    }
+    let older = world.inbox().of(email);
+    let older: Vec<_> = older[..older.len() - 1].iter().collect();
+    assert_eq!(older.len(), 4);
+    for mail in older {
+        let token = mail.token("/password").expect("it has a link");
+        let input = json!({ "token": token, "password": PASSWORD });
+        let client = world.server.anonymous();
+        let answer = client
+            .attempt("setPassword", "SetPasswordInput", input, "__typename")
+            .await;
+        refused(&answer, "setPassword", "LINK_INVALID");
+    }
+    let token = world.inbox().token(email, "/password").await;
+    let nina = set_password(&world, email, &token, PASSWORD).await;
+    assert_eq!(nina.name, "Nina Newcomer");
+    assert_eq!(workspaces(&nina).await, ["Bolt"]);
+    assert_eq!(pending(&nina).await, ["Acme"]);
+
+    // What was taken back after the link had been asked for is not accepted.
+    let acme = owner.create_organization("Acme").await;
+    let email = "mia@example.com";
+    let invited = owner.invite_member(&acme, email, "MEMBER").await;
+    world.inbox().mail(email, "invited to join Acme").await;
+    wait::until("the mail to be noted as sent", async || {
+        let queued = mail::Entity::find().filter(mail::Column::Status.eq(mail::Status::Queued));
+        (queued.count(&world.server.app.db.read).await == Ok(0)).then_some(())
+    })
+    .await;
+    let mail = ask_for_link(&world, email, "invited to join Acme", 2).await;
+    remove(&owner, &invited.id).await.payload("removeMember");
+    let token = mail.token("/password").expect("it has a link");
+    let mia = set_password(&world, email, &token, PASSWORD).await;
+    assert!(workspaces(&mia).await.is_empty() && pending(&mia).await.is_empty());
+}
+
+/// Only the first one does: whoever has an account accepts or declines when signed in.
+async fn a_new_password_accepts_nothing(world: World) {
+    let owner = world.known("Olive Owner").await;
+    let acme = owner.create_organization("Acme").await;
+    let ada = world.known("Ada Lovelace").await;
+    owner.invite_member(&acme, &ada.email, "ADMIN").await;
+    world.inbox().mail(&ada.email, "invited to join Acme").await;
+    let mail = ask_for_link(&world, &ada.email, "Set a new password", 1).await;
+    let token = mail.token("/password").expect("it has a link");
+    let ada = set_password(&world, &ada.email, &token, PASSWORD).await;
+    assert_eq!(ada.name, "Ada Lovelace");
+    assert_eq!(pending(&ada).await, ["Acme"]);
+
+    // Nor does the link of the invitation's mail, once the account has been opened otherwise.
+    let email = "nina.newcomer@example.com";
+    owner.invite_member(&acme, email, "ADMIN").await;
+    let token = world.inbox().token(email, "/password").await;
+    let nina = world.person("Nina Newcomer").await;
+    assert_eq!(
+        (nina.email.as_str(), pending(&nina).await),
+        (email, vec!["Acme".to_owned()])
+    );
+    let nina = set_password(&world, email, &token, "another horse entirely").await;
+    assert_eq!(nina.name, "Nina Newcomer");
+    assert!(workspaces(&nina).await.is_empty());
+    assert_eq!(pending(&nina).await, ["Acme"]);
 }
 
 async fn a_person_is_invited_once(world: World) {

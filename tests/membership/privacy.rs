@@ -7,7 +7,98 @@ on_both!(
     members_come_in_pages,
     a_partner_sees_no_members,
     whose_address_was_invited_is_not_told,
+    how_an_invited_address_is_spelt_is_not_told,
 );
+
+/// As an account or a stub has the address, as it is typed, and as it is told: composed, and otherwise as it was typed.
+const SPELLINGS: [(&str, &str, &str); 4] = [
+    ("pat@example.com", "pAT@EXAMPLE.com", "pAT@EXAMPLE.com"),
+    (
+        "jos\u{e9}@example.com",
+        "JOSE\u{301}@example.com",
+        "JOS\u{c9}@example.com",
+    ),
+    (
+        "ada@b\u{fc}cher.example",
+        "ada@xn--bcher-kva.example",
+        "ada@xn--bcher-kva.example",
+    ),
+    (
+        "bob@xn--bcher-kva.example",
+        "bob@bu\u{308}cher.example",
+        "bob@b\u{fc}cher.example",
+    ),
+];
+
+/// Of an account, of a stub that others have made, and of nobody: each is told as the inviter typed it.
+async fn how_an_invited_address_is_spelt_is_not_told(world: World) {
+    let acme = Acme::new(&world).await;
+    let elsewhere = world.known("Bea Buyer").await;
+    let bolt = elsewhere.create_organization("Bolt").await;
+    let shape = "role status email user { name } invitedBy { name } organization { name }";
+    let shown = |email: &str, role: &str| {
+        json!({
+            "role": role, "status": "INVITED", "email": email, "user": { "name": "Somebody" },
+            "invitedBy": { "name": "Olive Owner" }, "organization": { "name": "Acme" },
+        })
+    };
+    let node = format!("query($id: ID!) {{ node(id: $id) {{ ... on Membership {{ {shape} }} }} }}");
+    let (mut known, mut all) = (Vec::new(), Vec::new());
+    for (stored, typed, told) in SPELLINGS {
+        for kind in ["known", "stub", "new"] {
+            let [stored, typed, told] =
+                [stored, typed, told].map(|email| format!("{kind}.{email}"));
+            match kind {
+                "known" => known.push(world.known_at("Pat Partner", &stored).await),
+                "stub" => drop(elsewhere.invite_member(&bolt, &stored, "MEMBER").await),
+                _ => {}
+            }
+            let input = json!({
+                "organizationId": acme.organization.id, "email": typed, "name": "Somebody",
+            });
+            let selection = format!("membership {{ id {shape} }}");
+            let answer = acme
+                .owner
+                .attempt("inviteMember", "InviteMemberInput", input, &selection)
+                .await;
+            let mut payload = answer.payload("inviteMember").clone();
+            let id = payload["membership"]["id"].take();
+            let mut expected = json!({ "membership": shown(&told, "MEMBER"), "userErrors": [] });
+            expected["membership"]["id"] = Value::Null;
+            assert_eq!(payload, expected);
+            let id = id.as_str().expect("it has an id");
+            for viewer in [&acme.owner, &acme.member] {
+                let answer = viewer.query(&node, json!({ "id": id })).await;
+                assert_eq!(*answer.data("/node"), shown(&told, "MEMBER"));
+            }
+            let answer = update(&acme.admin, id, Some("BILLING_ADMIN"), None).await;
+            answer.payload("updateMembership");
+            all.push(shown(&told, "BILLING_ADMIN"));
+        }
+    }
+    let list = format!(
+        "query($id: ID!) {{ organization(id: $id) {{ members(status: INVITED) {{ nodes {{ {shape} }} }} }} }}"
+    );
+    for viewer in [&acme.owner, &acme.member] {
+        let answer = viewer
+            .query(&list, json!({ "id": acme.organization.id }))
+            .await;
+        assert_eq!(answer.list("/organization/members/nodes"), all);
+    }
+    // Each of them sees their own address, and so does everybody once they accept.
+    let query = "{ viewer { pendingMemberships { id email } } }";
+    for person in known {
+        let answer = person.query(query, json!({})).await;
+        let own = &answer.list("/viewer/pendingMemberships")[0];
+        assert_eq!(own["email"], person.email);
+        let id = own["id"].as_str().expect("it has an id");
+        answer_invitation(&person, "acceptMembership", id)
+            .await
+            .payload("acceptMembership");
+        let answer = acme.owner.query(&node, json!({ "id": id })).await;
+        assert_eq!(answer.text("/node/email"), person.email);
+    }
+}
 
 /// Not by the id either: it would show how old the account is, and whose it is to whoever has met it elsewhere.
 async fn whose_address_was_invited_is_not_told(world: World) {

@@ -14,6 +14,7 @@ on_both!(
     an_address_is_confirmed_by_whoever_signed_up,
     a_password_is_set_by_the_form_alone,
     whoever_has_no_account_says_their_name,
+    what_a_first_password_did_is_said,
     a_link_that_is_over_offers_another,
     a_link_is_asked_for_by_a_form,
 );
@@ -100,6 +101,7 @@ async fn a_password_is_set_by_the_form_alone(world: World) {
 
     let page = browser.send(&path, &[("password", NEW)]).await;
     assert_eq!(page.heading(), "Password set");
+    assert!(page.html.contains("the old one"), "{}", page.html);
     assert_eq!(ada.query("{ __typename }", json!({})).await.status, 401);
     assert_eq!(
         log_in(&world, &ada.email, PASSWORD).await,
@@ -151,6 +153,29 @@ async fn whoever_has_no_account_says_their_name(world: World) {
     let page = browser.open(&path).await;
     let field = format!("value=\"{invited}\"");
     assert!(page.html.contains(&field), "{}", page.html);
+}
+
+async fn what_a_first_password_did_is_said(world: World) {
+    let owner = world.known("Olive Owner").await;
+    let organization = owner.create_organization("Acme & Co").await;
+    let browser = Browser::at(&world.server);
+    // One who becomes a member, and one who has been asked to act for the organization only.
+    owner.invite_member(&organization, INVITED, "MEMBER").await;
+    let member = mailed(&world, INVITED, "/password").await;
+    let email = "pat@example.com";
+    owner.invite_partner(&organization, email, json!({})).await;
+    browser.send("/password", &[("email", email)]).await;
+    let partner = mailed(&world, email, "/password").await;
+    for (path, joined) in [(member, true), (partner, false)] {
+        let form = [("name", "Fay Freelance"), ("password", PASSWORD)];
+        let page = browser.send(&path, &form).await;
+        assert_eq!(page.heading(), "Password set");
+        let html = &page.html;
+        assert!(!html.contains("the old one"), "{html}");
+        assert!(html.contains("Your account is open"), "{html}");
+        let told = html.contains("member of Acme &#38; Co");
+        assert_eq!(told, joined, "{html}");
+    }
 }
 
 async fn a_link_that_is_over_offers_another(world: World) {

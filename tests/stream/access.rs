@@ -24,6 +24,7 @@ on_both!(
     a_former_member_who_comes_back_is_told_of_the_end,
     what_happens_to_others_leaves_no_gap,
     a_stranger_is_refused_as_if_there_were_nothing,
+    whoever_was_merely_invited_never_had_access,
     a_partner_list_is_followed_by_admins_only,
 );
 
@@ -272,6 +273,41 @@ async fn a_stranger_is_refused_as_if_there_were_nothing(world: World) {
             }
         }
     }
+}
+
+async fn whoever_was_merely_invited_never_had_access(world: World) {
+    let scene = Scene::of(world).await;
+    let invited = scene.person("Bob Martin").await;
+    let is_stranger = async || {
+        for after in [Value::Null, json!("w0"), json!("w1")] {
+            let mut real = json!({ "organization": scene.organization.id });
+            let mut made_up = made_up(&scene.organization);
+            real["after"] = after.clone();
+            made_up["after"] = after;
+            let mut real = Feed::open(Way::Sse, &invited, WORKSPACE, real).await;
+            let mut made_up = Feed::open(Way::Sse, &invited, WORKSPACE, made_up).await;
+            let refusal = real.refusal().await;
+            assert_eq!(refusal[0]["extensions"]["code"], "NOT_FOUND", "{refusal}");
+            assert_eq!(refusal, made_up.refusal().await);
+        }
+    };
+    let invite = || {
+        let (organization, email) = (&scene.organization, &invited.email);
+        scene.admin.invite_member(organization, email, "MEMBER")
+    };
+    let declined = invite().await;
+    let input = json!({ "membershipId": declined.id });
+    let field = "declineMembership";
+    let answer = invited.attempt(field, "MembershipInput", input, "__typename");
+    answer.await.payload(field);
+    is_stranger().await;
+    let removed = invite().await;
+    scene
+        .change(&removed, Some(json!({ "role": "ADMIN" })))
+        .await;
+    is_stranger().await;
+    scene.change(&removed, None).await;
+    is_stranger().await;
 }
 
 /// The id of an organization that never was.

@@ -73,6 +73,11 @@ impl World {
     /// stories need many people, and a password takes long to hash.
     pub async fn known(&self, name: &str) -> Actor {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+        self.known_at(name, &email).await
+    }
+
+    /// The same with this address.
+    pub async fn known_at(&self, name: &str, email: &str) -> Actor {
         let address: Email = email.parse().expect("it is an address");
         let token = self.server.app.entropy.token().expose().to_owned();
         let (owned, token_hash) = (name.to_owned(), secret::hash(&token));
@@ -106,7 +111,7 @@ impl World {
         Actor {
             id: answer.text("/viewer/user/id").to_owned(),
             name: name.to_owned(),
-            email,
+            email: email.to_owned(),
             token,
             client,
         }

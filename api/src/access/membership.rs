@@ -9,10 +9,13 @@ pub fn check_admin(actor: &Model) -> Result<(), Refusal> {
     if actor.is_admin() {
         Ok(())
     } else {
-        Err(Refusal::forbidden(
-            "Only an admin of the organization can do this.",
-        ))
+        Err(only_admins())
     }
+}
+
+/// Whoever sees the organization, and is no admin of it, is told so.
+pub fn only_admins() -> Refusal {
+    Refusal::forbidden("Only an admin of the organization can do this.")
 }
 
 /// Whether `actor` may make somebody, who has the role `from` if any, into `to`: owners are made and unmade by owners.

@@ -18,16 +18,13 @@ use entity::{
     delegation::{self, Action, Model, Status},
     mail,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::Expr,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr};
 use uuid::Uuid;
 
 use crate::{
     access::{self, Viewer, delegation::Party},
     app::App,
-    command::input,
+    command::{input, step::mail::cancel},
     event::delegation::{Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -126,15 +123,6 @@ async fn end(
 
 /// Calls back the invitation's mails that have not left yet. Links that have left stay, and tell what became of it.
 async fn call_mails_back(work: &Work, delegation_id: Uuid) -> Result<(), DbErr> {
-    mail::Entity::update_many()
-        .col_expr(
-            mail::Column::Status,
-            Expr::value(sea_orm::ActiveEnum::to_value(&mail::Status::Cancelled)),
-        )
-        .filter(mail::Column::DelegationId.eq(delegation_id))
-        .filter(mail::Column::Kind.eq(mail::Kind::Invitation))
-        .filter(mail::Column::Status.eq(mail::Status::Queued))
-        .exec(&work.tx)
-        .await?;
-    Ok(())
+    let about = mail::Column::DelegationId.eq(delegation_id);
+    cancel(work, mail::Kind::Invitation, about).await
 }

@@ -12,9 +12,7 @@ use entity::{
     mail::{self, Kind, Status},
 };
 use futures_util::{FutureExt, StreamExt, stream};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use time::Duration;
 use uuid::Uuid;
 
@@ -48,7 +46,7 @@ pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
             Ok(tried) => Ok(tried),
             Err(fault) => {
                 tracing::error!(mail.id = %mail.id, ?fault, "a mail could not be worked on; the others go on");
-                postpone(app, mail.id).await.map(|()| false)
+                postpone(app, mail.id, mail.delegation_id).await.map(|()| false)
             }
         }
     });
@@ -60,23 +58,19 @@ pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     Ok(count)
 }
 
-/// Makes room in the queue: what cannot even be taken is looked at again later.
-async fn postpone(app: &App, id: Uuid) -> Result<(), Fault> {
-    app.write(move |work| {
-        Box::pin(async move {
-            mail::Entity::update_many()
-                .col_expr(
-                    mail::Column::NextAttemptAt,
-                    Expr::value(work.now.after(LEASE)),
-                )
-                .filter(mail::Column::Id.eq(id))
-                .filter(mail::Column::Status.eq(Status::Queued))
-                .exec(&work.tx)
-                .await?;
-            Ok(())
+/// Makes room in the queue: what cannot even be taken is looked at again later, and given up like what was taken so often.
+async fn postpone(app: &App, id: Uuid, delegation_id: Option<Uuid>) -> Result<(), Fault> {
+    let note = |delegation_id| {
+        app.write(move |work| {
+            Box::pin(async move { note_outcome(work, id, delegation_id, Outcome::Untaken).await })
         })
-    })
-    .await
+    };
+    if let Err(fault) = note(delegation_id).await {
+        // What keeps the mail from being taken may keep anybody from being told, too.
+        tracing::error!(mail.id = %id, ?fault, "nobody can be told of a mail; it is counted nevertheless");
+        note(None).await?;
+    }
+    Ok(())
 }
 
 async fn try_one(
@@ -100,12 +94,12 @@ async fn try_one(
         tracing::warn!(mail.id = %id, ?error, "a mail could not be sent");
     }
     app.write(move |work| {
-        let sent = match &sent {
-            Ok(()) => Ok(()),
-            Err(SendError::Permanent(_)) => Err(true),
-            Err(SendError::Passing(_)) => Err(false),
+        let outcome = match &sent {
+            Ok(()) => Outcome::Sent,
+            Err(SendError::Permanent(_)) => Outcome::InVain,
+            Err(SendError::Passing(_)) => Outcome::NotYet,
         };
-        Box::pin(async move { note_outcome(work, id, delegation_id, sent).await })
+        Box::pin(async move { note_outcome(work, id, delegation_id, outcome).await })
     })
     .await?;
     Ok(true)
@@ -158,32 +152,50 @@ async fn lock_delegation(
     }
 }
 
-/// Writes down how a try went; an error says whether another try would be in vain.
+/// How a try went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Sent,
+    /// It failed, and so would every other.
+    InVain,
+    /// It failed, and another may not.
+    NotYet,
+    /// It failed before the mail was taken, which would have counted it.
+    Untaken,
+}
+
+/// Writes down how a try went, and tells the organization's admins of an invitation that is given up.
 async fn note_outcome(
     work: &Work,
     id: Uuid,
     delegation_id: Option<Uuid>,
-    sent: Result<(), bool>,
+    outcome: Outcome,
 ) -> Result<(), Fault> {
     let delegation = lock_delegation(work, delegation_id).await?;
     let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else {
         return Ok(());
     };
-    let (kind, attempts, status) = (row.kind, row.attempts, row.status);
+    let (kind, status) = (row.kind, row.status);
+    let held = row.next_attempt_at > work.now;
+    let uncounted = i32::from(outcome == Outcome::Untaken);
+    let attempts = row.attempts.saturating_add(uncounted);
     let mut change: mail::ActiveModel = row.into();
-    let failed = match sent {
-        Ok(()) => {
+    change.attempts = Set(attempts);
+    let failed = match outcome {
+        Outcome::Sent => {
             change.status = Set(Status::Sent);
             change.sent_at = Set(Some(work.now));
             false
         }
         // Withdrawn while it was on its way.
-        Err(_) if status != Status::Queued => return Ok(()),
-        Err(in_vain) if in_vain || attempts >= TRIES => {
+        _ if status != Status::Queued => return Ok(()),
+        // Taken after all: by this server, which failed later, or by another.
+        Outcome::Untaken if held => return Ok(()),
+        _ if outcome == Outcome::InVain || attempts >= TRIES => {
             change.status = Set(Status::Failed);
             true
         }
-        Err(_) => {
+        _ => {
             change.next_attempt_at = Set(work.now.after(wait_after(attempts)));
             false
         }

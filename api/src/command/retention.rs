@@ -1,7 +1,12 @@
 //! Forgetting what need not be kept.
 
+use std::collections::HashMap;
+
 use entity::{Instant, link, log_in_attempt, mail, session, sign_up, stream, stream_entry};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 use time::Duration;
 use uuid::Uuid;
 
@@ -11,51 +16,59 @@ use crate::{app::App, fault::Fault, store};
 const DEAD_LINKS: Duration = Duration::days(90);
 /// How long the outbox remembers mails: longer than anybody asks whether an invitation's has arrived.
 const OLD_MAILS: Duration = Duration::days(90);
-/// Streams looked up at once.
-const AT_ONCE: usize = 200;
+/// Rows deleted at once, so that no transaction is long: others want to write, and the database ends what takes too long.
+const AT_ONCE: u64 = 500;
 
 /// Deletes expired sessions, dead links, stale sign-ups, counters of wrong passwords, old mails, and old entries of
-/// streams; a cursor into what was deleted is truncated from then on. One transaction each, so that none is long.
+/// streams; a cursor into what was deleted is truncated from then on.
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     let now = app.clock.now();
-    delete(app, session::Column::ExpiresAt, now).await?;
-    delete(app, sign_up::Column::ExpiresAt, now).await?;
-    delete(app, link::Column::ExpiresAt, now.before(DEAD_LINKS)).await?;
-    delete(
-        app,
-        log_in_attempt::Column::LastAt,
-        now.before(Duration::DAY),
-    )
-    .await?;
-    delete(app, mail::Column::CreatedAt, now.before(OLD_MAILS)).await?;
+    delete::<session::Entity>(app, session::Column::ExpiresAt, now).await?;
+    delete::<sign_up::Entity>(app, sign_up::Column::ExpiresAt, now).await?;
+    delete::<link::Entity>(app, link::Column::ExpiresAt, now.before(DEAD_LINKS)).await?;
+    let a_day_ago = now.before(Duration::DAY);
+    delete::<log_in_attempt::Entity>(app, log_in_attempt::Column::LastAt, a_day_ago).await?;
+    delete::<mail::Entity>(app, mail::Column::CreatedAt, now.before(OLD_MAILS)).await?;
     let oldest_kept = now.before(app.config.limits.stream_retention);
     loop {
         let outlived = store::stream::unscoped_outlived(&app.db.read, oldest_kept, AT_ONCE).await?;
+        let mut newest = HashMap::new();
         for (kind, owner_id, seq) in &outlived {
-            prune(app, *kind, *owner_id, *seq).await?;
+            let newest = newest.entry((*kind, *owner_id)).or_insert(*seq);
+            *newest = Ord::max(*newest, *seq);
         }
-        if outlived.len() < AT_ONCE {
+        for ((kind, owner_id), seq) in newest {
+            prune(app, kind, owner_id, seq).await?;
+        }
+        if (outlived.len() as u64) < AT_ONCE {
             return Ok(());
         }
     }
 }
 
-/// Deletes the rows whose `column` is at or before `moment`.
-async fn delete<C>(app: &App, column: C, moment: Instant) -> Result<(), Fault>
+/// Deletes the rows whose `column` is at or before `moment`, each batch in a transaction of its own. What somebody else
+/// holds is left to them, or to the next round.
+async fn delete<E>(app: &App, column: E::Column, moment: Instant) -> Result<(), Fault>
 where
-    C: ColumnTrait + Send + Sync + 'static,
-    C::EntityName: EntityTrait,
+    E: EntityTrait,
+    E::Column: Copy + Sync + 'static,
 {
-    app.write(move |work| {
-        Box::pin(async move {
-            C::EntityName::delete_many()
-                .filter(column.lte(moment))
-                .exec(&work.tx)
-                .await?;
-            Ok(())
-        })
-    })
-    .await
+    loop {
+        let deleted = app.write(move |work| {
+            Box::pin(async move {
+                let batch = store::retention::unscoped_outlived::<E>(column, moment, AT_ONCE);
+                let keys = E::PrimaryKey::iter().map(|key| Expr::col(key.into_column()));
+                let deleted = E::delete_many()
+                    .filter(Expr::tuple(keys).in_subquery(batch))
+                    .exec(&work.tx)
+                    .await?;
+                Ok(deleted.rows_affected)
+            })
+        });
+        if deleted.await? < AT_ONCE {
+            return Ok(());
+        }
+    }
 }
 
 /// Forgets a stream's entries up to `seq`.

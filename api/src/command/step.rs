@@ -4,4 +4,5 @@ pub(super) mod admin;
 pub(super) mod invitation;
 pub(super) mod joining;
 pub(super) mod logo;
+pub(super) mod mail;
 pub(super) mod upload;

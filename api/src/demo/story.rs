@@ -48,6 +48,7 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
         limiter: Limiter::new(&app.config.limits.tries, &clock),
         pictures: app.pictures.clone(),
         config: app.config.clone(),
+        errands: app.errands.clone(),
     });
     let story = Story {
         people: cast(&past).await?,

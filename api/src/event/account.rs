@@ -18,8 +18,10 @@ pub enum Happened {
     SignUpRepeated,
     /// The person proved the address and has an account now.
     Claimed,
-    /// A link to set a password was asked for.
-    PasswordLinkRequested,
+    /// A link to set a password was asked for; as the first one it also accepts this membership.
+    PasswordLinkRequested {
+        membership_id: Option<Uuid>,
+    },
     PasswordSet,
     Renamed,
 }
@@ -38,7 +40,7 @@ pub async fn record(work: &Work, account: &user::Model, happened: Happened) -> R
             Some(mail::Kind::AccountExists),
         ),
         Happened::Claimed => ("account.claimed", "proved the address", None),
-        Happened::PasswordLinkRequested => (
+        Happened::PasswordLinkRequested { .. } => (
             "account.password_link_requested",
             "asked for a link to set a password",
             Some(mail::Kind::PasswordLink),
@@ -47,14 +49,14 @@ pub async fn record(work: &Work, account: &user::Model, happened: Happened) -> R
         Happened::Renamed => ("account.renamed", "changed the name", None),
     };
     if let Some(kind) = mail {
-        let sign_up_id = match happened {
-            Happened::SignUpRequested { sign_up_id } => Some(sign_up_id),
-            _ => None,
-        };
-        let about = outbox::About {
-            sign_up_id,
-            ..Default::default()
-        };
+        let mut about = outbox::About::default();
+        match happened {
+            Happened::SignUpRequested { sign_up_id } => about.sign_up_id = Some(sign_up_id),
+            Happened::PasswordLinkRequested { membership_id } => {
+                about.membership_id = membership_id;
+            }
+            _ => {}
+        }
         outbox::queue(work, kind, std::slice::from_ref(account), about).await?;
     }
     // Whoever merely knows the address did not act as the account.

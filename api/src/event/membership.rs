@@ -34,7 +34,7 @@ impl Happened {
     }
 }
 
-/// Writes what follows from it. `member` is the membership's user.
+/// Writes what follows from it. `membership` is as it is now, or was when it went; `member` is its user.
 pub async fn record(
     work: &Work,
     actor_id: Uuid,
@@ -52,8 +52,8 @@ pub async fn record(
         subject: Some(subject),
     };
     let mut lines = Vec::new();
-    // An invitation and its refusal open and close nothing.
-    if !matches!(happened, Happened::Invited | Happened::Declined) {
+    // An invitation gives no access: whatever becomes of it opens and closes nothing, unless it is accepted.
+    if membership.status != membership::Status::Invited {
         lines.push(Line::AccessChanged {
             organization_id: organization.id,
             user_id: member.id,

@@ -3,9 +3,10 @@
 //! A file is there whole or not at all, and on the disk when a write has answered. No call takes for ever.
 
 mod key;
+pub mod private;
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -58,7 +59,7 @@ impl<E, S: Into<Error>> From<S> for NotWritten<E> {
 impl Files {
     /// Files in `folder`, which is made when it is missing.
     pub fn in_folder(folder: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(folder).map_err(|error| Error::Folder {
+        private::make_folder(folder).map_err(|error| Error::Folder {
             folder: folder.to_owned(),
             error,
         })?;

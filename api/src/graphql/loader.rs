@@ -95,12 +95,11 @@ impl Set {
             }),
             reinvitable: Loader::new(source, None, |source, ids| {
                 Box::pin(async {
-                    let ids = store::delegation::reinvitable(
-                        &source.app.db.read,
-                        source.app.clock.now(),
-                        ids,
-                    )
-                    .await?;
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    let (db, now) = (&source.app.db.read, source.app.clock.now());
+                    let ids = store::delegation::reinvitable(db, viewer, now, ids).await?;
                     Ok(ids.into_iter().map(|id| (id, ())).collect())
                 })
             }),
@@ -160,7 +159,7 @@ impl Set {
         self.invitation_mails.load(delegation_id).await
     }
 
-    /// Whether an ended delegation's partner can be invited again.
+    /// Whether an ended delegation's partner can be invited again. For admins of its organization.
     pub async fn reinvitable(&self, delegation_id: Uuid) -> Result<bool, Fault> {
         Ok(self.reinvitable.load(delegation_id).await?.is_some())
     }

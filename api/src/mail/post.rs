@@ -59,7 +59,7 @@ impl Post {
         match &self.way {
             Way::Files(folder) => {
                 let name = folder::file_name(mail.at, mail.id);
-                folder::keep(folder, &name, &message.formatted())
+                folder::keep(folder, &name, message.formatted())
                     .await
                     .map_err(|error| SendError::Passing(format!("no file was written: {error}")))
             }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    str::FromStr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -13,11 +14,13 @@ use sea_orm::{
     sqlx::{
         self, PgPool,
         postgres::PgPoolOptions,
-        sqlite::{SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
+
+use crate::files::private;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -88,6 +91,7 @@ impl Db {
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
         });
+        make_file(url)?;
         let write = Database::connect(writer).await?;
         let mut readers = options(SQLITE_READERS);
         readers.map_sqlx_sqlite_opts(|sqlite| sqlite.read_only(true).busy_timeout(BUSY_TIMEOUT));
@@ -139,6 +143,14 @@ impl Db {
             watcher,
         }
     }
+}
+
+/// Makes the file of an SQLite database when it is missing, for nobody else to read: those that SQLite puts beside it
+/// take after it.
+fn make_file(url: &SecretString) -> Result<(), DbErr> {
+    let options = SqliteConnectOptions::from_str(url.expose_secret()).map_err(sqlx_error)?;
+    let made = private::open_file(options.get_filename());
+    made.map(drop).map_err(|error| sqlx_error(error.into()))
 }
 
 /// Brings the schema up to date. Of several servers that start at once one migrates, and the others wait for it. A

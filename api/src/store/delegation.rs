@@ -196,10 +196,11 @@ pub fn pending(viewer: Viewer, now: Instant) -> Select<Entity> {
         .filter(live(Entity, now))
 }
 
-/// Which of these ended delegations of the viewer's organizations could be restored by a new invitation now: the
-/// partner has no live one there, has not become a member, and has not blocked the organization.
+/// Which of these ended delegations of organizations that the viewer administers could be restored by a new invitation
+/// now: the partner has no live one there, has not become a member, and has not blocked the organization.
 pub async fn reinvitable(
     db: &impl ConnectionTrait,
+    viewer: Viewer,
     now: Instant,
     ids: &[Uuid],
 ) -> Result<HashSet<Uuid>, DbErr> {
@@ -247,6 +248,10 @@ pub async fn reinvitable(
         .select_only()
         .column(Column::Id)
         .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(
+            Column::OrganizationId
+                .in_subquery(membership::administered_organization_ids(viewer.user_id)),
+        )
         .filter(Expr::not_exists(live_one))
         .filter(Expr::not_exists(member_already))
         .filter(Expr::not_exists(blocked))
@@ -256,7 +261,8 @@ pub async fn reinvitable(
     Ok(rows.into_iter().collect())
 }
 
-/// The delegation, which must exist. For what a command or the system has already been allowed to touch.
+/// The delegation, if there is one, locked until the transaction ends. For what a command or the system has already been
+/// allowed to touch.
 pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).lock_exclusive().one(db).await
 }

@@ -17,6 +17,7 @@ pub mod notification;
 pub mod organization;
 pub mod paging;
 pub mod partner;
+pub mod retention;
 pub mod seat;
 pub mod session;
 pub mod standing;

@@ -19,8 +19,12 @@ pub struct Reach {
     pub pruned: i64,
 }
 
-/// How far the stream reaches. Whoever may read the stream may know.
-pub async fn reach(db: &impl ConnectionTrait, kind: Kind, owner_id: Uuid) -> Result<Reach, DbErr> {
+/// How far the stream reaches. For whoever may read it.
+pub async fn unscoped_reach(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    owner_id: Uuid,
+) -> Result<Reach, DbErr> {
     let row = stream::Entity::find_by_id((kind, owner_id)).one(db).await?;
     Ok(row.map_or(Reach::default(), |row| Reach {
         last: row.last_seq,
@@ -46,20 +50,23 @@ pub async fn unscoped_after(
         .await
 }
 
-/// Streams with entries older than `oldest`, each with the newest such entry's number. For the system, which prunes.
+/// At most `limit` entries older than `oldest_kept`, oldest first: of which stream, and their numbers. For the system,
+/// which prunes.
 pub async fn unscoped_outlived(
     db: &impl ConnectionTrait,
-    oldest: Instant,
-    limit: usize,
+    oldest_kept: Instant,
+    limit: u64,
 ) -> Result<Vec<(Kind, Uuid, i64)>, DbErr> {
     stream_entry::Entity::find()
         .select_only()
-        .columns([stream_entry::Column::Kind, stream_entry::Column::OwnerId])
-        .column_as(stream_entry::Column::Seq.max(), "seq")
-        .filter(stream_entry::Column::CreatedAt.lt(oldest))
-        .group_by(stream_entry::Column::Kind)
-        .group_by(stream_entry::Column::OwnerId)
-        .limit(u64::try_from(limit).unwrap_or(u64::MAX))
+        .columns([
+            stream_entry::Column::Kind,
+            stream_entry::Column::OwnerId,
+            stream_entry::Column::Seq,
+        ])
+        .filter(stream_entry::Column::CreatedAt.lt(oldest_kept))
+        .order_by_asc(stream_entry::Column::CreatedAt)
+        .limit(limit)
         .into_tuple()
         .all(db)
         .await

@@ -10,7 +10,7 @@ pub mod verify_email;
 
 use entity::{Instant, link, mail, partner, session, user};
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::Expr,
 };
 use secrecy::SecretString;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
+    command::step::mail::cancel,
     event,
     fault::{Code, Fault, Refusal},
     secret::{Token, password},
@@ -142,16 +143,8 @@ async fn spend(work: &Work, link: link::Model) -> Result<(), Fault> {
 /// Kills the user's links to set a password, and the mails with one that have not left yet: the mails first, since one
 /// that is leaving just now has made its link by then.
 async fn forget_password_links(work: &Work, user_id: Uuid) -> Result<(), DbErr> {
-    mail::Entity::update_many()
-        .col_expr(
-            mail::Column::Status,
-            Expr::value(mail::Status::Cancelled.to_value()),
-        )
-        .filter(mail::Column::UserId.eq(user_id))
-        .filter(mail::Column::Kind.eq(mail::Kind::PasswordLink))
-        .filter(mail::Column::Status.eq(mail::Status::Queued))
-        .exec(&work.tx)
-        .await?;
+    let about = mail::Column::UserId.eq(user_id);
+    cancel(work, mail::Kind::PasswordLink, about).await?;
     link::Entity::delete_many()
         .filter(link::Column::UserId.eq(user_id))
         .filter(link::Column::Purpose.eq(link::Purpose::SetPassword))

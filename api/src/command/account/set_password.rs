@@ -1,6 +1,6 @@
 //! Setting a password by the mailed link.
 
-use entity::{link, log_in_attempt, membership, session, user};
+use entity::{link, log_in_attempt, membership, organization, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
@@ -28,9 +28,20 @@ pub struct Input {
     pub name: Option<String>,
 }
 
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub signed_in: SignedIn,
+    /// Whether it was the first password, which opened the account.
+    pub first: bool,
+    /// The organization whose invitation it accepted.
+    pub joined: Option<organization::Model>,
+}
+
 /// Sets the password, kills other links to set one, ends every session and the log-in's lock, and starts a new session.
-/// Whoever had no account yet has one now, and is a member of the organization whose invitation the link came with.
-pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fault> {
+/// Whoever had no account yet has one now, and is a member of the organization whose invitation the link came with;
+/// whoever had one accepts nothing by it.
+pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault> {
     app.limiter.link_tries.count(source)?;
     let typed = input.name.as_deref().map(input::name).transpose()?;
     let token_hash = secret::hash(input.token.expose_secret());
@@ -59,9 +70,11 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fa
             let link = check_link(link, work.now)?;
             spend(work, link).await?;
             forget_password_links(work, user_id).await?;
-            let user = if user.status == user::Status::Stub {
+            let first = user.status == user::Status::Stub;
+            let invited = invited.filter(|_| first);
+            let user = if first {
                 let invited = invited.as_ref();
-                let invited = || invited.and_then(|invited| invited.invited_name.clone());
+                let invited = || invited.and_then(|(_, invited)| invited.invited_name.clone());
                 let name = typed.or_else(invited);
                 let name = name.unwrap_or_else(|| user.name.clone());
                 claim(work, user, &name, hash).await?
@@ -80,22 +93,34 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<SignedIn, Fa
             work.wake(Topic::Sessions(user.id));
             event::account::record(work, &user, event::account::Happened::PasswordSet).await?;
             let signed_in = start_session(work, &user, session).await?;
-            if let Some(invited) = invited {
-                join(work, &user, invited).await?;
-            }
-            Ok(signed_in)
+            let joined = match invited {
+                Some((organization, invited)) => {
+                    join(work, &user, invited).await?;
+                    Some(organization)
+                }
+                None => None,
+            };
+            Ok(Done {
+                signed_in,
+                first,
+                joined,
+            })
         })
     })
     .await
 }
 
-/// The membership that the link came with, under its organization's lock, if it still waits for an answer.
-async fn lock_invited(work: &Work, id: Option<Uuid>) -> Result<Option<membership::Model>, Fault> {
+/// The membership that the link came with, if it still waits for an answer, and its organization, locked.
+async fn lock_invited(
+    work: &Work,
+    id: Option<Uuid>,
+) -> Result<Option<(organization::Model, membership::Model)>, Fault> {
     let Some(id) = id else { return Ok(None) };
     let Some(seen) = store::membership::unscoped_get(&work.tx, id).await? else {
         return Ok(None);
     };
-    store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
+    let locked = store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
     let membership = store::membership::unscoped_get(&work.tx, id).await?;
-    Ok(membership.filter(|membership| membership.status == membership::Status::Invited))
+    let invited = membership.filter(|row| row.status == membership::Status::Invited);
+    Ok(locked.zip(invited))
 }

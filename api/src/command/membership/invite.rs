@@ -62,6 +62,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                 role: Set(input.role),
                 status: Set(Status::Invited),
                 invited_name: Set(Some(name)),
+                invited_email: Set(Some(email)),
                 invited_by_id: Set(Some(viewer.user_id)),
                 created_at: Set(work.now),
             }

@@ -42,6 +42,7 @@ pub async fn run(
                 role: Set(membership::Role::Owner),
                 status: Set(membership::Status::Active),
                 invited_name: Set(None),
+                invited_email: Set(None),
                 invited_by_id: Set(None),
                 created_at: Set(work.now),
             }

@@ -5,14 +5,11 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use crate::{
-    access::{Seat, Viewer},
+    access::{Seat, Viewer, membership::only_admins},
     app::App,
     command::{
         input,
-        step::{
-            admin::{lock_as_admin, only_admins},
-            logo, upload,
-        },
+        step::{admin::lock_as_admin, logo, upload},
     },
     event::organization::{Happened, record},
     fault::{Code, Fault, Refusal},

@@ -26,10 +26,7 @@ pub(super) async fn letter(
     match row.kind {
         Kind::SignUp => sign_up(work, brand, row, user).await,
         Kind::AccountExists => Ok(Some(Letter::AccountExists(letter::AccountExists))),
-        Kind::PasswordLink => {
-            let link = set_password(work, brand, row).await?;
-            Ok(Some(Letter::PasswordLink(letter::PasswordLink { link })))
-        }
+        Kind::PasswordLink => password_link(work, brand, row, user).await,
         Kind::MembershipInvitation => membership(work, brand, row, user).await,
         Kind::Invitation => invitation(work, brand, row, delegation).await,
         Kind::AccessRevoked => access_revoked(work, row, delegation).await,
@@ -54,6 +51,23 @@ async fn sign_up(
     };
     let link = finish(work, brand, link::Purpose::SignUp, sign_up.expires_at, link).await?;
     Ok(Some(Letter::SignUp(letter::SignUp { link })))
+}
+
+/// To whoever has no account yet, and has been invited to become a member, the invitation again: its words tell what the
+/// first password accepts.
+async fn password_link(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+    user: &user::Model,
+) -> Result<Option<Letter>, Fault> {
+    if user.status == user::Status::Stub
+        && let Some(invitation) = membership(work, brand, row, user).await?
+    {
+        return Ok(Some(invitation));
+    }
+    let link = set_password(work, brand, row).await?;
+    Ok(Some(Letter::PasswordLink(letter::PasswordLink { link })))
 }
 
 async fn membership(

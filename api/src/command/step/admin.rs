@@ -5,7 +5,10 @@ use sea_orm::DbErr;
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Viewer},
+    access::{
+        Viewer,
+        membership::{check_admin, only_admins},
+    },
     fault::{Fault, Refusal},
     store::{self, Work},
 };
@@ -21,7 +24,7 @@ pub(in crate::command) async fn lock_as_admin(
     let own = find_active(work, viewer, organization_id).await?;
     match (locked, own) {
         (Some(organization), Some(own)) => {
-            access::membership::check_admin(&own)?;
+            check_admin(&own)?;
             Ok((organization, own))
         }
         _ => match store::organization::find(&work.tx, viewer, work.now, organization_id).await? {
@@ -40,7 +43,7 @@ pub(in crate::command) async fn find_own_as_admin(
 ) -> Result<membership::Model, Fault> {
     let own = find_active(work, viewer, organization_id).await?;
     let own = own.ok_or_else(only_admins)?;
-    access::membership::check_admin(&own)?;
+    check_admin(&own)?;
     Ok(own)
 }
 
@@ -51,9 +54,4 @@ async fn find_active(
 ) -> Result<Option<membership::Model>, DbErr> {
     let own = store::membership::unscoped_find(&work.tx, organization_id, viewer.user_id).await?;
     Ok(own.filter(|own| own.status == membership::Status::Active))
-}
-
-/// Whoever sees the organization, and is no admin of it, is told so.
-pub(in crate::command) fn only_admins() -> Refusal {
-    Refusal::forbidden("Only an admin of the organization can do this.")
 }

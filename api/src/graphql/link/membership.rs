@@ -22,7 +22,7 @@ impl Membership {
         }
     }
 
-    /// Members of the same organization only, and one's own.
+    /// Members of the same organization only, and one's own. Until an invited person accepts, as the inviter typed it.
     async fn email(&self, ctx: &Context<'_>) -> Option<Result<EmailAddress>> {
         nullable(async {
             let loaders = loaders(ctx);
@@ -34,6 +34,9 @@ impl Membership {
                     .is_member(self.row.organization_id)
             {
                 return Ok(None);
+            }
+            if !own && self.row.status == Status::Invited {
+                return Ok(self.row.invited_email.as_ref().map(EmailAddress::from));
             }
             Ok(Some(EmailAddress::from(
                 &loaders.user(self.row.user_id).await?.email,

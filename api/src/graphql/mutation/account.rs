@@ -215,7 +215,7 @@ impl AccountMutation {
             ctx,
             account::set_password::run(app, source(ctx), input)
                 .await
-                .map(Some),
+                .map(|done| Some(done.signed_in)),
         )
         .await
     }

@@ -125,7 +125,7 @@ pub(super) fn follow(
 }
 
 pub(super) async fn reach_of(app: &App, kind: Kind, owner: Uuid) -> Result<Reach, Fault> {
-    patiently(|| Box::pin(store::stream::reach(&app.db.read, kind, owner))).await
+    patiently(|| Box::pin(store::stream::unscoped_reach(&app.db.read, kind, owner))).await
 }
 
 /// Asks again until there is an answer: a database that is away for a moment ends no stream. Gives up in the end, and

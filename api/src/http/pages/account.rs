@@ -20,7 +20,7 @@ use crate::{
     http::Endpoint,
     limit::Source,
     page::{self, Dead, PasswordPage, SignUpPage, Why},
-    store,
+    store, wording,
 };
 
 pub(super) async fn show_sign_up(
@@ -134,15 +134,31 @@ pub(super) async fn set_password(
                 let html = render_password(app, &token, typed.name, problem).await?;
                 Ok(Shown::refused(&refusal, html))
             }
-            Ok(signed_in) => {
-                forget(app, &signed_in).await?;
-                let text = "Your new password is set, and whoever was signed in with the old one no longer is.";
+            Ok(done) => {
+                forget(app, &done.signed_in).await?;
                 let brand = Brand::from(&app.config);
-                Ok(page::message(&brand, "Password set", text).into())
+                Ok(page::message(&brand, "Password set", &what_came_of(&done)).into())
             }
         }
     };
     Page(page.await).into_response(app)
+}
+
+/// What has changed for whoever has set a password.
+fn what_came_of(done: &set::Done) -> String {
+    if !done.first {
+        let text =
+            "Your new password is set, and whoever was signed in with the old one no longer is.";
+        return text.to_owned();
+    }
+    let joined = match &done.joined {
+        Some(organization) => {
+            let name = wording::name(&organization.name);
+            format!(", and you are a member of {name} now")
+        }
+        None => String::new(),
+    };
+    format!("Your account is open{joined}. Log in with the password that you have just chosen.")
 }
 
 async fn render_password(
