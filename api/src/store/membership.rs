@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::entity::{
-    mail,
-    membership::{self, Column, Entity, Model, Role, Status},
-};
+use ::entity::membership::{self, Column, Entity, Model, Role, Status};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
@@ -133,26 +130,19 @@ pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<
     Entity::find_by_id(id).one(db).await
 }
 
-/// The newest invitation that waits for the person's answer, of those a mail about which has left. For a link to set the
-/// first password, mailed to that person.
-pub async fn unscoped_newest_mailed(
+/// The invitation that waits for the person's answer, if it is the only one. For a link to set the first password,
+/// mailed to that person.
+pub async fn unscoped_only_invitation(
     db: &impl ConnectionTrait,
     user_id: Uuid,
 ) -> Result<Option<Model>, DbErr> {
-    let mailed = mail::Entity::find()
-        .select_only()
-        .column(mail::Column::MembershipId)
-        .filter(mail::Column::UserId.eq(user_id))
-        .filter(mail::Column::Kind.eq(mail::Kind::MembershipInvitation))
-        .filter(mail::Column::Status.eq(mail::Status::Sent))
-        .into_query();
-    Entity::find()
+    let mut waiting = Entity::find()
         .filter(Column::UserId.eq(user_id))
-        .filter(Column::Status.eq(Status::Invited))
-        .filter(Column::Id.in_subquery(mailed))
-        .order_by_desc(Column::Id)
-        .one(db)
-        .await
+        .filter(Column::Status.is(Status::Invited))
+        .limit(2)
+        .all(db)
+        .await?;
+    Ok(waiting.pop().filter(|_| waiting.is_empty()))
 }
 
 /// The organization's admins, to tell them something.

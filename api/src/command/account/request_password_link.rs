@@ -1,6 +1,8 @@
 //! Asking for a link to set a password.
 
 use entity::{Email, mail, user};
+use time::Duration;
+use uuid::Uuid;
 
 use super::{forget_password_links, has_had_enough};
 use crate::{
@@ -18,10 +20,11 @@ pub fn run(app: &App, source: Source, email: &str) -> Result<(), Refusal> {
     app.limiter.password_links.count(source)?;
     let email = input::email(email)?;
     let own = app.clone();
+    let invitations_a_day = app.config.limits.invitations_per_recipient;
     app.errands.spawn(async move {
         let mailed = own.write(move |work| {
             let email = email.clone();
-            Box::pin(async move { mail_link(work, &email).await })
+            Box::pin(async move { mail_link(work, &email, invitations_a_day).await })
         });
         if let Err(fault) = mailed.await {
             tracing::error!(?fault, "a link to set a password could not be queued");
@@ -30,7 +33,7 @@ pub fn run(app: &App, source: Source, email: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn mail_link(work: &Work, email: &Email) -> Result<(), Fault> {
+async fn mail_link(work: &Work, email: &Email, invitations_a_day: u64) -> Result<(), Fault> {
     let Some(user) = store::user::unscoped_find_by_email(&work.tx, email).await? else {
         return Ok(());
     };
@@ -39,12 +42,10 @@ async fn mail_link(work: &Work, email: &Email) -> Result<(), Fault> {
         return Ok(());
     }
     forget_password_links(work, user.id).await?;
-    // The new link takes the place of the one that came with the invitation, which was to set the first password too.
-    let invited = match user.status {
-        user::Status::Stub => store::membership::unscoped_newest_mailed(&work.tx, user.id).await?,
+    let membership_id = match user.status {
+        user::Status::Stub => carried(work, &user, invitations_a_day).await?,
         user::Status::Active => None,
     };
-    let membership_id = invited.map(|membership| membership.id);
     record(
         work,
         &user,
@@ -52,4 +53,20 @@ async fn mail_link(work: &Work, email: &Email) -> Result<(), Fault> {
     )
     .await?;
     Ok(())
+}
+
+/// The membership that the first password accepts: the new link takes the place of the one that came with the invitation.
+/// Of several none, since nobody has said which; and none when the invitation has been mailed often enough.
+async fn carried(
+    work: &Work,
+    user: &user::Model,
+    invitations_a_day: u64,
+) -> Result<Option<Uuid>, Fault> {
+    let (kinds, since) = ([mail::Kind::PasswordLink], work.now.before(Duration::DAY));
+    let mailed = store::mail::unscoped_count_to_user(&work.tx, user.id, &kinds, since).await?;
+    if mailed >= invitations_a_day {
+        return Ok(None);
+    }
+    let invited = store::membership::unscoped_only_invitation(&work.tx, user.id).await?;
+    Ok(invited.map(|membership| membership.id))
 }

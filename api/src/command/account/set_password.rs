@@ -95,7 +95,7 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
             let signed_in = start_session(work, &user, session).await?;
             let joined = match invited {
                 Some((organization, invited)) => {
-                    join(work, &user, invited).await?;
+                    join(work, &user, &organization, invited).await?;
                     Some(organization)
                 }
                 None => None,

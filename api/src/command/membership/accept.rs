@@ -14,10 +14,10 @@ pub async fn run(
 ) -> Result<membership::Model, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let (_, membership) = lock_visible(work, viewer, membership_id).await?;
+            let (organization, membership) = lock_visible(work, viewer, membership_id).await?;
             check_answerable(viewer, &membership)?;
             let user = store::user::unscoped_get(&work.tx, viewer.user_id).await?;
-            join(work, &user, membership).await
+            join(work, &user, &organization, membership).await
         })
     })
     .await

@@ -1,29 +1,28 @@
 //! Becoming a member.
 
-use entity::{membership, user};
+use entity::{membership, organization, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use crate::{
     event::membership::{Happened, record},
     fault::Fault,
-    store::{self, Work},
+    store::Work,
 };
 
-/// Makes the invited membership an active one.
+/// Makes the invited membership of `organization` an active one.
 pub(in crate::command) async fn join(
     work: &Work,
     user: &user::Model,
+    organization: &organization::Model,
     membership: membership::Model,
 ) -> Result<membership::Model, Fault> {
-    let organization =
-        store::organization::unscoped_get(&work.tx, membership.organization_id).await?;
     let mut change: membership::ActiveModel = membership.into();
     change.status = Set(membership::Status::Active);
     let membership = change.update(&work.tx).await?;
     record(
         work,
         user.id,
-        &organization,
+        organization,
         &membership,
         user,
         Happened::Accepted,

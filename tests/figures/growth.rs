@@ -1,0 +1,72 @@
+//! A million of everything, which nobody asks for.
+
+use sea_orm::ConnectionTrait;
+
+use crate::support::database::Database;
+
+const ROWS: u32 = 1_000_000;
+
+/// Copies of one row of each table, each under new ids and for new people.
+///
+/// A number is part of every id, so that rows of one number belong together.
+pub async fn grow(database: &Database) {
+    let db = database.connect().await.write;
+    // Ids of their own for each table: the number, and the table's letter.
+    let id = |table: char| {
+        format!("('{table}0000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid")
+    };
+    let (user, organization, partner) = (id('a'), id('b'), id('c'));
+    let (person, delegation, seat) = (id('d'), id('e'), id('f'));
+    let copies = [
+        (
+            "\"user\"",
+            format!(
+                "'id', {user}, 'email', 'user' || n || '@example.org', 'email_key', 'user' || n || '@example.org'"
+            ),
+        ),
+        ("organization", format!("'id', {organization}")),
+        (
+            "membership",
+            format!("'id', {organization}, 'user_id', {user}, 'organization_id', {organization}"),
+        ),
+        ("partner", format!("'id', {partner}")),
+        (
+            "partner_user",
+            format!("'id', {person}, 'partner_id', {partner}, 'user_id', {user}"),
+        ),
+        (
+            "delegation",
+            format!(
+                "'id', {delegation}, 'organization_id', {organization}, 'partner_id', {partner}, 'invited_user_id', {user}"
+            ),
+        ),
+        (
+            "seat",
+            format!(
+                "'id', {seat}, 'delegation_id', {delegation}, 'partner_user_id', {person}, 'user_id', {user}"
+            ),
+        ),
+        ("notification", format!("'id', {person}, 'user_id', {user}")),
+        (
+            "session",
+            format!(
+                "'id', {person}, 'user_id', {user}, 'token_hash', '\\x' || lpad(to_hex(n), 64, '0')"
+            ),
+        ),
+        ("stream", format!("'owner_id', {user}")),
+        ("stream_entry", format!("'owner_id', {user}")),
+    ];
+    for (table, changes) in copies {
+        let sql = format!(
+            "INSERT INTO {table} SELECT (jsonb_populate_record(row, jsonb_build_object({changes}))).*
+             FROM (SELECT * FROM {table} LIMIT 1) AS row, generate_series(1, {ROWS}) AS n"
+        );
+        let done = db
+            .execute_unprepared(&format!("SET statement_timeout = 0; {sql}"))
+            .await;
+        done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+    db.execute_unprepared("VACUUM ANALYZE")
+        .await
+        .expect("it is analysed");
+}
