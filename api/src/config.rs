@@ -130,10 +130,18 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// Whether a variable of the environment is meant for [`Config::load`].
 fn is_setting(name: &str) -> bool {
-    // Kubernetes tells every pod beside a service `mandate` where that is: `MANDATE_SERVICE_HOST`, `MANDATE_PORT_80_TCP`.
-    let of_others = ["MANDATE_SERVICE_", "MANDATE_PORT"];
     let elsewhere = ["MANDATE_CONFIG", "MANDATE_LOG"];
-    !elsewhere.contains(&name) && !of_others.iter().any(|prefix| name.starts_with(prefix))
+    !elsewhere.contains(&name) && !is_of_a_service(name)
+}
+
+/// Kubernetes tells every pod where the services beside it are. Of one named `mandate-db` it sets
+/// `MANDATE_DB_SERVICE_HOST`, `MANDATE_DB_SERVICE_PORT_HTTP`, `MANDATE_DB_PORT` and `MANDATE_DB_PORT_80_TCP_ADDR`.
+fn is_of_a_service(name: &str) -> bool {
+    let after_port = name.rsplit_once("_PORT_").map(|(_, after)| after);
+    name.ends_with("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.ends_with("_PORT")
+        || after_port.is_some_and(|after| after.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 impl Config {

@@ -27,10 +27,14 @@ fn what_kubernetes_sets_is_no_setting() {
         ("SERVICE_HOST", "10.0.0.7"),
         ("PORT", "tcp://10.0.0.7:80"),
         ("PORT_80_TCP_ADDR", "10.0.0.7"),
+        ("DB_SERVICE_PORT_POSTGRES", "5432"),
+        ("DB_PORT_5432_TCP", "tcp://10.0.0.8:5432"),
     ];
     assert!(load(Profile::Dev, &set).is_ok());
-    let refusal = load(Profile::Dev, &[("MAIL_FORM", "a slip")]).expect_err("it is no setting");
-    assert!(refusal.contains("mail_form"), "{refusal}");
+    for slip in ["MAIL_FORM", "PORTAL", "SERVICE", "EXPORT_PORT_NAME"] {
+        let refusal = load(Profile::Dev, &[(slip, "a slip")]).expect_err("it is no setting");
+        assert!(refusal.contains(&slip.to_lowercase()), "{refusal}");
+    }
 }
 
 #[test]
