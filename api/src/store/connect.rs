@@ -31,7 +31,7 @@ const SQLITE_READERS: u32 = 4;
 /// The key of PostgreSQL's advisory lock around migrations: "mandate" in ASCII.
 const MIGRATION_LOCK: i64 = 0x6d_616e_6461_7465;
 
-/// Connections to the database: one writer and several readers of an SQLite file, or one pool on PostgreSQL.
+/// Connections to the database: those that write, on SQLite a single one, and those that can only read.
 #[derive(Clone, Debug)]
 pub struct Db {
     pub write: DatabaseConnection,
@@ -99,22 +99,27 @@ impl Db {
     }
 
     async fn postgres(url: &SecretString, connections: u32) -> Result<Self, DbErr> {
-        let mut options = ConnectOptions::new(url.expose_secret());
-        options
-            .max_connections(connections)
-            .min_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire_if_idle_for(PING_IF_IDLE_FOR)
-            .statement_timeout(STATEMENT_TIMEOUT)
-            .set_application_name("mandate")
-            .sqlx_logging(false);
-        options.map_sqlx_postgres_opts(|postgres| {
-            postgres.options([("idle_in_transaction_session_timeout", "15s")])
-        });
+        let options = |connections, settings: &'static [(&str, &str)]| {
+            let mut options = ConnectOptions::new(url.expose_secret());
+            options
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire_if_idle_for(PING_IF_IDLE_FOR)
+                .statement_timeout(STATEMENT_TIMEOUT)
+                .set_application_name("mandate")
+                .sqlx_logging(false);
+            options.map_sqlx_postgres_opts(|postgres| postgres.options(settings.iter().copied()));
+            options
+        };
         // A request that is dropped while BEGIN is on its way would hand the next one a connection that is inside a
         // transaction: its writes would be acknowledged and then lost. Of an idle connection nothing else is silent:
         // ROLLBACK alone is a warning in the server's log each time. One in a failed transaction is closed.
-        options.map_sqlx_postgres_pool_opts(|pool| {
+        let mut writers = options(
+            connections / 2,
+            &[("idle_in_transaction_session_timeout", "15s")],
+        );
+        writers.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql("BEGIN; ROLLBACK").execute(connection).await?;
@@ -122,8 +127,14 @@ impl Db {
                 })
             })
         });
-        let write = Database::connect(options).await?;
-        Ok(Self::watched(write.clone(), write))
+        // Where nothing begins a transaction, and nothing can be written, nothing needs to be rolled back: a read is one
+        // way to the database.
+        let readers = options(
+            connections.div_ceil(2),
+            &[("default_transaction_read_only", "on")],
+        );
+        let write = Database::connect(writers).await?;
+        Ok(Self::watched(write, Database::connect(readers).await?))
     }
 
     fn watched(mut write: DatabaseConnection, mut read: DatabaseConnection) -> Self {
