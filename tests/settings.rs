@@ -3,6 +3,7 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
 use entity::{Email, Instant, mail, membership, user};
+use futures_util::future::join_all;
 use mandate::store;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -295,15 +296,16 @@ async fn what_was_promised_is_done_before_it_stops(database: Database) {
         let locked = others.execute_unprepared("LOCK TABLE \"user\" IN EXCLUSIVE MODE");
         locked.await.expect("it is locked");
     }
-    for number in 0..ASKED {
+    let client = server.anonymous();
+    let ask = async |number| {
         let input = json!({ "email": address(number) });
         let (field, input_type) = ("requestPasswordLink", "RequestPasswordLinkInput");
-        let client = server.anonymous();
         let answer = client.attempt(field, input_type, input, "accepted").await;
         assert_eq!(answer.payload(field)["accepted"], true);
-    }
+    };
+    join_all((0..ASKED).map(ask)).await;
     let (status, ()) = tokio::join!(server.terminate(), async {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
         others.rollback().await.expect("it is released");
     });
     assert_eq!(status.code(), Some(0), "{}", server.log());

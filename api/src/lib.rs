@@ -1,11 +1,10 @@
 //! Mandate gives outside partners a place in a company's workspace: scoped, attributable, live, revocable in an instant.
 //!
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
-//! leaves ([`config`], [`clock`], [`secret`], [`fault`], [`telemetry`], [`branding`], [`brand`], [`wording`], [`page`],
-//! [`limit`], [`workshop`], [`picture`]); [`access`], who may do what; [`store`], every read; [`event`], what happened; [`bus`],
-//! [`files`] and [`mail`], ports to the outside;
-//! [`app`], all of these together; [`command`], every change; [`graphql`]; [`http`]; [`serve`],
-//! which runs it all.
+//! leaves ([`clock`], [`secret`], [`fault`], [`telemetry`], [`branding`], [`config`], [`brand`], [`wording`], [`page`],
+//! [`limit`], [`workshop`], [`picture`]); [`access`], who may do what; [`bus`], [`files`] and [`mail`], ports to the
+//! outside; [`store`], every read; [`event`], what happened; [`app`], all of these together; [`command`], every change;
+//! [`graphql`]; [`http`]; [`serve`], which runs it all.
 
 pub mod access;
 pub mod app;

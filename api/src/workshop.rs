@@ -50,3 +50,21 @@ impl Workshop {
         .map_err(Fault::internal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use super::*;
+
+    /// On one thread, work that waits for something else ends only if it is done on another.
+    #[tokio::test]
+    async fn work_keeps_nothing_else_waiting() {
+        let workshop = Workshop::new(1, 0);
+        let place = workshop.place().expect("nobody is there");
+        let (say, heard) = mpsc::channel();
+        let work = workshop.run(place, move || heard.recv_timeout(Duration::from_secs(10)));
+        let (heard, said) = tokio::join!(work, async { say.send(()) });
+        assert!(said.is_ok() && heard.is_ok_and(|heard| heard.is_ok()));
+    }
+}

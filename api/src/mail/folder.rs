@@ -47,10 +47,14 @@ mod tests {
         let parent = tempfile::tempdir().expect("a folder");
         let folder = parent.path().join("not/yet/there");
         // What a server that was killed has left is no obstacle.
-        for mail in ["a longer mail", "mail"] {
-            let mail = mail.as_bytes().to_vec();
-            keep(&folder, "1.eml", mail).await.expect("it is written");
-        }
+        private::make_folder(&folder).expect("it is made");
+        let left = private::open_file(&folder.join(".1.eml.part"));
+        let mut left = left.expect("it is made");
+        left.write_all(b"half of a longer mail")
+            .expect("it is left");
+        keep(&folder, "1.eml", b"mail".to_vec())
+            .await
+            .expect("it is written");
         let file = folder.join("1.eml");
         assert_eq!(fs::read(&file).expect("it is read"), b"mail");
         let mode = |path: &Path| {
