@@ -118,8 +118,21 @@ impl Load {
     }
 }
 
-/// CPU time of one request of each, in microseconds, measured in turn.
-pub async fn side_by_side(ours: (&Cost, &Load), theirs: (&Cost, &Load)) -> (f64, f64) {
+/// CPU time of one request, in microseconds.
+#[derive(Clone, Copy)]
+pub struct Each {
+    pub server: f64,
+    pub database: f64,
+}
+
+impl Each {
+    pub fn sum(self) -> f64 {
+        self.server + self.database
+    }
+}
+
+/// What a request of each costs, measured in turn.
+pub async fn side_by_side(ours: (&Cost, &Load), theirs: (&Cost, &Load)) -> (Each, Each) {
     let mut measured = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         for ((cost, load), into) in [(ours, &mut measured.0), (theirs, &mut measured.1)] {
@@ -128,15 +141,22 @@ pub async fn side_by_side(ours: (&Cost, &Load), theirs: (&Cost, &Load)) -> (f64,
             let after = cost.used().await;
             // The first is for what is cached and compiled.
             if round > 0 {
-                let used = (after.0 + after.1).saturating_sub(before.0 + before.1);
-                into.push(used / u32::try_from(REQUESTS).expect("they are few"));
+                into.push(Each {
+                    server: each(before.0, after.0),
+                    database: each(before.1, after.1),
+                });
             }
         }
     }
     (median(measured.0), median(measured.1))
 }
 
-fn median(mut durations: Vec<Duration>) -> f64 {
-    durations.sort_unstable();
-    durations[durations.len() / 2].as_secs_f64() * 1e6
+#[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+fn each(before: Duration, after: Duration) -> f64 {
+    after.saturating_sub(before).as_secs_f64() * 1e6 / REQUESTS as f64
+}
+
+fn median(mut rounds: Vec<Each>) -> Each {
+    rounds.sort_by(|one, other| one.sum().total_cmp(&other.sum()));
+    rounds[rounds.len() / 2]
 }

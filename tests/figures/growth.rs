@@ -1,4 +1,4 @@
-//! A million of everything, which nobody asks for.
+//! A million rows of whatever a dashboard reads, of people who do not ask for theirs.
 
 use sea_orm::ConnectionTrait;
 
@@ -6,9 +6,8 @@ use crate::support::database::Database;
 
 const ROWS: u32 = 1_000_000;
 
-/// Copies of one row of each table, each under new ids and for new people.
-///
-/// A number is part of every id, so that rows of one number belong together.
+/// Copies one row of each table, each copy under an id of its own and for a person of its own: the copy's number is part
+/// of every id, so that rows of one number belong together.
 pub async fn grow(database: &Database) {
     let db = database.connect().await.write;
     // Ids of their own for each table: the number, and the table's letter.
@@ -58,15 +57,16 @@ pub async fn grow(database: &Database) {
     ];
     for (table, changes) in copies {
         let sql = format!(
-            "INSERT INTO {table} SELECT (jsonb_populate_record(row, jsonb_build_object({changes}))).*
-             FROM (SELECT * FROM {table} LIMIT 1) AS row, generate_series(1, {ROWS}) AS n"
+            "INSERT INTO {table} SELECT made.*
+             FROM (SELECT t FROM {table} AS t LIMIT 1) AS one, generate_series(1, {ROWS}) AS n,
+                  LATERAL jsonb_populate_record(one.t, jsonb_build_object({changes})) AS made"
         );
         let done = db
             .execute_unprepared(&format!("SET statement_timeout = 0; {sql}"))
             .await;
         done.unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
-    db.execute_unprepared("VACUUM ANALYZE")
+    db.execute_unprepared("SET statement_timeout = 0; ANALYZE")
         .await
         .expect("it is analysed");
 }

@@ -70,7 +70,12 @@ impl Actor {
 
     /// The same person and session, on another server.
     pub fn at(&self, server: &Server) -> Self {
-        let client = Client::new(&server.url("/graphql"), Some(&self.token));
+        self.at_url(&server.url("/graphql"))
+    }
+
+    /// The same, at the endpoint `url`.
+    pub fn at_url(&self, url: &str) -> Self {
+        let client = Client::new(url, Some(&self.token));
         Self {
             client,
             ..self.clone()

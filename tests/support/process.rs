@@ -125,6 +125,11 @@ impl Process {
         panic!("no port was free in {TRIES} tries");
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.0.id()
+    }
+
     /// SIGKILL: it gets no chance to do anything.
     pub fn kill(&mut self) {
         self.child.0.kill().expect("it can be killed");
