@@ -6,9 +6,14 @@ use ::entity::{
     stream_entry,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, Order},
 };
 use uuid::Uuid;
+
+use super::{composite::select_columns, session};
+use crate::access::Viewer;
 
 /// How far a stream reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,22 +37,45 @@ pub async fn unscoped_reach(
     }))
 }
 
-/// At most `limit` entries after `seq`, in order. Each is authorized when it is sent.
-pub async fn unscoped_after(
+/// At most `limit` entries after `seq`, in order; none at all when the viewer's session has ended. That the viewer may
+/// read the stream is for the caller to know; each entry is authorized when it is sent.
+pub async fn after(
     db: &impl ConnectionTrait,
-    kind: Kind,
-    owner_id: Uuid,
+    viewer: Viewer,
+    now: Instant,
+    (kind, owner_id): (Kind, Uuid),
     seq: i64,
     limit: u64,
-) -> Result<Vec<stream_entry::Model>, DbErr> {
-    stream_entry::Entity::find()
+) -> Result<Option<Vec<stream_entry::Model>>, DbErr> {
+    let entries = stream_entry::Entity::find()
         .filter(stream_entry::Column::Kind.eq(kind))
         .filter(stream_entry::Column::OwnerId.eq(owner_id))
         .filter(stream_entry::Column::Seq.gt(seq))
         .order_by_asc(stream_entry::Column::Seq)
-        .limit(limit)
-        .all(db)
-        .await
+        .limit(limit);
+    let entry = Alias::new("entry");
+    // A row without an entry tells that the session lives.
+    let mut select = session::live(viewer, now).into_query();
+    select_columns::<stream_entry::Entity>(&mut select, "entry");
+    select
+        .join_subquery(
+            JoinType::LeftJoin,
+            entries.into_query(),
+            entry.clone(),
+            Expr::cust("1 = 1"),
+        )
+        .order_by((entry, stream_entry::Column::Seq), Order::Asc);
+    let rows = db.query_all(&select).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let entries = rows
+        .iter()
+        .map(|row| stream_entry::Model::from_query_result_optional(row, "entry_"));
+    entries
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
 /// At most `limit` entries older than `oldest_kept`, oldest first: of which stream, and their numbers. For the system,

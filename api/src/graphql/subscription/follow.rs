@@ -91,14 +91,11 @@ pub(super) fn follow(
                 other.rearm();
             }
             let db = &app.db.read;
-            let lives = patiently(|| Box::pin(store::session::is_live(db, viewer, app.clock.now())));
-            if !lives.await? {
-                Err(Fault::Unauthenticated)?;
-            }
-            let next = patiently(|| Box::pin(store::stream::unscoped_after(db, kind, owner, last, BATCH)));
-            let entries = next.await?;
+            let now = app.clock.now();
+            let next = patiently(|| Box::pin(store::stream::after(db, viewer, now, (kind, owner), last, BATCH)));
+            let entries = next.await?.ok_or(Fault::Unauthenticated)?;
             if let (Some(first), Some(newest)) = (entries.first(), entries.last()) {
-                let skipped = first.seq != last + 1;
+                let (skipped, more) = (first.seq != last + 1, entries.len() as u64 == BATCH);
                 last = newest.seq;
                 told = Instant::now();
                 if skipped {
@@ -108,9 +105,12 @@ pub(super) fn follow(
                 } else {
                     yield Step::Entries(entries);
                 }
-                continue;
+                if skipped || more {
+                    continue;
+                }
+            } else {
+                yield Step::Woken(last);
             }
-            yield Step::Woken(last);
             let patience = app.bus.patience();
             tokio::select! {
                 () = waiter.wait(patience) => {}
