@@ -22,7 +22,7 @@ use super::{
 };
 use crate::access::Viewer;
 
-const LIVE: [Status; 3] = [Status::Pending, Status::Active, Status::Suspended];
+pub(super) const LIVE: [Status; 3] = [Status::Pending, Status::Active, Status::Suspended];
 
 /// The organization's admins, the invited person, whoever has a seat on it, and, once it was accepted, the partner's
 /// admins.
@@ -47,7 +47,7 @@ fn visible_to(viewer: Viewer) -> Condition {
 }
 
 /// What of the table `of` time has ended by `now`, whether or not that has been written down.
-fn run_out(of: impl IntoIden, now: Instant) -> Condition {
+pub(super) fn run_out(of: impl IntoIden, now: Instant) -> Condition {
     let of = of.into_iden();
     let unanswered = Expr::col((of.clone(), Column::Status))
         .eq(literal(Status::Pending))
@@ -313,42 +313,4 @@ pub async fn unscoped_is_blocked(
             .await?
             .is_some(),
     )
-}
-
-/// Delegations that time has ended and nobody has written down yet. For the system.
-pub async fn unscoped_run_out(
-    db: &impl ConnectionTrait,
-    now: Instant,
-    limit: u64,
-) -> Result<Vec<Uuid>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(run_out(Entity, now))
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await
-}
-
-/// Active delegations that end within `days` and whose people have not been told so. For the system.
-pub async fn unscoped_to_warn(
-    db: &impl ConnectionTrait,
-    now: Instant,
-    days: i32,
-    limit: u64,
-) -> Result<Vec<Uuid>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Status.is(Status::Active))
-        // What the index on the end of accesses is about, so that it can be used.
-        .filter(Column::Status.is_one_of(LIVE))
-        .filter(Column::ExpiresAt.gt(now))
-        .filter(Column::ExpiresAt.lte(now.after(time::Duration::days(i64::from(days)))))
-        .filter(Column::WarnedDays.is_null().or(Column::WarnedDays.gt(days)))
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await
 }

@@ -9,8 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::literal::Literal;
-use super::paging::{Direction, Slice, Window, paged};
+use super::{
+    literal::Literal,
+    paging::{Direction, Slice, Window, paged},
+};
 use crate::access::Viewer;
 
 const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];

@@ -18,6 +18,7 @@ pub mod organization;
 pub mod paging;
 pub mod partner;
 pub mod retention;
+pub mod run_out;
 pub mod seat;
 pub mod session;
 pub mod standing;

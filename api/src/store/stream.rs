@@ -39,7 +39,7 @@ pub async fn unscoped_reach(
 
 /// At most `limit` entries after `seq`, in order; none at all when the viewer's session has ended. That the viewer may
 /// read the stream is for the caller to know; each entry is authorized when it is sent.
-pub async fn after(
+pub async fn unscoped_after(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     now: Instant,

@@ -31,14 +31,14 @@ fn days_left(end: Instant, now: Instant) -> i64 {
 pub async fn sweep(app: &App) -> Result<usize, Fault> {
     let mut written = 0;
     let now = app.clock.now();
-    for id in store::delegation::unscoped_run_out(&app.db.read, now, AT_ONCE).await? {
+    for id in store::run_out::unscoped_ended(&app.db.read, now, AT_ONCE).await? {
         written += settled(
             id,
             app.write(move |work| Box::pin(end_if_over(work, id))).await,
         );
     }
     for days in WARNINGS {
-        for id in store::delegation::unscoped_to_warn(&app.db.read, now, days, AT_ONCE).await? {
+        for id in store::run_out::unscoped_to_warn(&app.db.read, now, days, AT_ONCE).await? {
             written += settled(
                 id,
                 app.write(move |work| Box::pin(warn_if_due(work, id, days)))

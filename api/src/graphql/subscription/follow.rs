@@ -92,7 +92,7 @@ pub(super) fn follow(
             }
             let db = &app.db.read;
             let now = app.clock.now();
-            let next = patiently(|| Box::pin(store::stream::after(db, viewer, now, (kind, owner), last, BATCH)));
+            let next = patiently(|| Box::pin(store::stream::unscoped_after(db, viewer, now, (kind, owner), last, BATCH)));
             let entries = next.await?.ok_or(Fault::Unauthenticated)?;
             if let (Some(first), Some(newest)) = (entries.first(), entries.last()) {
                 let (skipped, more) = (first.seq != last + 1, entries.len() as u64 == BATCH);
