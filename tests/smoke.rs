@@ -1,7 +1,9 @@
 //! The two databases behave as one, and what the harness shows of a server is so.
 
-use entity::{Email, Instant, Permissions, delegation, organization, partner, session, user};
-use mandate::{secret, store};
+use entity::{
+    Email, Instant, Permissions, delegation, organization, partner, session, stream::Kind, user,
+};
+use mandate::{access::Viewer, secret, store};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect,
     Set, SqlErr, Statement, prelude::Uuid,
@@ -30,6 +32,7 @@ on_both!(
     rows_point_at_rows_that_exist,
     columns_hold_only_what_they_may,
     moments_sort_as_they_pass,
+    an_entry_that_cannot_be_read_is_not_passed_over,
     connections_are_set_up_for_the_worst,
     the_clock_of_a_server_can_be_moved,
     a_socket_carries_several_operations,
@@ -158,6 +161,27 @@ async fn moments_sort_as_they_pass(database: Database) {
         .all(&db.read)
         .await;
     assert_eq!(sorted, Ok(moments.to_vec()));
+}
+
+/// A server of a later version may have written it.
+async fn an_entry_that_cannot_be_read_is_not_passed_over(world: World) {
+    signed_in(&world).await;
+    let db = &world.server.app.db;
+    let session = session::Entity::find().one(&db.read).await;
+    let session = session.expect("it can be read").expect("somebody is here");
+    let viewer = Viewer {
+        user_id: session.user_id,
+        session_id: session.id,
+    };
+    let stream = (Kind::Notices, viewer.user_id);
+    let now = world.server.app.clock.now();
+    let after = async || store::stream::unscoped_after(&db.read, viewer, now, stream, 0, 9).await;
+    assert_eq!(after().await, Ok(Some(Vec::new())));
+    let sql = "INSERT INTO stream_entry (kind, owner_id, seq, what, created_at)
+               SELECT 'notices', user_id, 1, 'later_thing', 0 FROM session";
+    let written = db.write.execute_unprepared(sql).await;
+    written.expect("it is written");
+    assert!(after().await.is_err());
 }
 
 async fn connections_are_set_up_for_the_worst(database: Database) {

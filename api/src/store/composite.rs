@@ -3,7 +3,7 @@
 //! A dashboard is read so: what its fields ask for at the same time costs one way to the database, not one each.
 
 use sea_orm::{
-    EntityTrait, IdenStatic, Iterable,
+    DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryResult,
     sea_query::{Alias, Expr, SelectStatement, UnionType},
 };
 
@@ -39,4 +39,10 @@ pub fn select_columns<E: EntityTrait>(select: &mut SelectStatement, from: &'stat
         let name = format!("{from}_{}", column.as_str());
         select.expr_as(Expr::col((Alias::new(from), column)), Alias::new(name));
     }
+}
+
+/// The row of the outer-joined table `from`, by the names of [`select_columns`]; none where nothing was joined. What is
+/// there and cannot be read is an error: `from_query_result_optional` would take it for nothing.
+pub fn optional<M: FromQueryResult>(row: &QueryResult, from: &str) -> Result<Option<M>, DbErr> {
+    Option::from_query_result(row, &format!("{from}_"))
 }

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use super::{
-    composite::{null, number, select_columns, table, union_all},
+    composite::{null, number, optional, select_columns, table, union_all},
     notification::own,
     paging::{Slice, Window},
 };
@@ -179,7 +179,7 @@ fn joined(branches: SelectStatement, viewer: Viewer) -> SelectStatement {
 }
 
 fn entry(row: &QueryResult) -> Result<Entry, DbErr> {
-    let organization = organization::Model::from_query_result_optional(row, "organization_")?;
+    let organization = optional::<organization::Model>(row, "organization")?;
     Ok(Entry {
         notification: Arc::new(notification::Model::from_query_result(
             row,

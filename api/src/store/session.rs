@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    composite::select_columns,
+    composite::{optional, select_columns},
     literal::{Literal, literal},
 };
 use crate::access::{Standing, Team, Viewer};
@@ -53,7 +53,7 @@ pub async fn find_bearer(
             roles,
             team: team(first)?,
         }),
-        partner: partner::Model::from_query_result_optional(first, "partner_")?.map(Arc::new),
+        partner: optional(first, "partner")?.map(Arc::new),
     }))
 }
 

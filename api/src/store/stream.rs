@@ -6,13 +6,16 @@ use ::entity::{
     stream_entry,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
     sea_query::{Alias, Expr, Order},
 };
 use uuid::Uuid;
 
-use super::{composite::select_columns, session};
+use super::{
+    composite::{optional, select_columns},
+    session,
+};
 use crate::access::Viewer;
 
 /// How far a stream reaches.
@@ -69,9 +72,7 @@ pub async fn unscoped_after(
     if rows.is_empty() {
         return Ok(None);
     }
-    let entries = rows
-        .iter()
-        .map(|row| stream_entry::Model::from_query_result_optional(row, "entry_"));
+    let entries = rows.iter().map(|row| optional(row, "entry"));
     entries
         .filter_map(Result::transpose)
         .collect::<Result<_, _>>()
