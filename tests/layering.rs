@@ -150,11 +150,13 @@ fn only_the_bus_notifies() {
 }
 
 /// `(read, why it needs neither)`.
-const UNSCOPED: [(&str, &str); 4] = [
+const UNSCOPED: [(&str, &str); 6] = [
     ("is_up_to_date", "it is about the schema"),
     ("status", "it is about the schema"),
     ("find_bearer", "it finds out who the viewer is"),
     ("paged", "it is given a select, with its condition"),
+    ("all", "a template is of a statement with its condition"),
+    ("models", "a template is of a statement with its condition"),
 ];
 
 /// What only builds a SELECT is not looked at: it reads nothing by itself.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub use seat::{Grant, Seat};
 
 /// Whoever is signed in, by which session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Viewer {
     pub user_id: Uuid,
     pub session_id: Uuid,

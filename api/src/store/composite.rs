@@ -25,12 +25,13 @@ pub fn table(select: SelectStatement) -> SelectStatement {
         .to_owned()
 }
 
-/// All rows of all branches; none of no branches.
-pub fn union_all(branches: impl IntoIterator<Item = SelectStatement>) -> Option<SelectStatement> {
-    branches.into_iter().reduce(|mut all, branch| {
+/// All rows of all branches, of which there must be one.
+pub fn union_all(branches: impl IntoIterator<Item = SelectStatement>) -> SelectStatement {
+    let all = branches.into_iter().reduce(|mut all, branch| {
         all.union(UnionType::All, branch);
         all
-    })
+    });
+    all.unwrap_or_default()
 }
 
 /// Selects every column of `E` from the table `from`, each named after it: `from_column`.

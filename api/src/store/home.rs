@@ -19,6 +19,7 @@ use super::{
     membership::active_of,
     paging::{Slice, Window},
     seat::{acting_for, acting_without_membership},
+    template::{Question, TakenOut, Template},
 };
 use crate::access::{Grant, Seat, Viewer};
 
@@ -70,16 +71,16 @@ pub async fn read(
     now: Instant,
     pages: &[Page],
 ) -> Result<HashMap<Page, Slice<Entry>>, DbErr> {
-    let mut rows: Vec<(Vec<Entry>, Option<u64>)> = vec![(Vec::new(), None); pages.len()];
-    let branches = pages.iter().enumerate().flat_map(|(index, page)| {
-        let base = base(page.list, viewer, now);
-        let counted = page.window.total.then(|| counted(index, base.clone()));
-        [Some(windowed(index, page, base)), counted]
-    });
-    let Some(branches) = union_all(branches.flatten()) else {
+    if pages.is_empty() {
         return Ok(HashMap::new());
+    }
+    let mut rows: Vec<(Vec<Entry>, Option<u64>)> = vec![(Vec::new(), None); pages.len()];
+    let asked = Asked {
+        viewer,
+        now,
+        pages: pages.to_vec(),
     };
-    for row in db.query_all(&joined(branches)).await? {
+    for row in HOME.all(db, &asked).await? {
         let page = usize::try_from(row.try_get::<i32>("", "page")?).unwrap_or_default();
         let Some((entries, total)) = rows.get_mut(page) else {
             continue;
@@ -97,6 +98,40 @@ pub async fn read(
         (*page, Slice::from_excess(entries, &page.window, total))
     });
     Ok(slices.collect())
+}
+
+/// Pages of somebody's home at a moment.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    viewer: Viewer,
+    now: Instant,
+    pages: Vec<Page>,
+}
+
+impl Question for Asked {
+    fn taken_out(&self, values: &mut TakenOut) -> Self {
+        Self {
+            viewer: values.viewer(self.viewer),
+            now: values.moment(self.now),
+            pages: (self.pages.iter())
+                .map(|page| Page {
+                    list: page.list,
+                    window: page.window.keyed(|(place, id)| (place, values.id(id))),
+                })
+                .collect(),
+        }
+    }
+}
+
+static HOME: Template<Asked> = Template::new(statement);
+
+fn statement(asked: &Asked) -> SelectStatement {
+    let branches = asked.pages.iter().enumerate().flat_map(|(index, page)| {
+        let base = base(page.list, asked.viewer, asked.now);
+        let counted = page.window.total.then(|| counted(index, base.clone()));
+        [Some(windowed(index, page, base)), counted]
+    });
+    joined(union_all(branches.flatten()))
 }
 
 /// The whole list: for each row its key, and what it leads to.

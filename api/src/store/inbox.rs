@@ -17,6 +17,7 @@ use super::{
     composite::{null, number, optional, select_columns, table, union_all},
     notification::own,
     paging::{Slice, Window},
+    template::{Question, TakenOut, Template},
 };
 use crate::access::Viewer;
 
@@ -55,13 +56,16 @@ pub async fn read(
     asks: &[Ask],
     up_to: Option<i64>,
 ) -> Result<HashMap<Ask, Answer>, DbErr> {
-    let branches = asks.iter().enumerate();
-    let branches = branches.flat_map(|(index, ask)| branches_of(index, ask, viewer, up_to));
-    let Some(branches) = union_all(branches) else {
+    if asks.is_empty() {
         return Ok(HashMap::new());
+    }
+    let asked = Asked {
+        viewer,
+        asks: asks.to_vec(),
+        up_to,
     };
     let mut found: Vec<(Vec<Entry>, Option<i64>)> = vec![(Vec::new(), None); asks.len()];
-    for row in db.query_all(&joined(branches, viewer)).await? {
+    for row in INBOX.all(db, &asked).await? {
         let ask = usize::try_from(row.try_get::<i32>("", "ask")?).unwrap_or_default();
         let Some((entries, number)) = found.get_mut(ask) else {
             continue;
@@ -86,6 +90,44 @@ pub async fn read(
         (*ask, answer)
     });
     Ok(answers.collect())
+}
+
+/// Questions to one inbox.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    viewer: Viewer,
+    asks: Vec<Ask>,
+    up_to: Option<i64>,
+}
+
+impl Question for Asked {
+    fn taken_out(&self, values: &mut TakenOut) -> Self {
+        Self {
+            viewer: values.viewer(self.viewer),
+            asks: (self.asks.iter())
+                .map(|ask| match *ask {
+                    Ask::Page {
+                        unread_only,
+                        window,
+                    } => Ask::Page {
+                        unread_only,
+                        window: window.keyed(|seq| values.number(seq)),
+                    },
+                    Ask::Unread | Ask::Reach => *ask,
+                })
+                .collect(),
+            up_to: self.up_to.map(|seq| values.number(seq)),
+        }
+    }
+}
+
+static INBOX: Template<Asked> = Template::new(statement);
+
+fn statement(asked: &Asked) -> SelectStatement {
+    let branches = asked.asks.iter().enumerate();
+    let branches =
+        branches.flat_map(|(index, ask)| branches_of(index, ask, asked.viewer, asked.up_to));
+    joined(union_all(branches), asked.viewer)
 }
 
 /// The statements that answer `ask`, each of the shape (ask, seq, number): a row is a notification by its number in

@@ -24,6 +24,7 @@ pub mod session;
 pub mod standing;
 pub mod stream;
 pub mod subject;
+mod template;
 pub mod transaction;
 pub mod upload;
 pub mod user;

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use ::entity::{Instant, organization};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::LockType,
+    QueryTrait, sea_query::LockType,
 };
 use uuid::Uuid;
 
-use super::{membership, seat};
+use super::{membership, seat, template::Template};
 use crate::access::Viewer;
 
 /// What the viewer is a member of or acts for.
@@ -82,9 +82,14 @@ pub async fn unscoped_by_ids(
     db: &impl ConnectionTrait,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, organization::Model>, DbErr> {
-    let rows = organization::Entity::find()
-        .filter(organization::Column::Id.is_in(ids.iter().copied()))
-        .all(db)
+    let rows = BY_IDS
+        .models::<organization::Model>(db, &ids.to_vec())
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+static BY_IDS: Template<Vec<Uuid>> = Template::new(|ids| {
+    organization::Entity::find()
+        .filter(organization::Column::Id.is_in(ids.iter().copied()))
+        .into_query()
+});

@@ -22,11 +22,11 @@ pub struct Window<K> {
 
 impl<K> Window<K> {
     /// The same window over another form of the key.
-    pub fn keyed<L>(self, change: impl Fn(K) -> L) -> Window<L> {
+    pub fn keyed<L>(self, mut change: impl FnMut(K) -> L) -> Window<L> {
         Window {
             limit: self.limit,
-            after: self.after.map(&change),
-            before: self.before.map(&change),
+            after: self.after.map(&mut change),
+            before: self.before.map(&mut change),
             from_end: self.from_end,
             total: self.total,
         }

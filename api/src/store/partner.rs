@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{literal::Literal, membership};
+use super::{literal::Literal, membership, template::Template};
 use crate::access::Viewer;
 
 /// The partner, which must exist. For what a command has already been allowed to touch.
@@ -25,12 +25,15 @@ pub async fn unscoped_by_ids(
     db: &impl ConnectionTrait,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, partner::Model>, DbErr> {
-    let rows = partner::Entity::find()
-        .filter(partner::Column::Id.is_in(ids.iter().copied()))
-        .all(db)
-        .await?;
+    let rows = BY_IDS.models::<partner::Model>(db, &ids.to_vec()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+static BY_IDS: Template<Vec<Uuid>> = Template::new(|ids| {
+    partner::Entity::find()
+        .filter(partner::Column::Id.is_in(ids.iter().copied()))
+        .into_query()
+});
 
 /// `SELECT partner_id` of the team whose admin the user is.
 pub fn administered_ids(user_id: Uuid) -> SelectStatement {

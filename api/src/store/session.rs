@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     composite::{optional, select_columns},
     literal::{Literal, literal},
+    template::{Question, TakenOut, Template},
 };
 use crate::access::{Standing, Team, Viewer};
 
@@ -33,7 +34,11 @@ pub async fn find_bearer(
     now: Instant,
 ) -> Result<Option<Bearer>, DbErr> {
     // One row for each membership, or one without.
-    let rows = db.query_all(&recognise(token_hash, now)).await?;
+    let token = Token {
+        hash: token_hash.to_vec(),
+        now,
+    };
+    let rows = RECOGNISE.all(db, &token).await?;
     let Some(first) = rows.first() else {
         return Ok(None);
     };
@@ -57,15 +62,33 @@ pub async fn find_bearer(
     }))
 }
 
+/// A token, and when it is shown.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Token {
+    hash: Vec<u8>,
+    now: Instant,
+}
+
+impl Question for Token {
+    fn taken_out(&self, values: &mut TakenOut) -> Self {
+        Self {
+            hash: values.bytes(&self.hash),
+            now: values.moment(self.now),
+        }
+    }
+}
+
+static RECOGNISE: Template<Token> = Template::new(recognise);
+
 /// The session, its user, their active memberships, and their place on a partner's team.
-fn recognise(token_hash: &[u8], now: Instant) -> SelectStatement {
+fn recognise(token: &Token) -> SelectStatement {
     let (member, team) = (Alias::new("member"), Alias::new("team"));
     let mut select = session::Entity::find()
         .join(JoinType::InnerJoin, session::Relation::User.def())
         .select_only()
         .column_as(session::Column::Id, "session_id")
-        .filter(session::Column::TokenHash.eq(token_hash))
-        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(session::Column::TokenHash.eq(token.hash.as_slice()))
+        .filter(session::Column::ExpiresAt.gt(token.now))
         .filter(user::Column::Status.is(user::Status::Active))
         .into_query();
     select_columns::<user::Entity>(&mut select, "user");

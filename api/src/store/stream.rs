@@ -8,13 +8,14 @@ use ::entity::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
-    sea_query::{Alias, Expr, Order},
+    sea_query::{Alias, Expr, Order, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     composite::{optional, select_columns},
     session,
+    template::{Question, TakenOut, Template},
 };
 use crate::access::Viewer;
 
@@ -50,25 +51,15 @@ pub async fn unscoped_after(
     seq: i64,
     limit: u64,
 ) -> Result<Option<Vec<stream_entry::Model>>, DbErr> {
-    let entries = stream_entry::Entity::find()
-        .filter(stream_entry::Column::Kind.eq(kind))
-        .filter(stream_entry::Column::OwnerId.eq(owner_id))
-        .filter(stream_entry::Column::Seq.gt(seq))
-        .order_by_asc(stream_entry::Column::Seq)
-        .limit(limit);
-    let entry = Alias::new("entry");
-    // A row without an entry tells that the session lives.
-    let mut select = session::live(viewer, now).into_query();
-    select_columns::<stream_entry::Entity>(&mut select, "entry");
-    select
-        .join_subquery(
-            JoinType::LeftJoin,
-            entries.into_query(),
-            entry.clone(),
-            Expr::cust("1 = 1"),
-        )
-        .order_by((entry, stream_entry::Column::Seq), Order::Asc);
-    let rows = db.query_all(&select).await?;
+    let next = Next {
+        viewer,
+        now,
+        kind,
+        owner_id,
+        after: seq,
+        limit,
+    };
+    let rows = AFTER.all(db, &next).await?;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -77,6 +68,53 @@ pub async fn unscoped_after(
         .filter_map(Result::transpose)
         .collect::<Result<_, _>>()
         .map(Some)
+}
+
+/// What a subscriber asks for again and again.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Next {
+    viewer: Viewer,
+    now: Instant,
+    kind: Kind,
+    owner_id: Uuid,
+    after: i64,
+    limit: u64,
+}
+
+impl Question for Next {
+    fn taken_out(&self, values: &mut TakenOut) -> Self {
+        Self {
+            viewer: values.viewer(self.viewer),
+            now: values.moment(self.now),
+            owner_id: values.id(self.owner_id),
+            after: values.number(self.after),
+            ..self.clone()
+        }
+    }
+}
+
+static AFTER: Template<Next> = Template::new(after);
+
+fn after(next: &Next) -> SelectStatement {
+    let entries = stream_entry::Entity::find()
+        .filter(stream_entry::Column::Kind.eq(next.kind))
+        .filter(stream_entry::Column::OwnerId.eq(next.owner_id))
+        .filter(stream_entry::Column::Seq.gt(next.after))
+        .order_by_asc(stream_entry::Column::Seq)
+        .limit(next.limit);
+    let entry = Alias::new("entry");
+    // A row without an entry tells that the session lives.
+    let mut select = session::live(next.viewer, next.now).into_query();
+    select_columns::<stream_entry::Entity>(&mut select, "entry");
+    select
+        .join_subquery(
+            JoinType::LeftJoin,
+            entries.into_query(),
+            entry.clone(),
+            Expr::cust("1 = 1"),
+        )
+        .order_by((entry, stream_entry::Column::Seq), Order::Asc)
+        .to_owned()
 }
 
 /// At most `limit` entries older than `oldest_kept`, oldest first: of which stream, and their numbers. For the system,

@@ -9,7 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::composite::{number, select_columns, union_all};
+use super::{
+    composite::{number, select_columns, union_all},
+    template::{Question, TakenOut, Template},
+};
 use crate::access::Viewer;
 
 /// A row that something can be about.
@@ -28,26 +31,20 @@ pub async fn by_ids(
     viewer: Viewer,
     subjects: &[Subject],
 ) -> Result<HashMap<Subject, Row>, DbErr> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
     let ids = |kind| {
         let of_kind = subjects.iter().filter(move |subject| subject.kind == kind);
-        of_kind.map(|subject| subject.id).collect::<Vec<Uuid>>()
+        of_kind.map(|subject| subject.id).collect()
     };
-    let mut reading = Reading::default();
-    let delegations = ids(SubjectKind::Delegation);
-    if !delegations.is_empty() {
-        let visible = super::delegation::visible(viewer, &delegations);
-        reading.add(DELEGATION, visible, delegation::Column::Id, "delegation");
-    }
-    let memberships = ids(SubjectKind::Membership);
-    if !memberships.is_empty() {
-        let visible = super::membership::visible(viewer, &memberships);
-        reading.add(MEMBERSHIP, visible, membership::Column::Id, "membership");
-    }
-    let Some(select) = reading.finish() else {
-        return Ok(HashMap::new());
+    let asked = Asked {
+        viewer,
+        delegations: ids(SubjectKind::Delegation),
+        memberships: ids(SubjectKind::Membership),
     };
     let mut found = HashMap::new();
-    for row in db.query_all(&select).await? {
+    for row in SUBJECTS.all(db, &asked).await? {
         let kind: i32 = row.try_get("", "kind")?;
         let (subject, row) = if usize::try_from(kind) == Ok(DELEGATION) {
             let row = delegation::Model::from_query_result(&row, "delegation_")?;
@@ -61,6 +58,39 @@ pub async fn by_ids(
         found.insert(subject, row);
     }
     Ok(found)
+}
+
+/// Ids of each kind that a viewer asks for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    viewer: Viewer,
+    delegations: Vec<Uuid>,
+    memberships: Vec<Uuid>,
+}
+
+impl Question for Asked {
+    fn taken_out(&self, values: &mut TakenOut) -> Self {
+        Self {
+            viewer: values.viewer(self.viewer),
+            delegations: values.ids(&self.delegations),
+            memberships: values.ids(&self.memberships),
+        }
+    }
+}
+
+static SUBJECTS: Template<Asked> = Template::new(statement);
+
+fn statement(asked: &Asked) -> SelectStatement {
+    let mut reading = Reading::default();
+    if !asked.delegations.is_empty() {
+        let visible = super::delegation::visible(asked.viewer, &asked.delegations);
+        reading.add(DELEGATION, visible, delegation::Column::Id, "delegation");
+    }
+    if !asked.memberships.is_empty() {
+        let visible = super::membership::visible(asked.viewer, &asked.memberships);
+        reading.add(MEMBERSHIP, visible, membership::Column::Id, "membership");
+    }
+    reading.finish()
 }
 
 /// A statement in the making: the visible rows of each kind by their ids, and their tables joined to them.
@@ -89,12 +119,11 @@ impl Reading {
         self.select.left_join(E::default(), of_kind.and(same));
     }
 
-    fn finish(mut self) -> Option<SelectStatement> {
-        let branches = union_all(self.branches)?;
+    fn finish(mut self) -> SelectStatement {
         self.select
             .column(found("kind"))
-            .from_subquery(branches, Alias::new("found"));
-        Some(self.select)
+            .from_subquery(union_all(self.branches), Alias::new("found"));
+        self.select
     }
 }
 

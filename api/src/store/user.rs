@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     literal::Literal,
     membership::{active_organization_ids, administered_organization_ids},
+    template::Template,
 };
 use crate::access::Viewer;
 
@@ -74,12 +75,15 @@ pub async fn unscoped_by_ids(
     db: &impl ConnectionTrait,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, user::Model>, DbErr> {
-    let rows = user::Entity::find()
-        .filter(user::Column::Id.is_in(ids.iter().copied()))
-        .all(db)
-        .await?;
+    let rows = BY_IDS.models::<user::Model>(db, &ids.to_vec()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+static BY_IDS: Template<Vec<Uuid>> = Template::new(|ids| {
+    user::Entity::find()
+        .filter(user::Column::Id.is_in(ids.iter().copied()))
+        .into_query()
+});
 
 /// Whether there is anybody at all.
 pub async fn unscoped_any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
