@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     on_both,
-    support::{statements::Statements, wait, world::World},
+    support::{catalogue, statements::Statements, wait, world::World},
 };
 
 on_both!(no_statement_reads_a_whole_table);
@@ -23,6 +23,13 @@ const DASHBOARD: &str = "{ viewer {
 } }";
 const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { organization(id: $id) {
     delegations(status: $status) { totalCount nodes { id actions invitationEmail partner { id } supersedes { id } } } } }";
+
+const WORKSPACE: &str = "query($id: ID!, $draft: ID!) {
+    workspace(organizationId: $id) { cursor tabs { count }
+        shortlists { totalCount nodes { author { displayName } items { solution { name } } } }
+        savedSolutions { totalCount nodes { savedBy { displayName } } } }
+    node(id: $draft) { id }
+    solutions(search: \"vend\", first: 2) { nodes { id } } }";
 
 /// What forgetting asks once an hour, of all there is.
 const HOURLY: [&str; 2] = [
@@ -90,6 +97,20 @@ async fn live(world: &World) {
             .query(PARTNER_LIST, variables)
             .await
             .data("/organization");
+    }
+    let outsider = world.person("Kent Beck").await;
+    let invited = admin
+        .invite_partner(&buyer, &outsider.email, json!({}))
+        .await;
+    outsider.accept(&invited).await;
+    let solutions = catalogue::fill(world, 3).await;
+    for person in [&admin, &outsider] {
+        let two = json!({ "solutionIds": solutions[..2], "draft": true });
+        let draft = person.create_shortlist(&buyer, "Looms", two).await;
+        person.publish(&draft).await;
+        person.save(&buyer, &solutions[0]).await;
+        let variables = json!({ "id": buyer.id, "draft": draft.id });
+        person.query(WORKSPACE, variables).await.data("/workspace");
     }
     admin.revoke(&delegation).await;
     notifications.next_of("NotificationReceived").await;

@@ -173,9 +173,9 @@ async fn an_entry_that_cannot_be_read_is_not_passed_over(world: World) {
         user_id: session.user_id,
         session_id: session.id,
     };
-    let stream = (Kind::Notices, viewer.user_id);
     let now = world.server.app.clock.now();
-    let after = async || store::stream::unscoped_after(&db.read, viewer, now, stream, 0, 9).await;
+    let from = [((Kind::Notices, viewer.user_id), 0)];
+    let after = async || store::stream::unscoped_after(&db.read, viewer, now, &from, 9).await;
     assert_eq!(after().await, Ok(Some(Vec::new())));
     let sql = "INSERT INTO stream_entry (kind, owner_id, seq, what, created_at)
                SELECT 'notices', user_id, 1, 'later_thing', 0 FROM session";

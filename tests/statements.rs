@@ -7,6 +7,7 @@ use crate::{
     support::{
         Stage,
         actor::{Actor, Delegation},
+        catalogue,
         database::{Backend, Database},
         statements::Statements,
         world::World,
@@ -16,6 +17,7 @@ use crate::{
 on_both!(
     the_dashboard_takes_as_many_for_one_buyer_as_for_fifty,
     the_partner_list_takes_as_many_for_one_row_as_for_fifty,
+    a_tab_takes_as_many_for_one_row_as_for_fifty,
     one_thing_by_its_id,
     one_mutation,
 );
@@ -43,6 +45,16 @@ const CARDS: &str = "{ viewer {
 const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewerRole delegations(first: 100) { totalCount nodes {
     id status actions partnerDisplayName partner { id name } invitedEmail invitedBy { id name } invitationEmail
     permissions } } } }";
+
+/// A whole workspace, and one tab of it.
+const WORKSPACE: &str = "query($id: ID!) { workspace(organizationId: $id) {
+    mode cursor organization { name } actingAs { banner delegation { id actions } } tabs { key label count }
+    shortlists(first: 100) { totalCount nodes { id title status itemCount actions
+        author { displayName user { id } partner { id } } items { id position solution { id name } } } }
+    savedSolutions(first: 100) { totalCount nodes { id solution { name } savedBy { displayName } } } } }";
+const TAB: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
+    shortlists(first: 20) { nodes { id title status itemCount actions author { displayName }
+        items { id position solution { id name } } } } } }";
 
 const ROWS: usize = 50;
 
@@ -139,6 +151,38 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
             assert_eq!(answer.list("/organization/delegations/nodes").len(), rows);
             let run = statements(&mut watched, &admin, PARTNER_LIST, variables, COUNT).await;
             assert_count(&run, COUNT);
+        }
+    }
+}
+
+async fn a_tab_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
+    // Who is calling; whose workspace it is and as what; how far its streams reach; what is in it; what stands on the
+    // shortlists.
+    const COUNT: usize = 5;
+    const TAB_COUNT: usize = 4;
+    let world = world_without_limits(backend).await;
+    let solutions = catalogue::fill(&world, ROWS).await;
+    let admin = world.person("Ada Lovelace").await;
+    let partner = world.person("Bob Martin").await;
+    let buyer = admin.create_organization("Acme").await;
+    let terms = json!({ "dataVisibility": "FULL", "identityMode": "AS_BUYER" });
+    let invited = admin.invite_partner(&buyer, &partner.email, terms).await;
+    partner.accept(&invited).await;
+    let mut watched = Statements::of(&world.server.app.db);
+    for rows in 1..=ROWS {
+        let by = if rows % 2 == 1 { &admin } else { &partner };
+        let three = json!({ "solutionIds": solutions[..3] });
+        by.create_shortlist(&buyer, "Looms", three).await;
+        by.save(&buyer, &solutions[rows - 1]).await;
+        if rows == 1 || rows == ROWS {
+            for (query, count) in [(WORKSPACE, COUNT), (TAB, TAB_COUNT)] {
+                let variables = json!({ "id": buyer.id });
+                let answer = partner.query(query, variables.clone()).await;
+                let shown = answer.list("/workspace/shortlists/nodes").len();
+                assert_eq!(shown, if query == TAB { rows.min(20) } else { rows });
+                let run = statements(&mut watched, &partner, query, variables, count).await;
+                assert_count(&run, count);
+            }
         }
     }
 }

@@ -150,10 +150,22 @@ fn cursor(item: &Value) -> String {
     item["cursor"].as_str().expect("a cursor").to_owned()
 }
 
-/// A cursor's number. Clients must not look into cursors; this is how gaps show.
+/// A cursor's number; of a workspace's, that of what is the viewer's alone. Clients must not look into cursors; this is
+/// how gaps show.
 fn number(item: &Value) -> i64 {
     let cursor = cursor(item);
-    cursor[1..].parse().expect("it is a number")
+    let first = cursor.split('.').next().unwrap_or_default();
+    let number = first
+        .split_once('-')
+        .map_or(&first[1..], |(_, number)| number);
+    number.parse().expect("it is a number")
+}
+
+/// The cursor as it is with this [`number`].
+fn numbered(cursor: &str, number: u32) -> String {
+    let (first, others) = cursor.split_at(cursor.find('.').unwrap_or(cursor.len()));
+    let kept = first.find('-').map_or(1, |dash| dash + 1);
+    format!("{}{number}{others}", &first[..kept])
 }
 
 /// All of somebody's notifications, oldest first, as the store has them.

@@ -28,6 +28,7 @@ pub enum Code {
     InvitationExpired,
     InvitationBlocked,
     LastAdmin,
+    PermissionRequired,
 }
 
 /// An expected failure, told to the caller. Names nothing that the caller may not see.
@@ -70,6 +71,14 @@ impl Refusal {
     /// What is not there, or not to be seen: one text for both.
     pub fn not_found(field: &'static str) -> Self {
         Self::new(Code::NotFound, "There is nothing with this id.").at(field)
+    }
+
+    /// The row has changed since the version that the caller has seen.
+    pub fn stale(subject: Subject) -> Self {
+        let message = "Somebody has changed this since you read it. Read it again, then decide.";
+        Self::new(Code::StaleVersion, message)
+            .at("version")
+            .because_of(subject)
     }
 
     /// Visible, but not the caller's to do.

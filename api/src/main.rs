@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::{
+    fs::File,
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand};
 use mandate::{
     app::App,
     clock::Clock,
+    command::solution,
     config::{Config, Profile},
     demo,
     fault::for_operator,
@@ -50,6 +52,9 @@ enum Command {
     /// The API's schema.
     #[command(subcommand)]
     Schema(Schema),
+    /// The catalogue of solutions, which shortlists and briefs draw from.
+    #[command(subcommand)]
+    Solutions(Solutions),
     /// Demo data.
     #[command(subcommand)]
     Demo(Demo),
@@ -67,6 +72,14 @@ enum Migrate {
 enum Schema {
     /// Print it in GraphQL's schema language.
     Print,
+}
+
+#[derive(Subcommand)]
+enum Solutions {
+    /// Add or update the solutions of a CSV file: name,vendor_name,vendor_email,summary,website_url,category.
+    ///
+    /// A solution is known by its vendor and name. A line that cannot be used is reported and left out.
+    Import { file: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -125,6 +138,15 @@ async fn run(cli: Cli) -> Outcome {
             Ok(())
         }
         Command::Schema(Schema::Print) => print(&graphql::sdl()),
+        Command::Solutions(Solutions::Import { file }) => {
+            let opened = File::open(&file)
+                .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+            let config = load(Profile::Dev)?;
+            prepare_folders(&config)?;
+            tell_database(&config)?;
+            let app = start(config).await?;
+            import(&app, opened).await
+        }
         Command::Demo(Demo::Load) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
@@ -137,6 +159,24 @@ async fn run(cli: Cli) -> Outcome {
                 "There is data already; nothing was loaded.\n"
             })
         }
+    }
+}
+
+/// Succeeds only if every line could be used.
+async fn import(app: &App, file: File) -> Outcome {
+    let report = solution::import::run(app, file)
+        .await
+        .map_err(for_operator)?;
+    for left_out in &report.left_out {
+        writeln!(io::stderr(), "{left_out}")?;
+    }
+    print(&format!(
+        "{} added, {} changed, {} unchanged.\n",
+        report.added, report.changed, report.unchanged
+    ))?;
+    match report.left_out.len() {
+        0 => Ok(()),
+        lines => Err(format!("lines left out: {lines}; all others are imported").into()),
     }
 }
 

@@ -18,6 +18,15 @@ pub fn name(typed: &str) -> String {
     }
 }
 
+/// Who did something for a partner: the person and, where that is somebody else, the partner.
+pub fn attributed(person: &str, partner: &str) -> String {
+    if person == partner {
+        person.to_owned()
+    } else {
+        format!("{person} ({partner})")
+    }
+}
+
 /// The paragraphs of a message, each cleaned like a name; cut at 500 characters in all.
 pub fn paragraphs(typed: &str) -> Vec<String> {
     let shown: String = typed.trim().chars().filter(|c| !is_hidden(*c)).collect();

@@ -1,6 +1,7 @@
 //! A permissioned relationship: a partner acts in a buyer organization's workspace until either side ends it.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{Email, Instant, Permissions};
 
@@ -70,7 +71,10 @@ impl Status {
 }
 
 /// Whose name the partner's work bears outside the buyer's admins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[sea_orm(
     rs_type = "String",
     db_type = "String(StringLen::N(16))",

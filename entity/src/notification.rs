@@ -26,6 +26,7 @@ pub enum Kind {
     PartnerLeft,
     MembershipInvited,
     MembershipAccepted,
+    WorkPublished,
 }
 
 /// Numbered per user by the user's stream of notices.

@@ -1,5 +1,7 @@
 //! What a partner may do in a workspace.
 
+use std::fmt;
+
 use sea_orm::DeriveValueType;
 
 /// One capability that a buyer grants to a partner.
@@ -17,7 +19,8 @@ impl Permission {
     /// Every permission, in the order in which people are shown them.
     pub const ALL: [Self; 3] = [Self::Shortlists, Self::Briefs, Self::Notes];
 
-    const fn bit(self) -> i32 {
+    /// The number that stands for it in a sum.
+    pub const fn bit(self) -> i32 {
         match self {
             Self::Shortlists => 1,
             Self::Briefs => 2,
@@ -42,6 +45,8 @@ pub struct Permissions(i32);
 impl Permissions {
     /// Everything that can be granted.
     pub const ALL: Self = Self(7);
+    /// [`Permission::Shortlists`] alone.
+    pub const SHORTLISTS: Self = Self(Permission::Shortlists.bit());
     /// Nothing.
     pub const NONE: Self = Self(0);
 
@@ -72,6 +77,19 @@ impl Permissions {
         Permission::ALL
             .into_iter()
             .filter(move |p| self.contains(*p))
+    }
+}
+
+impl From<Permission> for Permissions {
+    fn from(permission: Permission) -> Self {
+        Self(permission.bit())
+    }
+}
+
+/// The sum of their bits.
+impl fmt::Display for Permissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

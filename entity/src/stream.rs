@@ -6,6 +6,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::Permissions;
+
 /// Who reads the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
@@ -20,6 +22,43 @@ pub enum Kind {
     Delegations,
     /// What changes for one person in one organization's workspace; the owner is their [`place`] in it.
     Workspace,
+    /// What is made in an organization's workspace, for one [`Audience`], which owns it.
+    Work,
+}
+
+/// Whoever sees the same of what is made in a workspace. Each has a stream of its own, so that what others see leaves no
+/// gap in its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// The organization's members: their drafts.
+    Members { organization_id: Uuid },
+    /// Whoever sees what is published, and may see what these permissions are for.
+    Published {
+        organization_id: Uuid,
+        needs: Permissions,
+    },
+    /// Whoever acts under the delegation, and may see what these permissions are for.
+    Makers {
+        delegation_id: Uuid,
+        needs: Permissions,
+    },
+}
+
+impl Audience {
+    /// The owner of the stream.
+    pub fn owner_id(self) -> Uuid {
+        match self {
+            Self::Members { organization_id } => Uuid::new_v5(&organization_id, b"members"),
+            Self::Published {
+                organization_id,
+                needs,
+            } => Uuid::new_v5(&organization_id, format!("published {needs}").as_bytes()),
+            Self::Makers {
+                delegation_id,
+                needs,
+            } => Uuid::new_v5(&delegation_id, format!("makers {needs}").as_bytes()),
+        }
+    }
 }
 
 /// A person's place in an organization's workspace, as the owner of a stream: what others see there leaves no gap in

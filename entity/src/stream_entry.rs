@@ -2,7 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Instant, stream::Kind};
+use serde::{Deserialize, Serialize};
+
+use crate::{Instant, SubjectKind, delegation::IdentityMode, stream::Kind};
 
 /// What happened. The row it happened to is read, and authorized, when the entry is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -20,6 +22,38 @@ pub enum What {
     DelegationChanged,
     /// Somebody's access to the workspace changed or ended; `subject_id` is the user.
     AccessChanged,
+    /// Something in a workspace was made, changed, published or deleted; `subject_id` is that, `detail` an [`Act`].
+    WorkChanged,
+}
+
+/// What somebody did in a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    pub subject_kind: SubjectKind,
+    pub change: Change,
+    pub actor_id: Uuid,
+    /// As whose partner the actor acted; none for a member.
+    pub under: Option<Under>,
+    /// Whether those who see what is published are told of the same by a stream of their own.
+    pub published: bool,
+}
+
+/// A delegation that somebody acted under, and whose name that bore then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Under {
+    pub delegation_id: Uuid,
+    pub partner_id: Uuid,
+    pub identity_mode: IdentityMode,
+}
+
+/// What was done to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Created,
+    Changed,
+    Published,
+    Deleted,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,9 +1,13 @@
 //! What a notice, an event or an audit entry is about.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The kinds of rows that others point at by kind and id, without a foreign key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[sea_orm(
     rs_type = "String",
     db_type = "String(StringLen::N(16))",
@@ -18,6 +22,10 @@ pub enum Kind {
     Delegation,
     Seat,
     Notification,
+    Solution,
+    SavedSolution,
+    Shortlist,
+    ShortlistItem,
 }
 
 /// A row, named by its kind and id.

@@ -1,4 +1,11 @@
-//! What text may hold.
+//! What text may hold, and what makes two texts one.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Longest word that is told apart from others, in characters.
+const WORD_CHARS: usize = 32;
 
 /// Characters that take no room or turn the reading order: they make one text look like another.
 pub const fn is_hidden(c: char) -> bool {
@@ -6,4 +13,39 @@ pub const fn is_hidden(c: char) -> bool {
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text without what people leave out when they look for it: case, accents, width, spaces around it.
+pub fn fold(text: &str) -> String {
+    let bare = text.trim().nfkd().filter(|c| !is_combining_mark(*c));
+    bare.flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// The words of the text, folded.
+pub fn words(text: &str) -> BTreeSet<String> {
+    fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().take(WORD_CHARS).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_finds_what_is_meant() {
+        for (typed, meant) in [
+            ("payroll", "PAYROLL"),
+            ("cafe", "Caf\u{e9}"),
+            ("CAFE\u{301}", "caf\u{e9}"),
+            ("\u{ff21}\u{ff42}c", "ABC"),
+            ("strasse", "STRASSE"),
+        ] {
+            assert_eq!(fold(typed), fold(meant), "{typed}");
+        }
+        let words: Vec<_> = words("Pay-roll, \u{dc}berblick 24/7").into_iter().collect();
+        assert_eq!(words, ["24", "7", "pay", "roll", "uberblick"]);
+    }
 }

@@ -11,6 +11,8 @@ mod m0003_streams;
 mod m0004_uploads;
 mod m0005_invitations;
 mod m0006_indexes;
+mod m0007_solutions;
+mod m0008_shortlists;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -25,6 +27,8 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0004_uploads::Migration),
             Box::new(m0005_invitations::Migration),
             Box::new(m0006_indexes::Migration),
+            Box::new(m0007_solutions::Migration),
+            Box::new(m0008_shortlists::Migration),
         ]
     }
 }

@@ -1,17 +1,18 @@
 //! Every kind of caller, and an organization to which each is what their name says.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
     Stage,
     actor::{Actor, Delegation, Membership, Organization},
+    catalogue::{self, Shortlist},
     client::Client,
     database::{Backend, Database},
     world::World,
 };
 
 /// The columns of the matrix.
-pub const CALLERS: [&str; 10] = [
+pub const CALLERS: [&str; 12] = [
     "anonymous",
     "stranger",
     "member",
@@ -20,6 +21,10 @@ pub const CALLERS: [&str; 10] = [
     "another's admin",
     "invited",
     "partner",
+    // Another, who sees all that is published.
+    "onlooker",
+    // Another, without the permission SHORTLISTS.
+    "note taker",
     "revoked",
     "suspended",
 ];
@@ -28,6 +33,7 @@ pub const CALLERS: [&str; 10] = [
 pub struct Callers {
     pub world: World,
     people: Vec<Actor>,
+    solutions: Vec<String>,
 }
 
 impl Stage for Callers {
@@ -41,7 +47,12 @@ impl Stage for Callers {
         for name in &CALLERS[1..] {
             people.push(world.known(&name.replace('\'', "")).await);
         }
-        let callers = Self { world, people };
+        let solutions = catalogue::fill(&world, 3).await;
+        let callers = Self {
+            world,
+            people,
+            solutions,
+        };
         callers
             .of("another's admin")
             .create_organization("Umbra")
@@ -82,6 +93,13 @@ pub struct Scene {
     pub revoked: Delegation,
     /// The id of a notification.
     pub owners_notice: String,
+    /// The partner's, and what the partner has published.
+    pub draft: Shortlist,
+    pub published: Shortlist,
+    /// The id of what the partner has saved.
+    pub saved: String,
+    /// The ids of solutions, of which the first is on both shortlists and saved.
+    pub solutions: Vec<String>,
 }
 
 impl Scene {
@@ -108,13 +126,35 @@ impl Scene {
         let email = &callers.of("invited").email;
         let told = "{ viewer { notifications(first: 1) { nodes { id } } } }";
         let told = owner.query(told, json!({})).await;
+        let invite_as = async |name: &str, terms: Value| {
+            let email = &callers.of(name).email;
+            let invited = owner.invite_partner(&organization, email, terms).await;
+            callers.of(name).accept(&invited).await
+        };
+        invite_as("onlooker", json!({ "dataVisibility": "FULL" })).await;
+        let blind = json!({ "dataVisibility": "FULL", "permissions": ["BRIEFS", "NOTES"] });
+        invite_as("note taker", blind).await;
+        let partner = callers.of("partner");
+        let active = partner.accept(&invite("partner").await).await;
+        let one = json!({ "solutionIds": callers.solutions[..1] });
+        let draft = partner
+            .create_shortlist(&organization, "Draft", one.clone())
+            .await;
+        let published = partner
+            .create_shortlist(&organization, "Published", one)
+            .await;
+        let published = partner.publish(&published).await;
         let pending = invite("invited").await;
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
         Self {
             pending,
             pending_token: callers.world.inbox().token(email, "/invitation").await,
-            active: callers.of("partner").accept(&invite("partner").await).await,
+            active,
+            saved: partner.save(&organization, &callers.solutions[0]).await,
+            draft,
+            published,
+            solutions: callers.solutions.clone(),
             revoked: owner.revoke(&revoked).await,
             invited_membership: owner.invite_member(&organization, email, "MEMBER").await,
             membership,

@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 25] = [
+const ROWS: [Row; 41] = [
     (
         "signUp",
         "SignUpInput",
@@ -144,7 +144,140 @@ const ROWS: [Row; 25] = [
         Whole,
         |scene, _| json!({ "ids": [scene.owners_notice] }),
     ),
+    (
+        "createShortlist",
+        "CreateShortlistInput",
+        Whole,
+        |scene, _| json!({ "organizationId": scene.organization.id, "title": "New" }),
+    ),
+    (
+        "updateShortlist, a draft",
+        "UpdateShortlistInput",
+        Spent,
+        draft,
+    ),
+    (
+        "updateShortlist, published",
+        "UpdateShortlistInput",
+        Spent,
+        published,
+    ),
+    (
+        "addToShortlist, a draft",
+        "AddToShortlistInput",
+        Spent,
+        |scene, caller| {
+            with(
+                draft(scene, caller),
+                "solutionIds",
+                json!([scene.solutions[1]]),
+            )
+        },
+    ),
+    (
+        "addToShortlist, published",
+        "AddToShortlistInput",
+        Spent,
+        |scene, caller| {
+            with(
+                published(scene, caller),
+                "solutionIds",
+                json!([scene.solutions[1]]),
+            )
+        },
+    ),
+    (
+        "removeFromShortlist, a draft",
+        "RemoveFromShortlistInput",
+        Spent,
+        |scene, caller| {
+            with(
+                draft(scene, caller),
+                "itemIds",
+                json!([scene.draft.items[0]]),
+            )
+        },
+    ),
+    (
+        "removeFromShortlist, published",
+        "RemoveFromShortlistInput",
+        Spent,
+        |scene, caller| {
+            with(
+                published(scene, caller),
+                "itemIds",
+                json!([scene.published.items[0]]),
+            )
+        },
+    ),
+    (
+        "moveShortlistItem, a draft",
+        "MoveShortlistItemInput",
+        Spent,
+        |scene, caller| {
+            let input = with(draft(scene, caller), "itemId", json!(scene.draft.items[0]));
+            with(input, "position", json!(0))
+        },
+    ),
+    (
+        "moveShortlistItem, published",
+        "MoveShortlistItemInput",
+        Spent,
+        |scene, caller| {
+            let input = with(
+                published(scene, caller),
+                "itemId",
+                json!(scene.published.items[0]),
+            );
+            with(input, "position", json!(0))
+        },
+    ),
+    ("publishShortlist, a draft", "ShortlistInput", Spent, draft),
+    (
+        "publishShortlist, published",
+        "ShortlistInput",
+        Spent,
+        published,
+    ),
+    ("deleteShortlist, a draft", "ShortlistInput", Spent, draft),
+    (
+        "deleteShortlist, published",
+        "ShortlistInput",
+        Spent,
+        published,
+    ),
+    (
+        "saveSolution",
+        "SaveSolutionInput",
+        Whole,
+        |scene, _| json!({ "organizationId": scene.organization.id, "solutionId": scene.solutions[1] }),
+    ),
+    (
+        "saveSolution, one that the partner has saved",
+        "SaveSolutionInput",
+        Whole,
+        |scene, _| json!({ "organizationId": scene.organization.id, "solutionId": scene.solutions[0] }),
+    ),
+    (
+        "unsaveSolution",
+        "UnsaveSolutionInput",
+        Spent,
+        |scene, _| json!({ "savedSolutionId": scene.saved }),
+    ),
 ];
+
+fn draft(scene: &Scene, _: usize) -> Value {
+    scene.draft.input()
+}
+
+fn published(scene: &Scene, _: usize) -> Value {
+    scene.published.input()
+}
+
+fn with(mut input: Value, field: &str, value: Value) -> Value {
+    input[field] = value;
+    input
+}
 
 fn pending(scene: &Scene, _: usize) -> Value {
     json!({ "delegationId": scene.pending.id })
@@ -180,6 +313,10 @@ async fn every_mutation_by_every_caller(callers: Callers) {
             }
         }
         rows.push((name.to_owned(), outcomes));
+        if field == "resumeDelegation" {
+            // It was suspended to be resumed.
+            scene = Scene::new(&callers).await;
+        }
     }
     // Last, since it ends the sessions of all of them.
     let mut endings = Vec::new();

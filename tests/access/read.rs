@@ -29,6 +29,10 @@ async fn every_query_by_every_caller(callers: Callers) {
         let id = &scene.organization.id;
         format!("organization(id: \"{id}\") {{ id {field} }}")
     };
+    let workspace = |field: &str| {
+        let id = &scene.organization.id;
+        format!("workspace(organizationId: \"{id}\") {{ {field} }}")
+    };
     let rows = [
         (
             "invitation, with its token",
@@ -89,23 +93,55 @@ async fn every_query_by_every_caller(callers: Callers) {
             organization("delegations { totalCount }"),
             "/delegations",
         ),
+        ("node, a solution", node(&scene.solutions[0]), ""),
+        ("node, a partner's draft", node(&scene.draft.id), ""),
+        (
+            "node, an item of a partner's draft",
+            node(&scene.draft.items[0]),
+            "",
+        ),
+        (
+            "node, what a partner has published",
+            node(&scene.published.id),
+            "",
+        ),
+        (
+            "node, an item of what a partner has published",
+            node(&scene.published.items[0]),
+            "",
+        ),
+        ("node, what a partner has saved", node(&scene.saved), ""),
+        ("solutions", "solutions { totalCount }".to_owned(), ""),
         ("viewer", "viewer { email }".to_owned(), ""),
+        ("workspace", workspace("mode"), ""),
+        (
+            "workspace, its shortlists",
+            workspace("shortlists { totalCount }"),
+            "/shortlists",
+        ),
+        (
+            "workspace, its saved solutions",
+            workspace("savedSolutions { totalCount }"),
+            "/savedSolutions",
+        ),
+        (
+            "workspace, the banner",
+            workspace("actingAs { banner }"),
+            "/actingAs",
+        ),
     ];
-    let document =
-        |(number, (_, field, _)): (usize, &(&str, String, &str))| format!("r{number}: {field}");
-    let document: Vec<String> = rows.iter().enumerate().map(document).collect();
-    let document = format!("{{ {} }}", document.join("\n"));
-    let mut table: Vec<(String, Vec<String>)> = rows
-        .iter()
-        .map(|(name, ..)| ((*name).to_owned(), Vec::new()))
-        .collect();
-    for (name, client) in callers.clients() {
-        let answer = client.query(&document, json!({})).await;
-        assert_eq!(error(&answer), None, "{name}: {}", answer.body);
-        for (number, (_, _, below)) in rows.iter().enumerate() {
-            let value = answer.body.pointer(&format!("/data/r{number}{below}"));
-            table[number].1.push(given(value));
+    let clients = callers.clients();
+    let mut table = Vec::new();
+    for (name, field, below) in rows {
+        let mut outcomes = Vec::new();
+        for (_, client) in &clients {
+            let answer = client
+                .query(&format!("{{ row: {field} }}"), json!({}))
+                .await;
+            let value = answer.body.pointer(&format!("/data/row{below}"));
+            outcomes.push(error(&answer).unwrap_or_else(|| given(value)));
         }
+        table.push((name.to_owned(), outcomes));
     }
     cover(
         &callers.world,

@@ -161,12 +161,12 @@ async fn a_members_stream_ends_with_the_membership(world: World) {
 async fn changed_access_shows_its_new_tabs(world: World) {
     let scene = Scene::of(world).await;
     let admin = scene.admin.at(&scene.there);
-    let terms = json!({ "permissions": ["SHORTLISTS", "BRIEFS"] });
+    let terms = json!({ "permissions": ["BRIEFS"] });
     let (partner, mut delegation) = scene.partner("Bob Martin", terms).await;
     let mut feeds = join_all(WAYS.map(|way| scene.follow(way, &partner))).await;
-    let notes_and_briefs = json!({ "permissions": ["NOTES", "BRIEFS"] });
-    delegation = admin.update_delegation(&delegation, notes_and_briefs).await;
-    let tabs = json!([{ "key": "BRIEFS" }, { "key": "NOTES" }]);
+    let shortlists_too = json!({ "permissions": ["SHORTLISTS", "BRIEFS"] });
+    delegation = admin.update_delegation(&delegation, shortlists_too).await;
+    let tabs = json!([{ "key": "SHORTLISTS" }, { "key": "SAVED_SOLUTIONS" }]);
     for feed in &mut feeds {
         let changed = feed.news().await;
         assert_eq!(changed["__typename"], "AccessChanged", "{changed}");
@@ -258,7 +258,11 @@ async fn a_stranger_is_refused_as_if_there_were_nothing(world: World) {
     for way in WAYS {
         for actor in [&stranger, &invited] {
             for query in [WORKSPACE, DELEGATIONS] {
-                let after = if query == WORKSPACE { "w1" } else { "d1" };
+                let after = if query == WORKSPACE {
+                    "w00000000-1"
+                } else {
+                    "d1"
+                };
                 for after in [Value::Null, json!(after)] {
                     let mut real = json!({ "organization": scene.organization.id });
                     let mut made_up = made_up(&scene.organization);
@@ -279,7 +283,7 @@ async fn whoever_was_merely_invited_never_had_access(world: World) {
     let scene = Scene::of(world).await;
     let invited = scene.person("Bob Martin").await;
     let is_stranger = async || {
-        for after in [Value::Null, json!("w0"), json!("w1")] {
+        for after in [Value::Null, json!("w00000000-0"), json!("w00000000-1")] {
             let mut real = json!({ "organization": scene.organization.id });
             let mut made_up = made_up(&scene.organization);
             real["after"] = after.clone();

@@ -9,7 +9,7 @@ use mandate::{access::Viewer, graphql, limit::Source};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use super::{DELEGATIONS, Feed, WORKSPACE, Way};
+use super::{DELEGATIONS, Feed, WORKSPACE, Way, cursor, numbered};
 use crate::{
     on_both,
     support::{actor::Actor, world::World},
@@ -76,8 +76,10 @@ async fn a_slow_reader_gets_nothing_from_after_the_end(world: World) {
     delegation = admin.resume(&delegation).await;
     let organization = json!({ "organization": organization.id });
 
+    let mut feed = Feed::open(Way::Sse, &partner, WORKSPACE, organization.clone()).await;
+    let first = numbered(&cursor(&feed.expect("StreamPosition").await), 0);
     let mut list = unread(&world, &other, DELEGATIONS, &organization, "d0").await;
-    let mut workspace = unread(&world, &partner, WORKSPACE, &organization, "w0").await;
+    let mut workspace = unread(&world, &partner, WORKSPACE, &organization, &first).await;
     for (stream, first) in [
         (&mut list, "DelegationChanged"),
         (&mut workspace, "AccessChanged"),

@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod browser;
 pub mod buyer;
+pub mod catalogue;
 pub mod client;
 pub mod database;
 pub mod ears;

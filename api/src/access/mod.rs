@@ -3,6 +3,7 @@
 pub mod delegation;
 pub mod membership;
 mod seat;
+pub mod shortlist;
 
 use std::collections::HashMap;
 

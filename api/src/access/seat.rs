@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
-use entity::{Permissions, delegation, membership::Role};
+use entity::{
+    Permissions,
+    delegation::{self, DataVisibility},
+    membership::Role,
+    seat::Status,
+    stream::Audience,
+};
+use uuid::Uuid;
 
 /// As what a viewer is in an organization's workspace. Only [`store::seat`](crate::store::seat) gives one out.
 #[derive(Clone, Debug)]
@@ -31,21 +38,61 @@ impl Seat {
     }
 }
 
+impl Seat {
+    /// Whose streams tell whoever sits here of everything that they may see in the organization's workspace, and of
+    /// nothing else.
+    pub fn audiences(&self, organization_id: Uuid) -> Vec<Audience> {
+        let permissions = self.permissions();
+        let mut audiences = Vec::new();
+        for needs in NEEDS {
+            if !needs.difference(permissions).is_empty() {
+                continue;
+            }
+            if self.sees_published() {
+                audiences.push(Audience::Published {
+                    organization_id,
+                    needs,
+                });
+            }
+            audiences.extend(self.grant().map(|grant| Audience::Makers {
+                delegation_id: grant.delegation.id,
+                needs,
+            }));
+        }
+        if self.grant().is_none() {
+            audiences.push(Audience::Members { organization_id });
+        }
+        audiences
+    }
+
+    /// Whether whoever sits here sees what others have published.
+    pub fn sees_published(&self) -> bool {
+        let grant = self.grant();
+        grant.is_none_or(|grant| grant.delegation.data_visibility == DataVisibility::Full)
+    }
+}
+
+/// What the things in a workspace need to be seen.
+const NEEDS: [Permissions; 1] = [Permissions::SHORTLISTS];
+
 /// Under which delegation somebody acts, and what is theirs of it.
 #[derive(Clone, Debug)]
 pub struct Grant {
     pub delegation: Arc<delegation::Model>,
     /// The delegation's, narrowed by the person's own.
     pub permissions: Permissions,
+    /// Whether an admin of the partner has yet to confirm the person: of the delegation's drafts they see their own.
+    pub confined: bool,
 }
 
 impl Grant {
-    /// What `own` permissions on the delegation amount to.
-    pub fn new(delegation: Arc<delegation::Model>, own: Permissions) -> Self {
+    /// What a seat with these permissions and this status amounts to.
+    pub fn new(delegation: Arc<delegation::Model>, own: Permissions, status: Status) -> Self {
         let permissions = delegation.permissions.intersection(own);
         Self {
             delegation,
             permissions,
+            confined: status == Status::AwaitingPartner,
         }
     }
 }

@@ -111,6 +111,7 @@ fn write(topic: Topic) -> String {
         Topic::Stream(stream::Kind::Notices, id) => format!("n{}", id.simple()),
         Topic::Stream(stream::Kind::Delegations, id) => format!("d{}", id.simple()),
         Topic::Stream(stream::Kind::Workspace, id) => format!("w{}", id.simple()),
+        Topic::Stream(stream::Kind::Work, id) => format!("k{}", id.simple()),
         Topic::Sessions(id) => format!("s{}", id.simple()),
         Topic::Outbox => "o".to_owned(),
     }
@@ -123,6 +124,7 @@ fn read(word: &str) -> Option<Topic> {
         "n" => Topic::Stream(stream::Kind::Notices, id()?),
         "d" => Topic::Stream(stream::Kind::Delegations, id()?),
         "w" => Topic::Stream(stream::Kind::Workspace, id()?),
+        "k" => Topic::Stream(stream::Kind::Work, id()?),
         "s" => Topic::Sessions(id()?),
         "o" => Topic::Outbox,
         _ => return None,
@@ -153,6 +155,7 @@ mod tests {
             Topic::Stream(stream::Kind::Notices, id),
             Topic::Stream(stream::Kind::Delegations, id),
             Topic::Stream(stream::Kind::Workspace, id),
+            Topic::Stream(stream::Kind::Work, id),
             Topic::Sessions(id),
             Topic::Outbox,
         ] {

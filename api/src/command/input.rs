@@ -6,6 +6,10 @@ use crate::fault::{Code, Refusal};
 
 /// Longest name of a person or an organization, in characters.
 const NAME_CHARS: usize = 100;
+/// Longest title of what is made in a workspace, in characters.
+const TITLE_CHARS: usize = 200;
+/// Longest text about it, in characters.
+const TEXT_CHARS: usize = 5_000;
 /// Longest name of a file, in characters.
 const FILENAME_CHARS: usize = 200;
 /// Longest line from an inviter, or note of whoever ends something, in characters.
@@ -24,18 +28,24 @@ pub(super) fn email(text: &str) -> Result<Email, Refusal> {
 
 /// A name: 1 to 100 characters on one line, trimmed.
 pub(super) fn name(text: &str) -> Result<String, Refusal> {
-    let name = text.trim();
-    let fits =
-        !name.is_empty() && name.chars().count() <= NAME_CHARS && !name.chars().any(is_unfit);
-    if fits {
-        Ok(name.to_owned())
-    } else {
-        Err(Refusal::new(
-            Code::InvalidInput,
-            "Write a name of 1 to 100 characters on one line.",
-        )
-        .at("name"))
-    }
+    line(text, NAME_CHARS).ok_or_else(|| {
+        let message = "Write a name of 1 to 100 characters on one line.";
+        Refusal::new(Code::InvalidInput, message).at("name")
+    })
+}
+
+/// A title: 1 to 200 characters on one line, trimmed.
+pub(super) fn title(text: &str) -> Result<String, Refusal> {
+    line(text, TITLE_CHARS).ok_or_else(|| {
+        let message = "Write a title of 1 to 200 characters on one line.";
+        Refusal::new(Code::InvalidInput, message).at("title")
+    })
+}
+
+fn line(text: &str, most: usize) -> Option<String> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= most && !text.chars().any(is_unfit);
+    fits.then(|| text.to_owned())
 }
 
 /// What a file was called where it came from: the last part of a path, without characters that do not show, cut.
@@ -52,21 +62,31 @@ pub(super) fn filename(text: &str) -> Result<String, Refusal> {
 
 /// A few lines of text, or none.
 pub(super) fn note(field: &'static str, text: Option<String>) -> Result<Option<String>, Refusal> {
+    lines(field, text, NOTE_CHARS)
+}
+
+/// What a shortlist is about, or nothing.
+pub(super) fn description(text: Option<String>) -> Result<Option<String>, Refusal> {
+    lines("description", text, TEXT_CHARS)
+}
+
+fn lines(
+    field: &'static str,
+    text: Option<String>,
+    most: usize,
+) -> Result<Option<String>, Refusal> {
     let text = text
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty());
     let bad = |text: &String| {
-        text.chars().count() > NOTE_CHARS
+        text.chars().count() > most
             || text
                 .chars()
                 .any(|c| is_unfit(c) && !matches!(c, '\n' | '\r' | '\t'))
     };
     if text.as_ref().is_some_and(bad) {
-        return Err(Refusal::new(
-            Code::InvalidInput,
-            "Write at most 500 characters of plain text.",
-        )
-        .at(field));
+        let message = format!("Write at most {most} characters of plain text.");
+        return Err(Refusal::new(Code::InvalidInput, message).at(field));
     }
     Ok(text)
 }

@@ -1,8 +1,9 @@
 //! Every change, one verb a file: its input, its refusals, what it does. The only place that changes the domain.
 //!
-//! Each takes its locks in one order (organization, user, delegation, upload, logo, then the streams' counters), checks
-//! again under them, and writes what follows from it in the same transaction. Nouns do not name each other, nor do the
-//! verbs of one noun: what several need is a module that is not open to others, or stands in their parent.
+//! Each takes its locks in one order (what was made in a workspace, organization, user, delegation, upload, logo, then
+//! the streams' counters), checks again under them, and writes what follows from it in the same transaction. Nouns do
+//! not name each other, nor do the verbs of one noun: what several need is a module that is not open to others, or
+//! stands in their parent.
 
 pub mod account;
 pub mod delegation;
@@ -13,5 +14,8 @@ pub mod notification;
 pub mod organization;
 pub mod outbox;
 pub mod retention;
+pub mod saved_solution;
+pub mod shortlist;
+pub mod solution;
 mod step;
 pub mod upload;

@@ -6,3 +6,4 @@ pub(super) mod joining;
 pub(super) mod logo;
 pub(super) mod mail;
 pub(super) mod upload;
+pub(super) mod workspace;

@@ -9,6 +9,9 @@ pub mod delegation;
 pub mod membership;
 pub mod organization;
 mod outbox;
+pub mod saved_solution;
+pub mod shortlist;
 mod stream;
+mod workspace;
 
 pub use stream::{Line, append};

@@ -33,6 +33,12 @@ pub enum Line {
         organization_id: Uuid,
         delegation_id: Uuid,
     },
+    /// Somebody did something in a workspace.
+    WorkChanged {
+        audience: stream::Audience,
+        subject_id: Uuid,
+        act: stream_entry::Act,
+    },
     /// A user's access to an organization's workspace changed, began or ended.
     AccessChanged {
         organization_id: Uuid,
@@ -49,6 +55,7 @@ impl Line {
             Self::DelegationChanged {
                 organization_id, ..
             } => (stream::Kind::Delegations, organization_id),
+            Self::WorkChanged { audience, .. } => (stream::Kind::Work, audience.owner_id()),
             Self::AccessChanged {
                 organization_id,
                 user_id,
@@ -112,6 +119,13 @@ pub async fn append(work: &Work, mut lines: Vec<Line>) -> Result<(), DbErr> {
                 stream_entry::What::DelegationChanged,
                 Some(delegation_id),
                 None,
+            ),
+            Line::WorkChanged {
+                subject_id, act, ..
+            } => (
+                stream_entry::What::WorkChanged,
+                Some(subject_id),
+                Some(json!(act)),
             ),
             Line::AccessChanged { user_id, .. } => {
                 (stream_entry::What::AccessChanged, Some(user_id), None)

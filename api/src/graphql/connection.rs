@@ -63,6 +63,20 @@ impl Key for (i32, Uuid) {
     }
 }
 
+impl Key for (Vec<u8>, Uuid) {
+    fn encode(&self) -> String {
+        let name: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}{name}", self.1.simple())
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let (id, name) = text.split_at_checked(32)?;
+        let byte = |place| u8::from_str_radix(name.get(place..place + 2)?, 16).ok();
+        let name = (0..name.len()).step_by(2).map(byte);
+        Some((name.collect::<Option<_>>()?, Uuid::try_parse(id).ok()?))
+    }
+}
+
 /// The arguments of a connection field.
 #[derive(Debug, Default)]
 pub struct Page {

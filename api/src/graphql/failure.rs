@@ -47,6 +47,8 @@ pub enum UserErrorCode {
     InvitationBlocked,
     /// The organization would be left without an admin.
     LastAdmin,
+    /// The viewer acts for the organization, and may not do this there.
+    PermissionRequired,
 }
 
 /// Why a mutation did nothing. Expected failures come here; `errors` is left to malformed, unauthenticated and

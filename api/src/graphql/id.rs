@@ -14,7 +14,7 @@ use crate::fault::Refusal;
 /// A kind, as the prefix of a TypeID.
 struct Prefix(Kind);
 
-const PREFIXES: [(Kind, &str); 8] = [
+const PREFIXES: [(Kind, &str); 12] = [
     (Kind::User, "usr"),
     (Kind::Organization, "org"),
     (Kind::Membership, "mem"),
@@ -23,6 +23,10 @@ const PREFIXES: [(Kind, &str); 8] = [
     (Kind::Delegation, "del"),
     (Kind::Seat, "sea"),
     (Kind::Notification, "ntf"),
+    (Kind::Solution, "sol"),
+    (Kind::SavedSolution, "sav"),
+    (Kind::Shortlist, "sho"),
+    (Kind::ShortlistItem, "shi"),
 ];
 
 impl Type for Prefix {

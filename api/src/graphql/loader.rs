@@ -4,6 +4,7 @@
 
 mod batch;
 mod pages;
+mod work;
 
 use std::{
     collections::HashMap,
@@ -11,7 +12,9 @@ use std::{
 };
 
 use async_graphql::Context;
-use entity::{Subject, SubjectKind, delegation, mail, organization, partner, user};
+use entity::{
+    Subject, SubjectKind, delegation, mail, organization, partner, shortlist_item, solution, user,
+};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -26,9 +29,12 @@ use crate::{
         inbox::{Answer, Ask},
         paging::Slice,
         session::Bearer,
-        subject,
+        subject, workspace,
     },
 };
+
+/// What stands on a shortlist, in order.
+type Contents = Vec<(shortlist_item::Model, solution::Model)>;
 
 /// The loaders of one moment.
 pub struct Set {
@@ -41,6 +47,8 @@ pub struct Set {
     reinvitable: Loader<Uuid, ()>,
     homes: Loader<home::Page, Slice<home::Entry>>,
     inboxes: Loader<Ask, Answer>,
+    workspaces: Loader<workspace::Ask, workspace::Answer>,
+    shortlist_contents: Loader<Uuid, Arc<Contents>>,
     standing: OnceCell<Arc<Standing>>,
 }
 
@@ -120,6 +128,22 @@ impl Set {
                     pages::read_inbox(source, viewer, asks).await
                 })
             }),
+            workspaces: Loader::new(source, None, |source, asks| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    let now = source.app.clock.now();
+                    store::workspace::read(&source.app.db.read, viewer, now, asks).await
+                })
+            }),
+            shortlist_contents: Loader::new(source, None, |source, ids| {
+                Box::pin(async {
+                    store::shortlist::unscoped_contents(&source.app.db.read, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
             standing: OnceCell::new_with(standing),
         }
     }
@@ -179,6 +203,16 @@ impl Set {
 
     /// What a notice or an error is about, if the viewer may see it.
     pub async fn subject(&self, subject: Subject) -> Result<Option<Node>, Fault> {
+        match subject.kind {
+            SubjectKind::Shortlist => {
+                return Ok(self.shortlist(subject.id).await?.map(Node::Shortlist));
+            }
+            SubjectKind::SavedSolution => {
+                let saved = self.saved_solution(subject.id).await?;
+                return Ok(saved.map(Node::SavedSolution));
+            }
+            _ => {}
+        }
         let now = self.source.app.clock.now();
         let row = self.subjects.load(subject).await?;
         Ok(row.map(|row| match row {
@@ -207,7 +241,8 @@ impl Loaders {
         }
     }
 
-    fn current(&self) -> Arc<Set> {
+    /// The loaders of this moment.
+    pub fn current(&self) -> Arc<Set> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 

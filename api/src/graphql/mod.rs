@@ -7,6 +7,7 @@ pub mod guard;
 pub mod id;
 mod link;
 mod loader;
+mod lookup;
 mod mutation;
 mod node;
 mod query;

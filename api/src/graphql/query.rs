@@ -3,21 +3,27 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, Result};
-use entity::SubjectKind;
+use entity::{SubjectKind, solution, text::words};
 use uuid::Uuid;
 
 use super::{
+    connection::{Connection, Page, connection},
     failure::coded,
-    guard::{app, viewer},
+    guard::{app, signed_in, viewer},
     id,
+    loader::loaders,
+    lookup::find,
     node::{
-        Delegation, DelegationStatus, InvitationPreview, Me, Membership, Node, Notification,
-        Organization, Partner, User, permissions,
+        DelegationStatus, InvitationPreview, Me, Node, Organization, Solution, Workspace,
+        permissions,
     },
-    scalar::{DateTime, Url},
+    scalar::{DateTime, StreamCursor, Url},
+    subscription::streams_of,
 };
 use crate::{access::Viewer, app::App, brand::Brand, fault::Fault, secret, store};
 
+/// Words in one search.
+const SEARCH_WORDS: usize = 8;
 /// Ids in one `nodes`.
 const NODES: usize = 100;
 
@@ -78,6 +84,42 @@ impl Query {
             .transpose()
     }
 
+    /// Null unless the viewer is a member or holds an active seat. A member who is also a partner enters as a member.
+    async fn workspace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose workspace.")] organization_id: ID,
+    ) -> Option<Result<Workspace>> {
+        let viewer = viewer(ctx)?;
+        let (SubjectKind::Organization, id) = id::decode(&organization_id)? else {
+            return None;
+        };
+        enter(ctx, viewer, id).await.map_err(Into::into).transpose()
+    }
+
+    /// The catalogue by name, or what a search finds in it: solutions in whose name, vendor, category and summary each
+    /// word of the search begins a word. For whoever is signed in.
+    async fn solutions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words, at most 8, in any case and with or without accents.")]
+        search: Option<String>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<Connection<Solution>> {
+        signed_in(ctx)?;
+        let window = Page::forward(first, after).window(ctx)?;
+        let words = words(&search.unwrap_or_default());
+        if words.len() > SEARCH_WORDS {
+            return Err(coded("BAD_USER_INPUT", "Search for at most 8 words."));
+        }
+        let db = &app(ctx).db.read;
+        let found = store::solution::unscoped_search(db, &words, window).await;
+        let place = |row: &solution::Model| (row.name_key.clone(), row.id);
+        let found = found.map_err(Fault::from)?;
+        Ok(connection(found, place, |row| Solution::from(&row)))
+    }
+
     /// What the link of an invitation's mail opens, without being signed in; null when the link is dead.
     async fn invitation(
         &self,
@@ -91,51 +133,22 @@ impl Query {
     }
 }
 
-/// The things with these ids that the viewer may see: one statement for each kind.
-async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, Node>, Fault> {
-    let mut by_kind: HashMap<SubjectKind, Vec<Uuid>> = HashMap::new();
-    for (kind, id) in ids.iter().filter_map(id::decode) {
-        by_kind.entry(kind).or_default().push(id);
-    }
-    let (db, now) = (&app.db.read, app.clock.now());
-    let mut found = HashMap::new();
-    for (kind, ids) in by_kind {
-        let mut add = |id, node| found.insert(id::encode(kind, id), node);
-        match kind {
-            SubjectKind::User => {
-                for (id, row) in store::user::by_ids(db, viewer, &ids).await? {
-                    add(id, Node::User(User::from(&row)));
-                }
-            }
-            SubjectKind::Organization => {
-                for (id, row) in store::organization::by_ids(db, viewer, now, &ids).await? {
-                    add(id, Node::Organization(Organization::new(Arc::new(row))));
-                }
-            }
-            SubjectKind::Membership => {
-                for (id, row) in store::membership::by_ids(db, viewer, &ids).await? {
-                    add(id, Node::Membership(Membership::new(Arc::new(row))));
-                }
-            }
-            SubjectKind::Partner => {
-                for (id, row) in store::partner::by_ids(db, viewer, &ids).await? {
-                    add(id, Node::Partner(Partner::new(Arc::new(row))));
-                }
-            }
-            SubjectKind::Delegation => {
-                for (id, row) in store::delegation::by_ids(db, viewer, &ids).await? {
-                    add(id, Node::Delegation(Delegation::new(Arc::new(row), now)));
-                }
-            }
-            SubjectKind::Notification => {
-                for (id, row) in store::notification::by_ids(db, viewer, &ids).await? {
-                    add(id, Node::Notification(Notification::new(Arc::new(row))));
-                }
-            }
-            SubjectKind::PartnerUser | SubjectKind::Seat => {}
-        }
-    }
-    Ok(found)
+/// The workspace as the viewer may see it; how far its streams reach is read before anything else of it.
+async fn enter(ctx: &Context<'_>, viewer: Viewer, id: Uuid) -> Result<Option<Workspace>, Fault> {
+    let Some((organization, seat)) = loaders(ctx).enter(id).await? else {
+        return Ok(None);
+    };
+    let reach = if ctx.look_ahead().field("cursor").exists() {
+        let streams = streams_of(viewer, id, &seat);
+        let reach = store::stream::unscoped_reach(&app(ctx).db.read, &streams).await?;
+        let reach = reach.iter().map(|reach| reach.last);
+        Some(StreamCursor::of_workspace(
+            streams.iter().map(|(_, owner)| *owner).zip(reach),
+        ))
+    } else {
+        None
+    };
+    Ok(Some(Workspace::new(organization, seat, reach)))
 }
 
 async fn preview(app: &App, token: &str) -> Result<Option<InvitationPreview>, Fault> {

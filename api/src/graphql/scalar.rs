@@ -2,9 +2,12 @@
 //!
 //! Clients read the words above each `impl`.
 
+use std::collections::HashMap;
+
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use entity::{Color, Email, Instant, stream::Kind};
 use url::Url as Address;
+use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime(pub Instant);
@@ -109,6 +112,30 @@ impl StreamCursor {
             .filter(|seq| *seq >= 0)
     }
 
+    /// A position in a workspace: the number reached in each of its streams that the viewer is told of, by owner.
+    pub fn of_workspace(reached: impl IntoIterator<Item = (Uuid, i64)>) -> Self {
+        let reached = reached.into_iter();
+        let parts: Vec<String> = reached
+            .map(|(owner, seq)| format!("{}-{seq}", mark(owner)))
+            .collect();
+        Self(format!("w{}", parts.join(".")))
+    }
+
+    /// The numbers reached in these streams, by owner; none of a stream that the cursor knows nothing of, and nothing at
+    /// all if it is no position in a workspace.
+    pub fn in_workspace(&self, owners: &[Uuid]) -> Option<Vec<Option<i64>>> {
+        let mut reached = HashMap::new();
+        for part in self.0.strip_prefix('w')?.split('.') {
+            let (mark, seq) = part
+                .split_once('-')
+                .filter(|(mark, _)| mark.len() == MARK)?;
+            let seq: i64 = seq.parse().ok().filter(|seq| *seq >= 0)?;
+            reached.insert(mark, seq);
+        }
+        let seq = |owner: &Uuid| reached.get(mark(*owner).as_str()).copied();
+        Some(owners.iter().map(seq).collect())
+    }
+
     /// As clients hold it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -118,9 +145,17 @@ impl StreamCursor {
         match kind {
             Kind::Notices => 'n',
             Kind::Delegations => 'd',
-            Kind::Workspace => 'w',
+            Kind::Workspace | Kind::Work => 'w',
         }
     }
+}
+
+/// Characters of a mark.
+const MARK: usize = 8;
+
+/// Enough of a stream's owner to tell it from the viewer's others in the same workspace.
+fn mark(owner: Uuid) -> String {
+    owner.simple().to_string().chars().take(MARK).collect()
 }
 
 impl From<&str> for StreamCursor {
@@ -134,7 +169,7 @@ impl From<&str> for StreamCursor {
 impl ScalarType for StreamCursor {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
-            Value::String(text) if text.len() <= 32 => Ok(Self(text)),
+            Value::String(text) if text.len() <= 512 => Ok(Self(text)),
             other => Err(InputValueError::expected_type(other)),
         }
     }
@@ -180,5 +215,16 @@ mod tests {
         assert_eq!(cursor.seq(Kind::Notices), Some(7));
         assert_eq!(cursor.seq(Kind::Delegations), None);
         assert_eq!(StreamCursor("n-7".to_owned()).seq(Kind::Notices), None);
+    }
+
+    #[test]
+    fn a_cursor_of_a_workspace_knows_its_streams() {
+        let [one, two, three] = [1_u128 << 100, 2 << 100, 3 << 100].map(Uuid::from_u128);
+        let cursor = StreamCursor::of_workspace([(one, 7), (two, 0)]);
+        let reached = cursor.in_workspace(&[two, three, one]);
+        assert_eq!(reached, Some(vec![Some(0), None, Some(7)]));
+        for bad in ["n7", "w", "w7", "wabc", "w10000000--7", "w10000000-7.", ""] {
+            assert_eq!(StreamCursor::from(bad).in_workspace(&[one]), None, "{bad}");
+        }
     }
 }

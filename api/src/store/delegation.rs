@@ -59,7 +59,7 @@ pub(super) fn run_out(of: impl IntoIden, now: Instant) -> Condition {
 }
 
 /// What of the table `of` is live at `now`.
-fn live(of: impl IntoIden, now: Instant) -> Condition {
+pub(super) fn live(of: impl IntoIden, now: Instant) -> Condition {
     let of = of.into_iden();
     Condition::all()
         .add(Expr::col((of.clone(), Column::Status)).is_in(LIVE.map(literal)))

@@ -7,8 +7,8 @@ use ::entity::{
     Instant, Permissions, delegation, membership, membership::Role, organization, seat, user,
 };
 use sea_orm::{
-    ConnectionTrait, DbErr, ExprTrait, FromQueryResult, JoinType, QueryResult, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, DbErr, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, Order, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -28,6 +28,8 @@ use crate::access::{Grant, Seat, Viewer};
 pub enum List {
     /// The Partner Switcher: own organizations first, then every buyer acted for; in each group the oldest first.
     Contexts,
+    /// One workspace, if they may enter it.
+    Workspace(Uuid),
     /// The buyers acted for, oldest relationship first.
     BuyerAccounts,
     /// The invitations that wait for an answer, newest first.
@@ -44,12 +46,39 @@ pub struct Page {
     pub window: Window<Key>,
 }
 
+impl Page {
+    /// The one workspace of this organization.
+    pub fn workspace(organization_id: Uuid) -> Self {
+        let window = Window {
+            limit: 1,
+            after: None,
+            before: None,
+            from_end: false,
+            total: false,
+        };
+        Self {
+            list: List::Workspace(organization_id),
+            window,
+        }
+    }
+}
+
 /// A row of a list.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub key: Key,
     pub organization: Arc<organization::Model>,
     pub kind: EntryKind,
+}
+
+impl Entry {
+    /// The workspace that it is, if it is one, and as what the viewer is there.
+    pub fn place(self) -> Option<(Arc<organization::Model>, Seat)> {
+        match self.kind {
+            EntryKind::Place(seat) => Some((self.organization, seat)),
+            EntryKind::Invitation { .. } => None,
+        }
+    }
 }
 
 /// What the row is.
@@ -115,7 +144,10 @@ impl Question for Asked {
             now: values.moment(self.now),
             pages: (self.pages.iter())
                 .map(|page| Page {
-                    list: page.list,
+                    list: match page.list {
+                        List::Workspace(id) => List::Workspace(values.id(id)),
+                        list => list,
+                    },
                     window: page.window.keyed(|(place, id)| (place, values.id(id))),
                 })
                 .collect(),
@@ -134,6 +166,19 @@ fn statement(asked: &Asked) -> SelectStatement {
     joined(union_all(branches.flatten()))
 }
 
+/// The organization and as what the viewer is in its workspace; none if they may not enter it.
+pub async fn enter(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    organization_id: Uuid,
+) -> Result<Option<(Arc<organization::Model>, Seat)>, DbErr> {
+    let page = Page::workspace(organization_id);
+    let mut found = read(db, viewer, now, &[page]).await?;
+    let entry = found.remove(&page).and_then(|mut slice| slice.rows.pop());
+    Ok(entry.and_then(Entry::place))
+}
+
 /// The whole list: for each row its key, and what it leads to.
 fn base(list: List, viewer: Viewer, now: Instant) -> SelectStatement {
     match list {
@@ -143,6 +188,20 @@ fn base(list: List, viewer: Viewer, now: Instant) -> SelectStatement {
             all.union(
                 UnionType::All,
                 acting_in(1, delegation::Column::OrganizationId, acting),
+            );
+            all
+        }
+        List::Workspace(id) => {
+            let member = active_of(viewer.user_id);
+            let acting = acting_without_membership(viewer.user_id, now);
+            let mut all = own(member.filter(membership::Column::OrganizationId.eq(id)));
+            all.union(
+                UnionType::All,
+                acting_in(
+                    1,
+                    delegation::Column::OrganizationId,
+                    acting.filter(delegation::Column::OrganizationId.eq(id)),
+                ),
             );
             all
         }
@@ -163,6 +222,7 @@ fn own(select: Select<membership::Entity>) -> SelectStatement {
         .column(membership::Column::Role)
         .column_as(null("uuid"), "delegation_id")
         .column_as(null("integer"), "permissions")
+        .column_as(null("varchar"), "seat_status")
         .into_query()
 }
 
@@ -179,6 +239,7 @@ fn acting_in(
         .column_as(null("varchar"), "role")
         .column(seat::Column::DelegationId)
         .column(seat::Column::Permissions)
+        .column_as(seat::Column::Status, "seat_status")
         .into_query()
 }
 
@@ -191,6 +252,7 @@ fn invitations(select: Select<delegation::Entity>) -> SelectStatement {
         .column_as(null("varchar"), "role")
         .column_as(delegation::Column::Id, "delegation_id")
         .column_as(null("integer"), "permissions")
+        .column_as(null("varchar"), "seat_status")
         .into_query()
 }
 
@@ -235,6 +297,7 @@ fn counted(index: usize, base: SelectStatement) -> SelectStatement {
         .expr_as(null("varchar"), Alias::new("role"))
         .expr_as(null("uuid"), Alias::new("delegation_id"))
         .expr_as(null("integer"), Alias::new("permissions"))
+        .expr_as(null("varchar"), Alias::new("seat_status"))
         .from_subquery(base, Alias::new("entry"))
         .to_owned()
 }
@@ -245,7 +308,15 @@ fn joined(branches: SelectStatement) -> SelectStatement {
         Expr::col((Alias::new(table), Alias::new(column)))
     };
     let mut select = SelectStatement::new();
-    for column in ["page", "total", "place", "key", "role", "permissions"] {
+    for column in [
+        "page",
+        "total",
+        "place",
+        "key",
+        "role",
+        "permissions",
+        "seat_status",
+    ] {
         select.column((Alias::new("home"), Alias::new(column)));
     }
     select_columns::<organization::Entity>(&mut select, "organization");
@@ -281,13 +352,16 @@ fn entry(row: &QueryResult) -> Result<Entry, DbErr> {
     )?);
     let role: Option<Role> = row.try_get("", "role")?;
     let permissions: Option<Permissions> = row.try_get("", "permissions")?;
+    let status: Option<seat::Status> = row.try_get("", "seat_status")?;
     let kind = match (role, permissions) {
         (Some(role), _) => EntryKind::Place(Seat::Member(role)),
         (None, own) => {
             let delegation = delegation::Model::from_query_result(row, "delegation_")?;
             let delegation = Arc::new(delegation);
-            match own {
-                Some(own) => EntryKind::Place(Seat::Partner(Grant::new(delegation, own))),
+            match own.zip(status) {
+                Some((own, status)) => {
+                    EntryKind::Place(Seat::Partner(Grant::new(delegation, own, status)))
+                }
                 None => EntryKind::Invitation {
                     delegation,
                     inviter: Arc::new(user::Model::from_query_result(row, "inviter_")?),

@@ -162,6 +162,21 @@ pub async fn unscoped_admin_ids(
         .await
 }
 
+/// The organization's active members and their roles, to tell them something.
+pub async fn unscoped_active(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<Vec<(Uuid, Role)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::UserId, Column::Role])
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(active())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// Whether the viewer is an admin of the organization, held so until the transaction ends.
 pub async fn hold_admin(
     db: &impl ConnectionTrait,
@@ -175,6 +190,22 @@ pub async fn hold_admin(
         .one(db)
         .await?;
     Ok(own.is_some_and(|own| own.is_admin()))
+}
+
+/// The viewer's role as an active member of the organization, held so until the transaction ends; none for others.
+pub async fn hold(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    organization_id: Uuid,
+) -> Result<Option<Role>, DbErr> {
+    let own = Entity::find()
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::UserId.eq(viewer.user_id))
+        .filter(active())
+        .lock_shared()
+        .one(db)
+        .await?;
+    Ok(own.map(|own| own.role))
 }
 
 /// How many admins the organization has besides this membership. Under the organization's lock.

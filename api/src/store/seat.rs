@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use ::entity::{Instant, delegation, partner_user, seat, user};
+use ::entity::{Instant, Permission, delegation, partner_user, seat, user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait, Select, sea_query::SelectStatement,
+    QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::{Expr, ExprTrait, IntoIden, LockType, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{literal::Literal, membership};
-use crate::access::{Grant, Seat, Viewer};
+use crate::access::{Grant, Viewer};
 
 /// The seats that let their people act now: `acts(u, o)` of the model, in SQL.
 ///
@@ -57,28 +58,37 @@ pub fn acting_without_membership(user_id: Uuid, now: Instant) -> Select<seat::En
     )
 }
 
-/// As what the viewer is in the organization's workspace; none if they may not enter it.
-pub async fn find(
+/// `SELECT delegation_id` of the seats among `acting` that allow this.
+pub fn allowing(acting: Select<seat::Entity>, permission: Permission) -> Select<seat::Entity> {
+    let both = Expr::col((delegation::Entity, delegation::Column::Permissions))
+        .bit_and(Expr::col((seat::Entity, seat::Column::Permissions)));
+    acting
+        .select_only()
+        .column(seat::Column::DelegationId)
+        .filter(both.bit_and(permission.bit()).ne(0))
+}
+
+/// The grant under which the viewer acts for the organization, held until the transaction ends; none if they do not.
+pub async fn hold(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     now: Instant,
     organization_id: Uuid,
-) -> Result<Option<Seat>, DbErr> {
-    let own = membership::active_of(viewer.user_id)
-        .filter(entity::membership::Column::OrganizationId.eq(organization_id))
-        .one(db)
-        .await?;
-    if let Some(own) = own {
-        return Ok(Some(Seat::Member(own.role)));
-    }
-    let acting = acting_for(viewer.user_id, now)
+) -> Result<Option<Grant>, DbErr> {
+    let mut acting = acting_for(viewer.user_id, now)
         .filter(delegation::Column::OrganizationId.eq(organization_id))
-        .select_also(delegation::Entity)
-        .one(db)
-        .await?;
-    Ok(acting.and_then(|(seat, delegation)| {
-        let grant = Grant::new(Arc::new(delegation?), seat.permissions);
-        Some(Seat::Partner(grant))
+        .select_also(delegation::Entity);
+    QuerySelect::query(&mut acting).lock_with_tables(
+        LockType::Share,
+        [delegation::Entity.into_iden(), seat::Entity.into_iden()],
+    );
+    let held = acting.one(db).await?;
+    Ok(held.and_then(|(seat, delegation)| {
+        Some(Grant::new(
+            Arc::new(delegation?),
+            seat.permissions,
+            seat.status,
+        ))
     }))
 }
 

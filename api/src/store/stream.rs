@@ -6,14 +6,14 @@ use ::entity::{
     stream_entry,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Alias, Expr, Order, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
-    composite::{optional, select_columns},
+    composite::{optional, select_columns, table, union_all},
     session,
     template::{Question, TakenOut, Template},
 };
@@ -28,35 +28,50 @@ pub struct Reach {
     pub pruned: i64,
 }
 
-/// How far the stream reaches. For whoever may read it.
+/// A stream: of what kind, and whose.
+pub type Stream = (Kind, Uuid);
+
+/// How far each of these streams reaches. For whoever may read them.
 pub async fn unscoped_reach(
     db: &impl ConnectionTrait,
-    kind: Kind,
-    owner_id: Uuid,
-) -> Result<Reach, DbErr> {
-    let row = stream::Entity::find_by_id((kind, owner_id)).one(db).await?;
-    Ok(row.map_or(Reach::default(), |row| Reach {
-        last: row.last_seq,
-        pruned: row.pruned_seq,
-    }))
+    streams: &[Stream],
+) -> Result<Vec<Reach>, DbErr> {
+    let any = streams
+        .iter()
+        .fold(Condition::any(), |any, (kind, owner_id)| {
+            any.add(
+                stream::Column::Kind
+                    .eq(*kind)
+                    .and(stream::Column::OwnerId.eq(*owner_id)),
+            )
+        });
+    let rows = stream::Entity::find().filter(any).all(db).await?;
+    let reach = |(kind, owner_id): &Stream| {
+        let row = rows
+            .iter()
+            .find(|row| row.kind == *kind && row.owner_id == *owner_id);
+        row.map_or(Reach::default(), |row| Reach {
+            last: row.last_seq,
+            pruned: row.pruned_seq,
+        })
+    };
+    Ok(streams.iter().map(reach).collect())
 }
 
-/// At most `limit` entries after `seq`, in order; none at all when the viewer's session has ended. That the viewer may
-/// read the stream is for the caller to know; each entry is authorized when it is sent.
+/// At most `limit` entries of each stream after the number given with it, each stream's in order; none at all when the
+/// viewer's session has ended. That the viewer may read the streams is for the caller to know; each entry is authorized
+/// when it is sent.
 pub async fn unscoped_after(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     now: Instant,
-    (kind, owner_id): (Kind, Uuid),
-    seq: i64,
+    positions: &[(Stream, i64)],
     limit: u64,
 ) -> Result<Option<Vec<stream_entry::Model>>, DbErr> {
     let next = Next {
         viewer,
         now,
-        kind,
-        owner_id,
-        after: seq,
+        positions: positions.to_vec(),
         limit,
     };
     let rows = AFTER.all(db, &next).await?;
@@ -75,20 +90,21 @@ pub async fn unscoped_after(
 struct Next {
     viewer: Viewer,
     now: Instant,
-    kind: Kind,
-    owner_id: Uuid,
-    after: i64,
+    positions: Vec<(Stream, i64)>,
     limit: u64,
 }
 
 impl Question for Next {
     fn taken_out(&self, values: &mut TakenOut) -> Self {
+        let positions = self.positions.iter();
+        let positions =
+            positions.map(|((kind, id), after)| ((*kind, values.id(*id)), values.number(*after)));
+        let positions = positions.collect();
         Self {
             viewer: values.viewer(self.viewer),
             now: values.moment(self.now),
-            owner_id: values.id(self.owner_id),
-            after: values.number(self.after),
-            ..self.clone()
+            positions,
+            limit: self.limit,
         }
     }
 }
@@ -96,12 +112,15 @@ impl Question for Next {
 static AFTER: Template<Next> = Template::new(after);
 
 fn after(next: &Next) -> SelectStatement {
-    let entries = stream_entry::Entity::find()
-        .filter(stream_entry::Column::Kind.eq(next.kind))
-        .filter(stream_entry::Column::OwnerId.eq(next.owner_id))
-        .filter(stream_entry::Column::Seq.gt(next.after))
-        .order_by_asc(stream_entry::Column::Seq)
-        .limit(next.limit);
+    let entries = next.positions.iter().map(|((kind, owner_id), after)| {
+        let entries = stream_entry::Entity::find()
+            .filter(stream_entry::Column::Kind.eq(*kind))
+            .filter(stream_entry::Column::OwnerId.eq(*owner_id))
+            .filter(stream_entry::Column::Seq.gt(*after))
+            .order_by_asc(stream_entry::Column::Seq)
+            .limit(next.limit);
+        table(entries.into_query())
+    });
     let entry = Alias::new("entry");
     // A row without an entry tells that the session lives.
     let mut select = session::live(next.viewer, next.now).into_query();
@@ -109,7 +128,7 @@ fn after(next: &Next) -> SelectStatement {
     select
         .join_subquery(
             JoinType::LeftJoin,
-            entries.into_query(),
+            union_all(entries),
             entry.clone(),
             Expr::cust("1 = 1"),
         )

@@ -219,24 +219,22 @@ mod tests {
         select.limit(question.limit).into_query()
     }
 
-    fn viewer() -> Viewer {
-        Viewer {
-            user_id: Uuid::now_v7(),
-            session_id: Uuid::now_v7(),
-        }
-    }
-
     /// Whoever asks, whatever was asked before: the statement is the one that would have been built for the question.
     #[test]
     fn it_says_what_would_have_been_built() {
         let template = Template::new(build);
+        let mut ids = (1..).map(Uuid::from_u128);
+        let mut id = || ids.next().unwrap_or_default();
         for backend in [DbBackend::Sqlite, DbBackend::Postgres] {
-            for ids in [0, 1, 3, 3, 1] {
+            for count in [0, 1, 3, 3, 1] {
                 for (now, limit) in [(None, 5), (Some(7), 5), (Some(8), 6), (Some(9), 6)] {
                     let question = Ours {
-                        viewer: viewer(),
+                        viewer: Viewer {
+                            user_id: id(),
+                            session_id: id(),
+                        },
                         now: now.map(Instant::from_micros),
-                        ids: (0..ids).map(|_| Uuid::now_v7()).collect(),
+                        ids: (0..count).map(|_| id()).collect(),
                         limit,
                     };
                     let built = StatementBuilder::build(&build(&question), &backend);

@@ -52,12 +52,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             let (before, status) =
                 lock_for(work, viewer, input.delegation_id, Action::Edit).await?;
             if before.version != input.version {
-                let message =
-                    "Somebody has changed this since you read it. Read it again, then decide.";
-                return Err(Refusal::new(Code::StaleVersion, message)
-                    .at("version")
-                    .because_of(subject(&before))
-                    .into());
+                return Err(Refusal::stale(subject(&before)).into());
             }
             let expires_at = if input.remove_expiry {
                 None

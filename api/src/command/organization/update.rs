@@ -89,8 +89,8 @@ fn differences(
 /// Asked before a picture is read for them, which costs, and again when it is written down.
 async fn check_admin(app: &App, viewer: Viewer, organization_id: Uuid) -> Result<(), Fault> {
     let (db, now) = (&app.db.read, app.clock.now());
-    match store::seat::find(db, viewer, now, organization_id).await? {
-        Some(Seat::Member(role)) if role.is_admin() => Ok(()),
+    match store::home::enter(db, viewer, now, organization_id).await? {
+        Some((_, Seat::Member(role))) if role.is_admin() => Ok(()),
         Some(_) => Err(only_admins().into()),
         None => Err(Refusal::not_found("organizationId").into()),
     }

@@ -6,4 +6,6 @@ mod membership;
 mod notification;
 mod organization;
 mod partner;
+mod shortlist;
 mod viewer;
+mod workspace;

@@ -5,9 +5,20 @@ mod delegation;
 mod membership;
 mod notification;
 mod organization;
+mod shortlist;
+mod solution;
 mod viewer;
 
-use async_graphql::MergedObject;
+use async_graphql::{Context, ID, MergedObject, Result, SimpleObject};
+use entity::SubjectKind;
+use uuid::Uuid;
+
+use super::{
+    failure::{UserError, outcome},
+    id,
+    loader::renew,
+};
+use crate::fault::Fault;
 
 /// Every change. Payloads of what can be refused have `userErrors`: when it holds any, nothing was done, and what the
 /// payload would lead to is null.
@@ -18,5 +29,27 @@ pub struct Mutation(
     membership::MembershipMutation,
     delegation::DelegationMutation,
     notification::NotificationMutation,
+    shortlist::ShortlistMutation,
+    solution::SolutionMutation,
     viewer::ViewerMutation,
 );
+
+/// What was deleted.
+#[derive(SimpleObject)]
+struct DeletePayload {
+    /// Null when nothing was done.
+    deleted_id: Option<ID>,
+    /// Why nothing was done; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+impl DeletePayload {
+    fn new(ctx: &Context<'_>, kind: SubjectKind, result: Result<Uuid, Fault>) -> Result<Self> {
+        renew(ctx);
+        let (id, user_errors) = outcome(result)?;
+        Ok(Self {
+            deleted_id: id.map(|id| id::encode(kind, id)),
+            user_errors,
+        })
+    }
+}

@@ -1,6 +1,7 @@
 //! What each thing *is*: its own fields. Where it leads is in [`link`](super::link), so that neither names the other's
 //! siblings.
 
+mod attribution;
 mod branding;
 mod dashboard;
 mod delegation;
@@ -8,12 +9,15 @@ mod membership;
 mod notification;
 mod organization;
 mod partner;
+mod shortlist;
+mod solution;
 mod user;
 mod viewer;
 mod workspace;
 
 use async_graphql::{ID, Interface};
 
+pub use attribution::Attribution;
 pub use branding::Branding;
 pub use dashboard::{BuyerAccount, PartnerDashboard};
 pub use delegation::{
@@ -24,9 +28,11 @@ pub use membership::{Membership, MembershipStatus, OrganizationRole};
 pub use notification::Notification;
 pub use organization::Organization;
 pub use partner::Partner;
+pub use shortlist::{PublicationStatus, ResourceAction, Shortlist, ShortlistItem};
+pub use solution::{SavedSolution, Solution};
 pub use user::User;
 pub use viewer::Me;
-pub use workspace::{WorkspaceContext, WorkspaceTab, tabs};
+pub use workspace::{ActingAs, Workspace, WorkspaceContext, WorkspaceTab, tabs};
 
 /// Anything with a global id: opaque, prefixed with its kind, e.g. `del_01k3…`. Never take it apart.
 #[derive(Interface, Clone)]
@@ -42,4 +48,8 @@ pub enum Node {
     Partner(Partner),
     Delegation(Delegation),
     Notification(Notification),
+    Solution(Solution),
+    SavedSolution(SavedSolution),
+    Shortlist(Shortlist),
+    ShortlistItem(ShortlistItem),
 }

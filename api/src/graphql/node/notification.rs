@@ -42,6 +42,8 @@ pub enum NotificationKind {
     MembershipInvited,
     /// Somebody is now a member of your organization.
     MembershipAccepted,
+    /// A partner has published work in your organization.
+    WorkPublished,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

@@ -14,6 +14,14 @@ pub struct User {
 }
 
 impl User {
+    /// Somebody by their id and name.
+    pub fn named(id: Uuid, name: &str) -> Self {
+        Self {
+            id: id::encode(SubjectKind::User, id),
+            name: name.to_owned(),
+        }
+    }
+
     /// Somebody who has been invited to become a member, as the inviter named them. Whose address it is, and whether it
     /// was known, is told to nobody: until they accept, their id is one of its own.
     pub fn invited(membership_id: Uuid, name: &str) -> Self {
@@ -27,9 +35,6 @@ impl User {
 
 impl From<&user::Model> for User {
     fn from(row: &user::Model) -> Self {
-        Self {
-            id: id::encode(SubjectKind::User, row.id),
-            name: row.name.clone(),
-        }
+        Self::named(row.id, &row.name)
     }
 }

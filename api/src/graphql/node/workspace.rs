@@ -1,10 +1,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, SimpleObject};
-use entity::{Permission, Permissions, organization};
+use entity::{Permission, Permissions, delegation, organization};
+use uuid::Uuid;
 
-use super::OrganizationRole;
-use crate::access::{Grant, Seat};
+use super::{IdentityMode, OrganizationRole};
+use crate::{
+    access::{Grant, Seat},
+    graphql::scalar::StreamCursor,
+    store::workspace::Kind,
+};
 
 /// As what the viewer is in a workspace.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +50,80 @@ impl WorkspaceContext {
     }
 }
 
+/// One organization's workspace as the viewer may see it. A tab without permission is absent from `tabs` and its field
+/// is null, without an error: one static query serves every workspace.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Workspace {
+    /// As what the viewer is in it.
+    mode: ViewerMode,
+    #[graphql(skip)]
+    pub row: Arc<organization::Model>,
+    #[graphql(skip)]
+    pub seat: Seat,
+    /// How far its streams reached before anything of it was read, if that was asked for.
+    #[graphql(skip)]
+    pub reach: Option<StreamCursor>,
+}
+
+impl Workspace {
+    /// The workspace of this organization, entered so.
+    pub fn new(row: Arc<organization::Model>, seat: Seat, reach: Option<StreamCursor>) -> Self {
+        let mode = match seat {
+            Seat::Member(_) => ViewerMode::Member,
+            Seat::Partner(_) => ViewerMode::Partner,
+        };
+        Self {
+            mode,
+            row,
+            seat,
+            reach,
+        }
+    }
+
+    /// Whether the viewer may see what `permission` is for.
+    pub fn shows(&self, permission: Permission) -> bool {
+        self.seat.permissions().contains(permission)
+    }
+}
+
+/// For whom a partner acts, for a banner that stays in sight.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct ActingAs {
+    /// Whose name the viewer's work bears.
+    identity_mode: IdentityMode,
+    /// Ready to show, e.g. `Acting as Northwind Trading`.
+    banner: String,
+    #[graphql(skip)]
+    pub row: Arc<organization::Model>,
+    #[graphql(skip)]
+    pub delegation: Arc<delegation::Model>,
+}
+
+impl ActingAs {
+    pub fn new(row: Arc<organization::Model>, delegation: Arc<delegation::Model>) -> Self {
+        Self {
+            identity_mode: delegation.identity_mode.into(),
+            banner: format!("Acting as {}", row.name),
+            row,
+            delegation,
+        }
+    }
+}
+
 /// A part of a workspace. A tab without permission is absent.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct WorkspaceTab {
     /// Which part.
     key: WorkspaceTabKey,
     /// Its name for people.
     label: &'static str,
+    #[graphql(skip)]
+    pub kind: Kind,
+    #[graphql(skip)]
+    pub organization_id: Uuid,
 }
 
 /// The parts of a workspace.
@@ -59,32 +131,33 @@ pub struct WorkspaceTab {
 pub enum WorkspaceTabKey {
     /// Shortlists of solutions.
     Shortlists,
-    /// Briefs to suppliers.
-    Briefs,
-    /// Notes on all of these.
-    Notes,
     /// Solutions put aside.
     SavedSolutions,
 }
 
-/// The tabs that these permissions open.
-pub fn tabs(permissions: Permissions) -> Vec<WorkspaceTab> {
+/// The tabs of the organization's workspace that these permissions open.
+pub fn tabs(organization_id: Uuid, permissions: Permissions) -> Vec<WorkspaceTab> {
     [
         (
             Permission::Shortlists,
             WorkspaceTabKey::Shortlists,
             "Shortlists",
+            Kind::Shortlist,
         ),
-        (Permission::Briefs, WorkspaceTabKey::Briefs, "Briefs"),
-        (Permission::Notes, WorkspaceTabKey::Notes, "Notes"),
         (
             Permission::Shortlists,
             WorkspaceTabKey::SavedSolutions,
             "Saved solutions",
+            Kind::SavedSolution,
         ),
     ]
     .into_iter()
     .filter(|(permission, ..)| permissions.contains(*permission))
-    .map(|(_, key, label)| WorkspaceTab { key, label })
+    .map(|(_, key, label, kind)| WorkspaceTab {
+        key,
+        label,
+        kind,
+        organization_id,
+    })
     .collect()
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse, patiently},
+    follow::{Next, Step, follow, only, parse, patiently},
 };
 use crate::{
     access::Viewer,
@@ -73,7 +73,8 @@ impl DelegationSubscription {
         let place = place(organization, viewer.user_id);
         let also = Some(Topic::Stream(Kind::Workspace, place));
         Ok(try_stream! {
-            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Delegations, organization, after, also));
+            let stream = (Kind::Delegations, organization);
+            let mut steps = Box::pin(follow(app.clone(), viewer, vec![(stream, after)], also));
             while let Some(step) = steps.next().await {
                 let step = step?;
                 if !is_admin(&app, viewer, organization).await? {
@@ -81,10 +82,10 @@ impl DelegationSubscription {
                 }
                 match step {
                     Step::Woken(_) => {}
-                    Step::Position(seq) => yield DelegationEvent::Position(StreamPosition { cursor: cursor(seq) }),
-                    Step::Truncated(seq) => yield DelegationEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
+                    Step::Position(at) => yield DelegationEvent::Position(StreamPosition { cursor: cursor(only(&at)) }),
+                    Step::Truncated(at) => yield DelegationEvent::Truncated(StreamTruncated { cursor: cursor(only(&at)) }),
                     Step::Entries(entries) => {
-                        for entry in entries {
+                        for Next { entry, .. } in entries {
                             let Some(id) = entry.subject_id else { continue };
                             // Read as it is given out, and not with the others: a slow reader may have lost the role.
                             let db = &app.db.read;

@@ -3,19 +3,24 @@
 //! There is no moment between replay and live at which an entry could be lost or given twice, and a slow reader simply
 //! reads later.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
-use async_graphql::Result;
+use async_graphql::{Error, Result};
 use async_stream::try_stream;
 use entity::{stream::Kind, stream_entry};
-use futures_util::{Stream, future::BoxFuture};
+use futures_util::{
+    Stream,
+    future::{BoxFuture, select_all},
+};
 use sea_orm::DbErr;
-use uuid::Uuid;
 
 use crate::{
     access::Viewer,
     app::App,
-    bus::Topic,
+    bus::{Topic, Waiter},
     fault::Fault,
     graphql::{failure::coded, scalar::StreamCursor},
     store::{self, stream::Reach},
@@ -36,96 +41,148 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(10),
 ];
 
-/// What a stream gives out.
+/// What following some streams gives out; positions are the number reached in each.
 pub(super) enum Step {
     /// Everything up to here has been given out.
-    Position(i64),
+    Position(Vec<i64>),
     /// Something between the cursor and here is no longer kept.
-    Truncated(i64),
+    Truncated(Vec<i64>),
     /// Nothing was read, but something may have changed: look at whether the viewer may still read.
-    Woken(i64),
-    /// The next entries, in order.
-    Entries(Vec<stream_entry::Model>),
+    Woken(Vec<i64>),
+    /// The next entries, each stream's in order.
+    Entries(Vec<Next>),
 }
 
-/// The number that a client's cursor stands for.
+/// An entry, and the position when it has been given out.
+pub(super) struct Next {
+    pub entry: stream_entry::Model,
+    pub position: Vec<i64>,
+}
+
+/// The number that a client's cursor stands for, in a subscription to one stream.
 pub(super) fn parse(kind: Kind, after: Option<StreamCursor>) -> Result<Option<i64>> {
-    let bad = || coded("BAD_USER_INPUT", "This cursor is not one of this stream.");
     after
-        .map(|cursor| cursor.seq(kind).ok_or_else(bad))
+        .map(|cursor| cursor.seq(kind).ok_or_else(not_of_this_stream))
         .transpose()
 }
 
-/// Follows the stream of `owner` from `after`, or from now on, for as long as the viewer's session lasts. `also` wakes
-/// it too.
+/// The number reached, in a subscription to one stream.
+pub(super) fn only(position: &[i64]) -> i64 {
+    position.first().copied().unwrap_or_default()
+}
+
+pub(super) fn not_of_this_stream() -> Error {
+    coded("BAD_USER_INPUT", "This cursor is not one of this stream.")
+}
+
+/// Follows `streams`, each from the number that it comes with or from now on, for as long as the viewer's session lasts.
+/// `also` wakes it too.
 pub(super) fn follow(
     app: App,
     viewer: Viewer,
-    kind: Kind,
-    owner: Uuid,
-    after: Option<i64>,
+    streams: Vec<(store::stream::Stream, Option<i64>)>,
     also: Option<Topic>,
 ) -> impl Stream<Item = Result<Step, Fault>> {
     try_stream! {
-        let mut waiter = app.bus.subscribe(Topic::Stream(kind, owner));
-        let mut other = also.map(|also| app.bus.subscribe(also));
-        let reach = reach_of(&app, kind, owner).await?;
-        let mut last = match after {
-            Some(after) if after < reach.pruned || after > reach.last => {
-                yield Step::Truncated(reach.last);
-                reach.last
-            }
-            Some(after) => {
-                yield Step::Position(after);
-                after
-            }
-            None => {
-                yield Step::Position(reach.last);
-                reach.last
-            }
+        let (streams, after): (Vec<_>, Vec<_>) = streams.into_iter().unzip();
+        let topics = streams.iter().map(|(kind, owner)| Topic::Stream(*kind, *owner)).chain(also);
+        let mut waiters: Vec<Waiter> = topics.map(|topic| app.bus.subscribe(topic)).collect();
+        let reach = reach_of(&app, &streams).await?;
+        let reached = || reach.iter().map(|reach| reach.last).collect::<Vec<_>>();
+        let is_kept = |(after, reach): (&Option<i64>, &Reach)| {
+            after.is_none_or(|after| (reach.pruned..=reach.last).contains(&after))
+        };
+        let mut last = if after.iter().zip(&reach).all(is_kept) {
+            let last: Vec<i64> = after.iter().zip(reached()).map(|(after, last)| after.unwrap_or(last)).collect();
+            yield Step::Position(last.clone());
+            last
+        } else {
+            yield Step::Truncated(reached());
+            reached()
         };
         let mut told = Instant::now();
         loop {
-            waiter.rearm();
-            if let Some(other) = &mut other {
-                other.rearm();
-            }
+            waiters.iter_mut().for_each(Waiter::rearm);
             let db = &app.db.read;
             let now = app.clock.now();
-            let next = patiently(|| Box::pin(store::stream::unscoped_after(db, viewer, now, (kind, owner), last, BATCH)));
+            let positions: Vec<_> = streams.iter().copied().zip(last.iter().copied()).collect();
+            let next = patiently(|| Box::pin(store::stream::unscoped_after(db, viewer, now, &positions, BATCH)));
             let entries = next.await?.ok_or(Fault::Unauthenticated)?;
-            if let (Some(first), Some(newest)) = (entries.first(), entries.last()) {
-                let (skipped, more) = (first.seq != last + 1, entries.len() as u64 == BATCH);
-                last = newest.seq;
-                told = Instant::now();
-                if skipped {
-                    // Pruned while this reader was behind.
-                    last = reach_of(&app, kind, owner).await?.last;
-                    yield Step::Truncated(last);
-                } else {
-                    yield Step::Entries(entries);
-                }
-                if skipped || more {
-                    continue;
-                }
+            if entries.is_empty() {
+                yield Step::Woken(last.clone());
             } else {
-                yield Step::Woken(last);
+                told = Instant::now();
+                let more = positions.iter().any(|(stream, _)| {
+                    entries.iter().filter(|entry| (entry.kind, entry.owner_id) == *stream).count() as u64 == BATCH
+                });
+                match in_order(&positions, entries) {
+                    Some(entries) => {
+                        last = entries.last().map_or(last, |next| next.position.clone());
+                        yield Step::Entries(entries);
+                        if more {
+                            continue;
+                        }
+                    }
+                    None => {
+                        // Pruned while this reader was behind.
+                        last = reach_of(&app, &streams).await?.into_iter().map(|reach| reach.last).collect();
+                        yield Step::Truncated(last.clone());
+                        continue;
+                    }
+                }
             }
             let patience = app.bus.patience();
-            tokio::select! {
-                () = waiter.wait(patience) => {}
-                () = async { if let Some(other) = &mut other { other.wait(patience).await } }, if other.is_some() => {}
-            }
+            select_all(waiters.iter_mut().map(|waiter| Box::pin(waiter.wait(patience)))).await;
             if told.elapsed() >= POSITION_EVERY {
                 told = Instant::now();
-                yield Step::Position(last);
+                yield Step::Position(last.clone());
             }
         }
     }
 }
 
-pub(super) async fn reach_of(app: &App, kind: Kind, owner: Uuid) -> Result<Reach, Fault> {
-    patiently(|| Box::pin(store::stream::unscoped_reach(&app.db.read, kind, owner))).await
+/// The entries, oldest first as far as each stream's own order allows, and the position after each; none if a stream
+/// lacks one in between.
+fn in_order(
+    positions: &[(store::stream::Stream, i64)],
+    entries: Vec<stream_entry::Model>,
+) -> Option<Vec<Next>> {
+    let mut queues: Vec<VecDeque<stream_entry::Model>> = vec![VecDeque::new(); positions.len()];
+    for entry in entries {
+        let of =
+            |(stream, _): &(store::stream::Stream, i64)| *stream == (entry.kind, entry.owner_id);
+        queues
+            .get_mut(positions.iter().position(of)?)?
+            .push_back(entry);
+    }
+    let mut position: Vec<i64> = positions.iter().map(|(_, seq)| *seq).collect();
+    let mut ordered = Vec::new();
+    loop {
+        let heads = queues
+            .iter()
+            .enumerate()
+            .filter_map(|(place, queue)| Some((queue.front()?.created_at, place)));
+        let Some((_, place)) = heads.min() else {
+            return Some(ordered);
+        };
+        let entry = queues.get_mut(place)?.pop_front()?;
+        let reached = position.get_mut(place)?;
+        if entry.seq != *reached + 1 {
+            return None;
+        }
+        *reached = entry.seq;
+        ordered.push(Next {
+            entry,
+            position: position.clone(),
+        });
+    }
+}
+
+pub(super) async fn reach_of(
+    app: &App,
+    streams: &[store::stream::Stream],
+) -> Result<Vec<Reach>, Fault> {
+    patiently(|| Box::pin(store::stream::unscoped_reach(&app.db.read, streams))).await
 }
 
 /// Asks again until there is an answer: a database that is away for a moment ends no stream. Gives up in the end, and

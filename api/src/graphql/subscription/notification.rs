@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse, patiently},
+    follow::{Step, follow, only, parse, patiently},
 };
 use crate::{
     access::Viewer,
@@ -93,13 +93,15 @@ impl NotificationSubscription {
         let after = parse(Kind::Notices, after)?;
         let loaders = Arc::clone(ctx.data_unchecked::<Arc<Loaders>>());
         Ok(try_stream! {
-            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Notices, viewer.user_id, after, None));
+            let stream = (Kind::Notices, viewer.user_id);
+            let mut steps = Box::pin(follow(app.clone(), viewer, vec![(stream, after)], None));
             while let Some(step) = steps.next().await {
                 match step? {
                     Step::Woken(_) => {}
-                    Step::Position(seq) => yield NotificationEvent::Position(StreamPosition { cursor: cursor(seq) }),
-                    Step::Truncated(seq) => yield NotificationEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
-                    Step::Entries(entries) => {
+                    Step::Position(at) => yield NotificationEvent::Position(StreamPosition { cursor: cursor(only(&at)) }),
+                    Step::Truncated(at) => yield NotificationEvent::Truncated(StreamTruncated { cursor: cursor(only(&at)) }),
+                    Step::Entries(next) => {
+                        let entries: Vec<_> = next.into_iter().map(|next| next.entry).collect();
                         for event in events(&app, viewer, &entries).await? {
                             loaders.renew();
                             yield event;

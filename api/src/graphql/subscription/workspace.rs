@@ -1,24 +1,28 @@
-use async_graphql::{Context, ID, Result, SimpleObject, Subscription, Union};
+use std::{collections::HashMap, iter, sync::Arc};
+
+use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Subscription, Union};
 use async_stream::try_stream;
 use entity::{
-    SubjectKind,
-    stream::{Kind, place},
+    Subject, SubjectKind,
+    stream::{Audience, Kind, place},
+    stream_entry::{self, Act, What},
 };
 use futures_util::{Stream, StreamExt};
 use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, parse, patiently, reach_of},
+    follow::{Next, Step, follow, not_of_this_stream, patiently, reach_of},
 };
 use crate::{
-    access::{Seat, Viewer},
+    access::{Seat, Viewer, shortlist::is_told},
     app::App,
     fault::{Fault, Refusal},
     graphql::{
         guard::{app, signed_in},
         id,
-        node::{DelegationStatus, WorkspaceTab, tabs},
+        loader::{Loaders, loaders},
+        node::{Attribution, DelegationStatus, Node, WorkspaceTab, tabs},
         scalar::StreamCursor,
     },
     store,
@@ -27,13 +31,71 @@ use crate::{
 /// What the stream of a workspace gives out.
 #[derive(Union)]
 enum WorkspaceEvent {
-    Changed(AccessChanged),
+    Work(WorkspaceChanged),
+    Access(AccessChanged),
     Ended(AccessEnded),
     Position(StreamPosition),
     Truncated(StreamTruncated),
 }
 
-/// What the viewer may do has changed: tabs may have come or gone; the stream goes on.
+/// Something in the workspace is new, has changed or is gone.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+struct WorkspaceChanged {
+    /// Resume `after` it.
+    cursor: StreamCursor,
+    /// What was done to it.
+    change: Change,
+    /// As it is now; several changes in a row may all show the last. Null when it has been deleted.
+    node: Option<Box<Node>>,
+    /// What was deleted; null otherwise.
+    deleted_id: Option<ID>,
+    #[graphql(skip)]
+    organization_id: Uuid,
+    #[graphql(skip)]
+    act: Act,
+    /// Whether the viewer acts under the very delegation that the actor acted under.
+    #[graphql(skip)]
+    by_own_side: bool,
+}
+
+/// What was done to something in a workspace.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "stream_entry::Change", name = "WorkspaceChange")]
+enum Change {
+    /// It was made.
+    Created,
+    /// It is different.
+    Changed,
+    /// It has been shown to the organization.
+    Published,
+    /// It is gone.
+    Deleted,
+}
+
+#[ComplexObject]
+impl WorkspaceChanged {
+    /// Who did it, as far as the viewer may know.
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Attribution> {
+        let loaders = loaders(ctx);
+        let is_admin = loaders.standing().await?.is_admin(self.organization_id);
+        let under = self.act.under;
+        let mode = under.map(|under| under.identity_mode);
+        if !is_told(mode, is_admin, self.by_own_side) {
+            let organization = loaders.organization(self.organization_id).await?;
+            return Ok(Attribution::to_organization(&organization.name));
+        }
+        let person = loaders.user(self.act.actor_id).await?;
+        let partner = match under {
+            Some(under) => Some(loaders.partner(under.partner_id).await?),
+            None => None,
+        };
+        Ok(Attribution::to_person(person.id, &person.name, partner))
+    }
+}
+
+/// What the viewer may do has changed: tabs may have come or gone, and what is in them; read them anew. The stream goes
+/// on.
 #[derive(SimpleObject)]
 struct AccessChanged {
     /// Resume `after` it.
@@ -66,46 +128,76 @@ impl WorkspaceSubscription {
         #[graphql(desc = "The last cursor that the client has seen.")] after: Option<StreamCursor>,
     ) -> Result<impl Stream<Item = Result<WorkspaceEvent>> + use<>> {
         let (app, viewer) = (app(ctx).clone(), signed_in(ctx)?);
-        let organization = id::named(
-            SubjectKind::Organization,
-            "organizationId",
-            &organization_id,
-        )
-        .map_err(Fault::from)?;
-        let after = parse(Kind::Workspace, after)?;
-        let place = place(organization, viewer.user_id);
-        if seat(&app, viewer, organization).await?.is_none() {
+        let kind = SubjectKind::Organization;
+        let organization =
+            id::named(kind, "organizationId", &organization_id).map_err(Fault::from)?;
+        let place = (Kind::Workspace, place(organization, viewer.user_id));
+        let entered = seat(&app, viewer, organization).await?;
+        let mut streams = match &entered {
+            Some(seat) => streams_of(viewer, organization, seat),
+            None => vec![place],
+        };
+        if entered.is_none() {
             // Whoever resumes is told that access has ended, if they ever had any.
-            let reach = reach_of(&app, Kind::Workspace, place).await?;
-            if after.is_none() || reach.last == 0 {
+            let reach = reach_of(&app, &streams).await?;
+            if after.is_none() || reach.iter().all(|reach| reach.last == 0) {
                 return Err(Fault::from(Refusal::not_found("organizationId")).into());
             }
         }
+        let mut reached = Reached::parse(after, &streams)?;
+        let loaders = Arc::clone(ctx.data_unchecked::<Arc<Loaders>>());
         Ok(try_stream! {
-            let mut steps = Box::pin(follow(app.clone(), viewer, Kind::Workspace, place, after, None));
-            while let Some(step) = steps.next().await {
-                let step = step?;
-                let seq = match &step {
-                    Step::Position(seq) | Step::Truncated(seq) | Step::Woken(seq) => *seq,
-                    Step::Entries(entries) => entries.last().map_or(0, |entry| entry.seq),
-                };
-                // Asked again for every step: nothing of what has ended is given out.
-                if seat(&app, viewer, organization).await?.is_none() {
-                    let status = last_status(&app, viewer, organization).await?;
-                    yield WorkspaceEvent::Ended(AccessEnded { cursor: cursor(seq), organization_id, status });
-                    return;
-                }
-                match step {
-                    Step::Woken(_) => {}
-                    Step::Position(seq) => yield WorkspaceEvent::Position(StreamPosition { cursor: cursor(seq) }),
-                    Step::Truncated(seq) => yield WorkspaceEvent::Truncated(StreamTruncated { cursor: cursor(seq) }),
-                    Step::Entries(entries) => {
-                        for entry in entries {
-                            // A slow reader may have lost it since; the next step says so.
-                            let Some(seat) = seat(&app, viewer, organization).await? else { break };
-                            let tabs = tabs(seat.permissions());
-                            yield WorkspaceEvent::Changed(AccessChanged { cursor: cursor(entry.seq), tabs });
+            // Once for each set of streams: it changes with what the viewer may see.
+            loop {
+                let from = streams.iter().map(|stream| (*stream, reached.get(*stream))).collect();
+                let mut steps = Box::pin(follow(app.clone(), viewer, from, None));
+                while let Some(step) = steps.next().await {
+                    let step = step?;
+                    if let Step::Position(at) | Step::Truncated(at) | Step::Woken(at) = &step {
+                        reached.note(&streams, at);
+                    }
+                    // Asked again for every step: nothing of what has ended is given out.
+                    let Some(seat_now) = seat(&app, viewer, organization).await? else {
+                        let status = last_status(&app, viewer, organization).await?;
+                        let cursor = reached.cursor(&streams);
+                        yield WorkspaceEvent::Ended(AccessEnded { cursor, organization_id, status });
+                        return;
+                    };
+                    let followed = streams_of(viewer, organization, &seat_now);
+                    let differs = followed != streams;
+                    if differs {
+                        // Noted before the viewer is told to look: what comes after that look comes here.
+                        reached.begin(&app, &followed).await?;
+                    }
+                    match step {
+                        Step::Woken(_) => {}
+                        Step::Position(_) => yield WorkspaceEvent::Position(StreamPosition { cursor: reached.cursor(&followed) }),
+                        Step::Truncated(_) => yield WorkspaceEvent::Truncated(StreamTruncated { cursor: reached.cursor(&followed) }),
+                        Step::Entries(next) => {
+                            for Next { entry, position } in next {
+                                reached.note(&streams, &position);
+                                let cursor = reached.cursor(&followed);
+                                // A slow reader may have lost it since; the next step says so.
+                                let Some(seat) = seat(&app, viewer, organization).await? else { break };
+                                loaders.renew();
+                                let event = match entry.what {
+                                    What::WorkChanged => {
+                                        work_changed(&loaders, organization, &seat, &entry, cursor).await?
+                                    }
+                                    _ => {
+                                        let tabs = tabs(organization, seat.permissions());
+                                        Some(WorkspaceEvent::Access(AccessChanged { cursor, tabs }))
+                                    }
+                                };
+                                if let Some(event) = event {
+                                    yield event;
+                                }
+                            }
                         }
+                    }
+                    if differs {
+                        streams = followed;
+                        break;
                     }
                 }
             }
@@ -113,14 +205,116 @@ impl WorkspaceSubscription {
     }
 }
 
-fn cursor(seq: i64) -> StreamCursor {
-    StreamCursor::new(Kind::Workspace, seq)
+/// The number reached in each stream that was ever followed.
+struct Reached(HashMap<store::stream::Stream, i64>);
+
+impl Reached {
+    fn parse(after: Option<StreamCursor>, streams: &[store::stream::Stream]) -> Result<Self> {
+        let Some(after) = after else {
+            return Ok(Self(HashMap::new()));
+        };
+        let owners: Vec<Uuid> = streams.iter().map(|(_, owner)| *owner).collect();
+        let reached = after.in_workspace(&owners).ok_or_else(not_of_this_stream)?;
+        let reached = streams.iter().copied().zip(reached);
+        Ok(Self(
+            reached
+                .filter_map(|(stream, seq)| Some((stream, seq?)))
+                .collect(),
+        ))
+    }
+
+    fn get(&self, stream: store::stream::Stream) -> Option<i64> {
+        self.0.get(&stream).copied()
+    }
+
+    fn note(&mut self, streams: &[store::stream::Stream], position: &[i64]) {
+        self.0
+            .extend(streams.iter().copied().zip(position.iter().copied()));
+    }
+
+    /// Takes note of how far those of the streams reach that nothing is known of yet.
+    async fn begin(&mut self, app: &App, streams: &[store::stream::Stream]) -> Result<(), Fault> {
+        let new = streams.iter().filter(|stream| !self.0.contains_key(stream));
+        let new: Vec<_> = new.copied().collect();
+        let reach = reach_of(app, &new).await?;
+        self.0
+            .extend(new.into_iter().zip(reach.iter().map(|reach| reach.last)));
+        Ok(())
+    }
+
+    fn cursor(&self, streams: &[store::stream::Stream]) -> StreamCursor {
+        let reached = streams
+            .iter()
+            .map(|stream| (stream.1, self.get(*stream).unwrap_or_default()));
+        StreamCursor::of_workspace(reached)
+    }
+}
+
+/// The streams that tell whoever sits here of what changes for them in the organization's workspace.
+pub fn streams_of(
+    viewer: Viewer,
+    organization_id: Uuid,
+    seat: &Seat,
+) -> Vec<store::stream::Stream> {
+    let place = (Kind::Workspace, place(organization_id, viewer.user_id));
+    let audiences = seat.audiences(organization_id).into_iter();
+    let audiences = audiences.map(|audience| (Kind::Work, audience.owner_id()));
+    iter::once(place).chain(audiences).collect()
+}
+
+/// What an entry tells the viewer, who is in the workspace; nothing if it is about what is no longer theirs to see, or
+/// told by another stream of theirs.
+async fn work_changed(
+    loaders: &Loaders,
+    organization_id: Uuid,
+    seat: &Seat,
+    entry: &stream_entry::Model,
+    cursor: StreamCursor,
+) -> Result<Option<WorkspaceEvent>, Fault> {
+    let detail = entry.detail.clone().unwrap_or_default();
+    let act: Act = serde_json::from_value(detail).map_err(Fault::internal)?;
+    let subject_id = entry.subject_id.unwrap_or_default();
+    let delegation_id = seat.grant().map(|grant| grant.delegation.id);
+    if act.published && told_twice(seat, organization_id, entry) {
+        return Ok(None);
+    }
+    let (node, deleted_id) = match act.change {
+        stream_entry::Change::Deleted => (None, Some(id::encode(act.subject_kind, subject_id))),
+        _ => {
+            let subject = Subject::new(act.subject_kind, subject_id);
+            let Some(node) = loaders.current().subject(subject).await? else {
+                return Ok(None);
+            };
+            (Some(Box::new(node)), None)
+        }
+    };
+    Ok(Some(WorkspaceEvent::Work(WorkspaceChanged {
+        cursor,
+        change: act.change.into(),
+        node,
+        deleted_id,
+        organization_id,
+        by_own_side: act
+            .under
+            .is_some_and(|under| Some(under.delegation_id) == delegation_id),
+        act,
+    })))
+}
+
+/// Whether the entry is one for those who made the thing, and the viewer sees what is published as well.
+fn told_twice(seat: &Seat, organization_id: Uuid, entry: &stream_entry::Model) -> bool {
+    let is_makers = |audience: Audience| {
+        matches!(audience, Audience::Makers { .. }) && audience.owner_id() == entry.owner_id
+    };
+    let mut audiences = seat.audiences(organization_id).into_iter();
+    seat.sees_published() && audiences.any(is_makers)
 }
 
 /// As what the viewer is in the organization's workspace now.
 async fn seat(app: &App, viewer: Viewer, organization: Uuid) -> Result<Option<Seat>, Fault> {
     let (db, now) = (&app.db.read, app.clock.now());
-    patiently(|| Box::pin(store::seat::find(db, viewer, now, organization))).await
+    let entered = patiently(|| Box::pin(store::home::enter(db, viewer, now, organization))).await?;
+    Ok(entered.map(|(_, seat)| seat))
 }
 
 /// How the delegation stands that the viewer last held; none if they never held one.

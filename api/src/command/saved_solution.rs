@@ -1,0 +1,4 @@
+//! Solutions put aside in a workspace.
+
+pub mod save;
+pub mod unsave;

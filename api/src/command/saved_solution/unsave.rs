@@ -1,0 +1,41 @@
+//! Taking a saved solution off the list.
+
+use entity::{Permission, saved_solution};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use crate::{
+    access::{
+        Viewer,
+        shortlist::{Party, check_unsave},
+    },
+    app::App,
+    command::step::workspace::enter,
+    event::saved_solution::{Happened, record},
+    fault::{Fault, Refusal},
+    store,
+};
+
+/// Takes the saved solution off the list, and gives its id.
+pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<Uuid, Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            let missing = || Refusal::not_found("savedSolutionId");
+            let locked = store::saved_solution::lock(&work.tx, viewer, work.now, id).await?;
+            let saved = locked.ok_or_else(missing)?;
+            let seat =
+                match enter(work, viewer, saved.organization_id, Permission::Shortlists).await {
+                    // What let them see it a moment ago has ended.
+                    Err(Fault::Refused(_)) => return Err(missing().into()),
+                    entered => entered?,
+                };
+            check_unsave(viewer, Party::of(&seat, saved.delegation_id), &saved)?;
+            saved_solution::Entity::delete_by_id(id)
+                .exec(&work.tx)
+                .await?;
+            record(work, viewer, &seat, &saved, Happened::Unsaved).await?;
+            Ok(id)
+        })
+    })
+    .await
+}

@@ -1,0 +1,85 @@
+//! Shortlists: ordered lists of solutions that are made, changed, published and deleted in a workspace.
+
+pub mod add;
+pub mod create;
+pub mod delete;
+pub mod move_item;
+mod order;
+pub mod publish;
+pub mod remove;
+pub mod update;
+
+use entity::{
+    Permission, Subject, SubjectKind,
+    shortlist::{self, Model},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
+use uuid::Uuid;
+
+use crate::{
+    access::{
+        Seat, Viewer,
+        shortlist::{Action, Party, check},
+    },
+    command::step::workspace::enter,
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// A shortlist, and which version of it the caller has seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub id: Uuid,
+    pub version: i32,
+}
+
+/// The shortlist, locked, if the viewer may do `action` with it now and has seen what it is now.
+///
+/// Whoever may not see it is told that it is not there.
+async fn lock_for(
+    work: &Work,
+    viewer: Viewer,
+    seen: Seen,
+    action: Action,
+) -> Result<(Model, Seat), Fault> {
+    let missing = || Refusal::not_found("shortlistId");
+    let locked = store::shortlist::lock(&work.tx, viewer, work.now, seen.id).await?;
+    let shortlist = locked.ok_or_else(missing)?;
+    let entered = enter(
+        work,
+        viewer,
+        shortlist.organization_id,
+        Permission::Shortlists,
+    )
+    .await;
+    let seat = match entered {
+        // What let them see it a moment ago has ended.
+        Err(Fault::Refused(_)) => return Err(missing().into()),
+        entered => entered?,
+    };
+    let party = Party::of(&seat, shortlist.delegation_id);
+    check(viewer, party, action, &shortlist).map_err(|refusal| match refusal.code {
+        Code::Conflict => refusal.because_of(subject(&shortlist)),
+        _ => refusal,
+    })?;
+    if shortlist.version != seen.version {
+        return Err(Refusal::stale(subject(&shortlist)).into());
+    }
+    Ok((shortlist, seat))
+}
+
+fn subject(shortlist: &Model) -> Subject {
+    Subject::new(SubjectKind::Shortlist, shortlist.id)
+}
+
+/// The change as a new version of the shortlist.
+async fn write(
+    work: &Work,
+    before: &Model,
+    mut change: shortlist::ActiveModel,
+) -> Result<Model, DbErr> {
+    change.id = Set(before.id);
+    change.updated_at = Set(work.now);
+    change.version = Set(before.version + 1);
+    change.update(&work.tx).await
+}

@@ -1,0 +1,3 @@
+//! The catalogue of solutions.
+
+pub mod import;

@@ -1,0 +1,283 @@
+//! Filling the catalogue from a CSV file, and bringing it up to date from a newer one.
+
+use std::{collections::BTreeMap, fmt, io::Read, sync::Arc};
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+use entity::{
+    Email, solution, solution_word,
+    text::{is_hidden, words},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use url::Url;
+
+use crate::{
+    app::App,
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// The columns, in the order in which the documentation names them; a file may have them in any.
+const COLUMNS: [&str; 6] = [
+    "name",
+    "vendor_name",
+    "vendor_email",
+    "summary",
+    "website_url",
+    "category",
+];
+/// Lines written in one transaction: others write in between.
+const BATCH: usize = 500;
+
+/// What an import did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub added: usize,
+    pub changed: usize,
+    pub unchanged: usize,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A line that could not be used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// As editors count: the header is line 1.
+    pub line: u64,
+    pub why: String,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.why)
+    }
+}
+
+/// Adds what is new and changes what is known already: a solution is known by its vendor and its name. A line that
+/// cannot be used is left out and stops nothing else; nothing is ever removed.
+pub async fn run(app: &App, file: impl Read + Send) -> Result<Report, Fault> {
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
+    let columns = columns(&mut reader)?;
+    let mut report = Report::default();
+    let mut batch = BTreeMap::new();
+    let mut record = ByteRecord::new();
+    loop {
+        let more = reader.read_byte_record(&mut record);
+        let more = more.map_err(|error| unreadable(&error.to_string()))?;
+        if more {
+            let line = record.position().map_or(0, csv::Position::line);
+            match Line::read(&record, &columns) {
+                // Of two lines about one solution the later holds.
+                Ok(read) => drop(batch.insert(read.key(), read)),
+                Err(why) => report.left_out.push(LeftOut { line, why }),
+            }
+        }
+        if batch.len() >= BATCH || !more {
+            let (added, changed, unchanged) = write(app, std::mem::take(&mut batch)).await?;
+            report.added += added;
+            report.changed += changed;
+            report.unchanged += unchanged;
+        }
+        if !more {
+            return Ok(report);
+        }
+    }
+}
+
+/// Where each of [`COLUMNS`] stands.
+fn columns(reader: &mut Reader<impl Read>) -> Result<[usize; 6], Refusal> {
+    let header = reader
+        .byte_headers()
+        .map_err(|error| unreadable(&error.to_string()))?;
+    let mut places = [0; 6];
+    for (place, column) in places.iter_mut().zip(COLUMNS) {
+        let same = |field: &[u8]| {
+            let field = field.strip_prefix("\u{feff}".as_bytes()).unwrap_or(field);
+            field.trim_ascii().eq_ignore_ascii_case(column.as_bytes())
+        };
+        *place = header.iter().position(same).ok_or_else(|| {
+            unreadable(&format!(
+                "its first line names no column `{column}`; it should be `{}`",
+                COLUMNS.join(",")
+            ))
+        })?;
+    }
+    Ok(places)
+}
+
+fn unreadable(why: &str) -> Refusal {
+    Refusal::new(
+        Code::InvalidInput,
+        format!("The file cannot be read: {why}"),
+    )
+}
+
+/// A line that can be used.
+#[derive(Clone)]
+struct Line {
+    name: String,
+    vendor_name: String,
+    vendor_email: Email,
+    summary: String,
+    website_url: Option<String>,
+    category: String,
+}
+
+impl Line {
+    fn read(record: &ByteRecord, columns: &[usize; 6]) -> Result<Self, String> {
+        let mut fields = columns.iter().zip(COLUMNS).map(|(place, column)| {
+            let field = record.get(*place).unwrap_or_default();
+            let text = std::str::from_utf8(field)
+                .map_err(|_| format!("`{column}` is not UTF-8 text"))?
+                .trim();
+            Ok::<_, String>((column, text))
+        });
+        let mut next = || fields.next().unwrap_or(Ok(("", "")));
+        let name = text(next()?, 200)?;
+        let vendor_name = text(next()?, 200)?;
+        let (column, email) = next()?;
+        let vendor_email = email
+            .parse()
+            .map_err(|_| format!("`{column}` is not an e-mail address like sales@example.com"))?;
+        let summary = text(next()?, 2_000)?;
+        let website_url = website(next()?)?;
+        let category = text(next()?, 100)?;
+        Ok(Self {
+            name,
+            vendor_name,
+            vendor_email,
+            summary,
+            website_url,
+            category,
+        })
+    }
+
+    fn key(&self) -> String {
+        solution::key(&self.vendor_name, &self.name)
+    }
+
+    fn says(&self, row: &solution::Model) -> bool {
+        self.name == row.name
+            && self.vendor_name == row.vendor_name
+            && self.vendor_email == row.vendor_email
+            && self.summary == row.summary
+            && self.website_url == row.website_url
+            && self.category == row.category
+    }
+
+    fn words(&self) -> impl Iterator<Item = Vec<u8>> {
+        let texts = [&self.name, &self.vendor_name, &self.summary, &self.category];
+        let texts: Vec<&str> = texts.into_iter().map(String::as_str).collect();
+        words(&texts.join(" ")).into_iter().map(String::into_bytes)
+    }
+
+    /// The row as it shall be; what it is known by, and since when, is for the caller to say.
+    fn row(self, work: &Work) -> solution::ActiveModel {
+        solution::ActiveModel {
+            name_key: Set(solution::name_key(&self.name)),
+            name: Set(self.name),
+            vendor_name: Set(self.vendor_name),
+            vendor_email: Set(self.vendor_email),
+            summary: Set(self.summary),
+            website_url: Set(self.website_url),
+            category: Set(self.category),
+            updated_at: Set(work.now),
+            ..Default::default()
+        }
+    }
+}
+
+/// One line of text, of 1 to `most` characters.
+fn text((column, text): (&str, &str), most: usize) -> Result<String, String> {
+    if text.is_empty() {
+        return Err(format!("`{column}` is missing"));
+    }
+    if text.chars().count() > most {
+        return Err(format!("`{column}` is longer than {most} characters"));
+    }
+    if text.chars().any(|c| c.is_control() || is_hidden(c)) {
+        return Err(format!("`{column}` holds characters that do not show"));
+    }
+    Ok(text.to_owned())
+}
+
+fn website((column, text): (&str, &str)) -> Result<Option<String>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let url = Url::parse(text).ok();
+    let url = url.filter(|url| url.scheme() == "https" && url.host().is_some());
+    match url {
+        Some(url) if url.as_str().len() <= 2_000 => Ok(Some(url.into())),
+        _ => Err(format!(
+            "`{column}` is not an address like https://example.com; leave it empty if there is none"
+        )),
+    }
+}
+
+/// How many lines are new, changed and as they were.
+async fn write(app: &App, lines: BTreeMap<String, Line>) -> Result<(usize, usize, usize), Fault> {
+    let lines = Arc::new(lines);
+    app.write(move |work| {
+        let lines = Arc::clone(&lines);
+        Box::pin(async move {
+            let mut known =
+                store::solution::unscoped_by_keys(&work.tx, lines.keys().cloned()).await?;
+            let (mut new, mut texts, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+            for (key, line) in lines.iter() {
+                match known.remove(key) {
+                    Some(row) if line.says(&row) => {}
+                    Some(row) => {
+                        let mut change = line.clone().row(work);
+                        change.id = Set(row.id);
+                        change.update(&work.tx).await?;
+                        changed.push(row.id);
+                        texts.push((row.id, line));
+                    }
+                    None => {
+                        let id = work.id();
+                        let mut row = line.clone().row(work);
+                        row.id = Set(id);
+                        row.key = Set(key.clone());
+                        row.created_at = Set(work.now);
+                        new.push(row);
+                        texts.push((id, line));
+                    }
+                }
+            }
+            let counts = (new.len(), changed.len());
+            if !new.is_empty() {
+                solution::Entity::insert_many(new)
+                    .exec_without_returning(&work.tx)
+                    .await?;
+            }
+            if !changed.is_empty() {
+                solution_word::Entity::delete_many()
+                    .filter(solution_word::Column::SolutionId.is_in(changed))
+                    .exec(&work.tx)
+                    .await?;
+            }
+            add_words(work, texts).await?;
+            Ok((counts.0, counts.1, lines.len() - counts.0 - counts.1))
+        })
+    })
+    .await
+}
+
+async fn add_words(work: &Work, texts: Vec<(uuid::Uuid, &Line)>) -> Result<(), DbErr> {
+    // Two values a row, and a statement has room for some 32,000 on SQLite.
+    const ROWS: usize = 10_000;
+    let rows: Vec<_> = texts
+        .into_iter()
+        .flat_map(|(id, line)| {
+            line.words().map(move |word| solution_word::ActiveModel {
+                word: Set(word),
+                solution_id: Set(id),
+            })
+        })
+        .collect();
+    for rows in rows.chunks(ROWS) {
+        solution_word::Entity::insert_many(rows.to_vec())
+            .exec_without_returning(&work.tx)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! What happens to a saved solution.
+
+use ::entity::{Permission, Subject, SubjectKind, saved_solution::Model, stream_entry::Change};
+use sea_orm::DbErr;
+
+use super::{append, workspace};
+use crate::{
+    access::{Seat, Viewer},
+    store::Work,
+};
+
+/// Something that happened to a saved solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Saved,
+    Unsaved,
+}
+
+/// Writes what follows from what the viewer did.
+pub async fn record(
+    work: &Work,
+    viewer: Viewer,
+    seat: &Seat,
+    saved: &Model,
+    happened: Happened,
+) -> Result<(), DbErr> {
+    let (change, action) = match happened {
+        Happened::Saved => (Change::Created, "solution.saved"),
+        Happened::Unsaved => (Change::Deleted, "solution.unsaved"),
+    };
+    let done = workspace::Done {
+        viewer,
+        seat,
+        organization_id: saved.organization_id,
+        made_under: saved.delegation_id,
+        published: true,
+        permission: Permission::Shortlists,
+        subject: Subject::new(SubjectKind::SavedSolution, saved.id),
+        change,
+        action,
+        summary: "",
+    };
+    workspace::audit(work, &done).await?;
+    append(work, workspace::lines(&done)).await
+}

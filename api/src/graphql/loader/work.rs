@@ -1,0 +1,80 @@
+//! What is in workspaces: pages, counts and single things, all that is asked for at once in one statement.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{Contents, Set};
+use crate::{
+    access::Seat,
+    fault::Fault,
+    graphql::node::{SavedSolution, Shortlist},
+    store::{
+        home::Page,
+        paging::Slice,
+        workspace::{Answer, Ask, Kind, Thing},
+    },
+};
+use entity::organization;
+
+impl Set {
+    /// The organization, and as what the viewer is in its workspace; none if they may not enter it.
+    pub async fn enter(
+        &self,
+        organization_id: Uuid,
+    ) -> Result<Option<(Arc<organization::Model>, Seat)>, Fault> {
+        let page = Page::workspace(organization_id);
+        let slice = self.home(page.list, page.window).await?;
+        Ok(slice
+            .rows
+            .into_iter()
+            .next()
+            .and_then(|entry| entry.place()))
+    }
+
+    /// A page of something in a workspace.
+    pub async fn workspace_page(&self, ask: Ask) -> Result<Slice<Thing>, Fault> {
+        Ok(match self.workspaces.load(ask).await? {
+            Some(Answer::Page(slice)) => slice,
+            _ => Slice::default(),
+        })
+    }
+
+    /// How many things of this kind the viewer may see in the organization's workspace.
+    pub async fn workspace_count(&self, organization_id: Uuid, kind: Kind) -> Result<u64, Fault> {
+        let ask = Ask::Count {
+            organization_id,
+            kind,
+        };
+        Ok(match self.workspaces.load(ask).await? {
+            Some(Answer::Count(count)) => count,
+            _ => 0,
+        })
+    }
+
+    /// The shortlist, if the viewer may see it.
+    pub async fn shortlist(&self, id: Uuid) -> Result<Option<Shortlist>, Fault> {
+        Ok(match self.thing(Kind::Shortlist, id).await? {
+            Some(Thing::Shortlist(thing)) => Some(Shortlist::new(thing)),
+            _ => None,
+        })
+    }
+
+    /// The saved solution, if the viewer may see it.
+    pub async fn saved_solution(&self, id: Uuid) -> Result<Option<SavedSolution>, Fault> {
+        Ok(match self.thing(Kind::SavedSolution, id).await? {
+            Some(Thing::SavedSolution(thing)) => Some(SavedSolution::new(thing)),
+            _ => None,
+        })
+    }
+
+    async fn thing(&self, kind: Kind, id: Uuid) -> Result<Option<Thing>, Fault> {
+        let page = self.workspace_page(Ask::One { kind, id }).await?;
+        Ok(page.rows.into_iter().next())
+    }
+
+    /// What stands on a shortlist that the viewer may see.
+    pub async fn shortlist_contents(&self, id: Uuid) -> Result<Arc<Contents>, Fault> {
+        Ok(self.shortlist_contents.load(id).await?.unwrap_or_default())
+    }
+}

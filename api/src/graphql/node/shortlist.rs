@@ -1,0 +1,98 @@
+use std::sync::Arc;
+
+use async_graphql::{Enum, ID, SimpleObject};
+use entity::{SubjectKind, shortlist, shortlist_item, solution};
+
+use super::Solution;
+use crate::{
+    access::shortlist::Action,
+    graphql::{id, scalar::DateTime},
+    store::workspace,
+};
+
+/// Whether something is out of its makers' hands.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "shortlist::Status")]
+pub enum PublicationStatus {
+    /// Seen by those who make it: the people on the delegation, or the organization's members.
+    Draft,
+    /// Seen by the organization, and by its partners who may.
+    Published,
+}
+
+/// What can be done with something in a workspace.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Action")]
+pub enum ResourceAction {
+    /// Change it.
+    Edit,
+    /// Show it to the organization.
+    Publish,
+    /// Delete it.
+    Delete,
+}
+
+/// An ordered list of solutions.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub struct Shortlist {
+    /// Starts with `sho_`.
+    pub id: ID,
+    /// 1 to 200 characters on one line.
+    title: String,
+    /// What it is about, in plain text.
+    description: Option<String>,
+    /// Who may see it.
+    status: PublicationStatus,
+    /// How many solutions are on it, 200 at most.
+    item_count: i32,
+    /// When it was made.
+    created_at: DateTime,
+    /// When it, or what is on it, was last changed.
+    updated_at: DateTime,
+    /// When it was published; null for a draft.
+    published_at: Option<DateTime>,
+    /// Grows with every change, those of its items included; a mutation wants the one you have seen.
+    version: i32,
+    #[graphql(skip)]
+    pub thing: Arc<workspace::Shortlist>,
+}
+
+impl Shortlist {
+    pub fn new(thing: Arc<workspace::Shortlist>) -> Self {
+        let row = &thing.row;
+        Self {
+            id: id::encode(SubjectKind::Shortlist, row.id),
+            title: row.title.clone(),
+            description: row.description.clone(),
+            status: row.status.into(),
+            item_count: i32::try_from(thing.items).unwrap_or(i32::MAX),
+            created_at: DateTime(row.created_at),
+            updated_at: DateTime(row.updated_at),
+            published_at: row.published_at.map(DateTime),
+            version: row.version,
+            thing,
+        }
+    }
+}
+
+/// A solution's place on a shortlist.
+#[derive(SimpleObject, Clone)]
+pub struct ShortlistItem {
+    /// Starts with `shi_`.
+    pub id: ID,
+    /// What stands there.
+    solution: Solution,
+    /// From 0, without gaps.
+    position: i32,
+}
+
+impl ShortlistItem {
+    pub fn new(item: &shortlist_item::Model, solution: &solution::Model) -> Self {
+        Self {
+            id: id::encode(SubjectKind::ShortlistItem, item.id),
+            solution: Solution::from(solution),
+            position: item.position,
+        }
+    }
+}

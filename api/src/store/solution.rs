@@ -1,0 +1,95 @@
+//! The catalogue of solutions: the same for everybody who is signed in.
+
+use std::collections::{BTreeSet, HashMap};
+
+use ::entity::{
+    solution::{Column, Entity, Model},
+    solution_word,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    paging::{Slice, Window},
+    template::Template,
+};
+
+/// A solution's place in the catalogue: its name, then its id.
+pub type Place = (Vec<u8>, Uuid);
+
+/// Solutions in which every one of `words` begins a word, by name; all of them when there are none. For whoever is
+/// signed in.
+pub async fn unscoped_search(
+    db: &impl ConnectionTrait,
+    words: &BTreeSet<String>,
+    window: Window<Place>,
+) -> Result<Slice<Model>, DbErr> {
+    let found = words.iter().fold(Entity::find(), |found, word| {
+        found.filter(Column::Id.in_subquery(with_word(word)))
+    });
+    let total = if window.total {
+        Some(found.clone().count(db).await?)
+    } else {
+        None
+    };
+    let rows = beyond(found, window.after.as_ref())
+        .order_by_asc(Column::NameKey)
+        .order_by_asc(Column::Id)
+        .limit(window.limit + 1)
+        .all(db)
+        .await?;
+    Ok(Slice::from_excess(rows, &window, total))
+}
+
+/// `SELECT solution_id` of the solutions with a word that begins so.
+fn with_word(prefix: &str) -> SelectStatement {
+    let first = prefix.as_bytes().to_vec();
+    // No letter's bytes begin with this one: it stands behind everything that the prefix can go on with.
+    let last = [prefix.as_bytes(), &[0xff]].concat();
+    solution_word::Entity::find()
+        .select_only()
+        .column(solution_word::Column::SolutionId)
+        .filter(solution_word::Column::Word.gte(first))
+        .filter(solution_word::Column::Word.lt(last))
+        .into_query()
+}
+
+fn beyond(select: Select<Entity>, place: Option<&Place>) -> Select<Entity> {
+    let Some((name_key, id)) = place else {
+        return select;
+    };
+    let here = Expr::tuple([Expr::col(Column::NameKey), Expr::col(Column::Id)]);
+    let there = Expr::tuple([Expr::val(name_key.clone()), Expr::val(*id)]);
+    select.filter(here.gt(there))
+}
+
+/// Solutions by id, for whoever is signed in.
+pub async fn unscoped_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Model>, DbErr> {
+    let rows = BY_IDS.models::<Model>(db, &ids.to_vec()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+static BY_IDS: Template<Vec<Uuid>> = Template::new(|ids| {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_query()
+});
+
+/// Solutions by what an import recognises them by. For the import.
+pub async fn unscoped_by_keys(
+    db: &impl ConnectionTrait,
+    keys: impl IntoIterator<Item = String>,
+) -> Result<HashMap<String, Model>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Key.is_in(keys))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key.clone(), row)).collect())
+}

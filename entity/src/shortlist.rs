@@ -1,0 +1,64 @@
+//! An ordered list of solutions in a workspace.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Instant, delegation::IdentityMode};
+
+/// Items at most.
+pub const MOST_ITEMS: usize = 200;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Status {
+    Draft,
+    Published,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "shortlist")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    /// Under which it was made; none for a member's.
+    pub delegation_id: Option<Uuid>,
+    pub author_id: Uuid,
+    /// The delegation's when it was made: changing the mode never rewrites what was attributed before.
+    pub identity_mode: Option<IdentityMode>,
+    pub title: String,
+    pub description: Option<String>,
+    pub status: Status,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    pub published_at: Option<Instant>,
+    /// Grows with every change, those of its items included.
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::organization::Entity",
+        from = "Column::OrganizationId",
+        to = "super::organization::Column::Id"
+    )]
+    Organization,
+    #[sea_orm(
+        belongs_to = "super::delegation::Entity",
+        from = "Column::DelegationId",
+        to = "super::delegation::Column::Id"
+    )]
+    Delegation,
+    #[sea_orm(
+        belongs_to = "super::user::Entity",
+        from = "Column::AuthorId",
+        to = "super::user::Column::Id"
+    )]
+    Author,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,126 @@
+//! Solutions to work with, and what people do with them.
+
+use std::ops::RangeInclusive;
+
+use mandate::command::solution::import;
+use serde_json::{Value, json};
+
+use super::{
+    actor::{Actor, Organization},
+    world::World,
+};
+
+/// The ids of `count` solutions, by name: `Solution 0001` and so on.
+pub async fn fill(world: &World, count: usize) -> Vec<String> {
+    let reader = world.known("Melvil Dewey").await;
+    import(world, 1..=count).await;
+    ids(&reader, "solution").await
+}
+
+/// The ids of `count` further solutions.
+pub async fn fill_more(world: &World, count: usize) -> Vec<String> {
+    let reader = world.known("Paul Otlet").await;
+    import(world, 1_001..=1_000 + count).await;
+    let all = ids(&reader, "solution").await;
+    all[all.len() - count..].to_vec()
+}
+
+async fn import(world: &World, numbers: RangeInclusive<usize>) {
+    let count = numbers.clone().count();
+    let mut file = "name,vendor_name,vendor_email,summary,website_url,category\n".to_owned();
+    for number in numbers {
+        file += &format!(
+            "Solution {number:04},Vendor {number},sales@vendor{number}.example.com,Does it.,,Payroll\n"
+        );
+    }
+    let report = import::run(&world.server.app, file.as_bytes()).await;
+    assert_eq!(report.expect("it is imported").added, count);
+}
+
+async fn ids(reader: &Actor, search: &str) -> Vec<String> {
+    let all = "query($search: String, $after: String) { solutions(search: $search, first: 100, after: $after) {
+        nodes { id } pageInfo { endCursor hasNextPage } } }";
+    let (mut ids, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = reader
+            .query(all, json!({ "search": search, "after": after }))
+            .await;
+        let nodes = page.list("/solutions/nodes").iter();
+        ids.extend(nodes.map(|node| node["id"].as_str().expect("an id").to_owned()));
+        after = page.data("/solutions/pageInfo/endCursor").clone();
+        if page.data("/solutions/pageInfo/hasNextPage") == &json!(false) {
+            return ids;
+        }
+    }
+}
+
+/// A shortlist, as it was when it was read.
+#[derive(Clone, Debug)]
+pub struct Shortlist {
+    pub id: String,
+    pub version: i64,
+    pub status: String,
+    /// The ids of its items, in order.
+    pub items: Vec<String>,
+}
+
+const SHORTLIST: &str = "shortlist { id version status items { id position solution { id } } }";
+
+impl Shortlist {
+    pub fn read(value: &Value) -> Self {
+        let text = |name: &str| value[name].as_str().expect("a text").to_owned();
+        let items = value["items"].as_array().expect("a list");
+        for (place, item) in items.iter().enumerate() {
+            assert_eq!(item["position"], place, "{value}");
+        }
+        let id = |item: &Value| item["id"].as_str().expect("an id").to_owned();
+        Self {
+            id: text("id"),
+            version: value["version"].as_i64().expect("a number"),
+            status: text("status"),
+            items: items.iter().map(id).collect(),
+        }
+    }
+
+    /// The input that names it.
+    pub fn input(&self) -> Value {
+        json!({ "shortlistId": self.id, "version": self.version })
+    }
+}
+
+impl Actor {
+    /// Makes a shortlist; `more` are further fields of the input.
+    pub async fn create_shortlist(
+        &self,
+        organization: &Organization,
+        title: &str,
+        more: Value,
+    ) -> Shortlist {
+        let mut input = json!({ "organizationId": organization.id, "title": title });
+        let more = more.as_object().expect("an object").clone();
+        input.as_object_mut().expect("an object").extend(more);
+        self.shortlist("createShortlist", "CreateShortlistInput", input)
+            .await
+    }
+
+    pub async fn publish(&self, shortlist: &Shortlist) -> Shortlist {
+        self.shortlist("publishShortlist", "ShortlistInput", shortlist.input())
+            .await
+    }
+
+    /// Runs a mutation that gives a shortlist.
+    pub async fn shortlist(&self, field: &str, input_type: &str, input: Value) -> Shortlist {
+        let answer = self.attempt(field, input_type, input, SHORTLIST).await;
+        Shortlist::read(&answer.payload(field)["shortlist"])
+    }
+
+    /// Saves a solution, and gives the id of what was saved.
+    pub async fn save(&self, organization: &Organization, solution_id: &str) -> String {
+        let input = json!({ "organizationId": organization.id, "solutionId": solution_id });
+        let (field, input_type) = ("saveSolution", "SaveSolutionInput");
+        let answer = self.attempt(field, input_type, input, "savedSolution { id }");
+        let answer = answer.await;
+        let id = answer.payload(field)["savedSolution"]["id"].as_str();
+        id.expect("an id").to_owned()
+    }
+}
