@@ -10,7 +10,11 @@ use crate::{
     support::{client::Client, world::World},
 };
 
-on_both!(the_demo_shows_every_state, the_demo_leaves_data_alone);
+on_both!(
+    the_demo_shows_every_state,
+    the_demo_is_at_work,
+    the_demo_leaves_data_alone
+);
 
 const LOG_IN: &str = "mutation($email: EmailAddress!, $password: String!) {
     logIn(input: { email: $email, password: $password }) {
@@ -73,6 +77,43 @@ async fn the_demo_shows_every_state(world: World) {
         1
     );
     assert_ne!(freelancer["unreadNotificationCount"], 0);
+}
+
+/// One workspace with members and two partners, of whom each sees what is theirs.
+async fn the_demo_is_at_work(world: World) {
+    const WORK: &str = "{ viewer { contexts { nodes { organization { id name } } } } }";
+    const SEEN: &str = "query($id: ID!) { workspace(organizationId: $id) { mode actingAs { banner }
+        tabs { key count } shortlists { nodes { title status author { displayName } itemCount } } } }";
+    assert!(demo::load(&world.server.app).await.expect("it loads"));
+    let client = world.server.anonymous();
+    let accounts = demo::accounts(&world.server.app).await;
+    let mut seen = Vec::new();
+    for account in accounts.expect("they are looked up") {
+        let variables = json!({ "email": account.email, "password": account.password });
+        let answer = client.query(LOG_IN, variables).await;
+        let token = answer.payload("logIn")["session"]["token"].clone();
+        let client = Client::new(&client.url, token.as_str());
+        let contexts = client.query(WORK, json!({})).await;
+        let harbourline = list(contexts.data("/viewer/contexts/nodes"))
+            .iter()
+            .find(|context| context["organization"]["name"] == "Harbourline Logistics");
+        if let Some(context) = harbourline {
+            let variables = json!({ "id": context["organization"]["id"] });
+            let workspace = client
+                .query(SEEN, variables)
+                .await
+                .data("/workspace")
+                .clone();
+            let name = account
+                .label
+                .split(',')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            seen.push(json!({ "who": name, "sees": workspace }));
+        }
+    }
+    insta::assert_json_snapshot!("harbourline", seen);
 }
 
 async fn the_demo_leaves_data_alone(world: World) {

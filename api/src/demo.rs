@@ -1,10 +1,11 @@
-//! Demo data that reads like life: a few buyers, an agency, a freelancer who is also a buyer, and delegations in every
-//! state. Made by the very commands that people use, at moments in the past.
+//! Demo data that reads like life: a few buyers, an agency, a freelancer who is also a buyer, delegations in every
+//! state, and what they work on. Made by the very commands that people use, at moments in the past.
 
 mod agency;
 mod logo;
 mod people;
 mod story;
+mod work;
 
 use std::fmt::Write;
 

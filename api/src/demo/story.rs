@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{
     agency, logo,
     people::{PASSWORD, PEOPLE},
+    work,
 };
 use crate::{
     access::Viewer,
@@ -133,6 +134,7 @@ impl Story {
         let [priya, owen, nadia, sam] = ["Priya Raman", "Owen Price", "Nadia Haddad", "Sam Okafor"]
             .map(|name| self.person(name));
 
+        work::fill_catalogue(&self.app).await?;
         let harbourline = self.found(ingrid, "Harbourline Logistics").await?;
         self.join(ingrid, &harbourline, tomas, "Tomás Herrera", Role::Admin)
             .await?;
@@ -175,8 +177,10 @@ impl Story {
             .await?;
         self.pass(Duration::hours(3));
         self.accept(nadia, &agency).await?;
+        self.pass(Duration::days(2));
+        self.work_of_the_agency(&harbourline, mei, nadia).await?;
 
-        self.pass(Duration::days(4));
+        self.pass(Duration::days(2));
         let trial = Terms {
             ends_in: Some(Duration::days(30)),
             ..Terms::default()
@@ -195,6 +199,15 @@ impl Story {
             .invite(owen, &castellan, "sam@okafor.example", Terms::default())
             .await?;
         self.accept(sam, &ended).await?;
+        let texts = (
+            "Contractor checks for the branches",
+            "Half done: prices for the last two are still missing.",
+        );
+        let checks: work::Solutions<'_> = &[
+            ("Pellingrove", "Contractor File"),
+            ("Sablecroft Screening", "Contractor Prescreen"),
+        ];
+        work::draft(&self.app, sam, &castellan, texts, checks).await?;
         let left = self
             .invite(
                 owen,
@@ -240,8 +253,11 @@ impl Story {
             .invite(ingrid, &harbourline, "sam@okafor.example", full)
             .await?;
         self.accept(sam, &freelancer).await?;
+        self.pass(Duration::days(3));
+        self.work_of_the_freelancer(&harbourline, tomas, sam)
+            .await?;
 
-        self.pass(Duration::days(25));
+        self.pass(Duration::days(22));
         run_out::sweep(&self.app).await?;
         suspend::suspend(&self.app, priya, paused.id).await?;
 
@@ -256,6 +272,69 @@ impl Story {
         self.invite(priya, &alder, "sam@okafor.example", notes)
             .await?;
         Ok(())
+    }
+
+    /// The agency drafts, publishes in the buyer's name, and goes on; a member saves what she likes of it.
+    async fn work_of_the_agency(
+        &self,
+        harbourline: &organization::Model,
+        mei: Viewer,
+        nadia: Viewer,
+    ) -> Result<(), Fault> {
+        let texts = (
+            "Paying 200 temporary drivers",
+            "For the warehouse tender: weekly pay, one invoice a month, no set-up fee.",
+        );
+        let payments: work::Solutions<'_> = &[
+            ("Lodeswick", "Single Monthly Invoice"),
+            ("Perrinova", "Cross-border Payouts"),
+            ("Quernside Pay", "Approved Invoice Advance"),
+        ];
+        work::published(&self.app, nadia, harbourline, texts, payments).await?;
+        self.pass(Duration::hours(5));
+        let texts = (
+            "Agencies for the autumn peak",
+            "Not for the team yet: two references to come.",
+        );
+        let agencies: work::Solutions<'_> = &[
+            ("Kilnbury", "Agency Scorecard"),
+            ("Orrinshaw", "Rate Card Manager"),
+        ];
+        work::draft(&self.app, nadia, harbourline, texts, agencies).await?;
+        work::save(&self.app, nadia, harbourline, &agencies[..1]).await?;
+        work::save(&self.app, mei, harbourline, &payments[..2]).await
+    }
+
+    /// The freelancer, who sees what is published, does something else; the team has a draft of its own.
+    async fn work_of_the_freelancer(
+        &self,
+        harbourline: &organization::Model,
+        tomas: Viewer,
+        sam: Viewer,
+    ) -> Result<(), Fault> {
+        let texts = (
+            "A private pool of former drivers",
+            "Who keeps in touch with people between seasons, and what that costs per head.",
+        );
+        let pools: work::Solutions<'_> = &[
+            ("Kaltrovia", "Alumni Bench"),
+            ("Kaltrovia", "Pool Curator"),
+            ("Elmsquay", "Referral Loop"),
+        ];
+        work::published(&self.app, sam, harbourline, texts, pools).await?;
+        self.pass(Duration::hours(2));
+        let texts = ("Status checks, country by country", "A first look.");
+        let checks: work::Solutions<'_> = &[("Harrowick Legal Tech", "Status Decision")];
+        work::draft(&self.app, sam, harbourline, texts, checks).await?;
+        self.pass(Duration::days(1));
+        let texts = ("Our own candidates", "To discuss on Monday.");
+        let own: work::Solutions<'_> = &[
+            ("Solmenta Labs", "Internal First"),
+            ("Fennhollow", "Redeploy Radar"),
+        ];
+        work::draft(&self.app, tomas, harbourline, texts, own)
+            .await
+            .map(drop)
     }
 
     fn person(&self, name: &str) -> Viewer {
