@@ -233,6 +233,235 @@ mutation RevokeDelegation($input: DelegationInput!) {
     },
   },
   {
+    title: 'Workspace',
+    about: 'All that a page needs: the banner, the tabs with their counts, and where to subscribe from.',
+    kind: 'query',
+    query: `# One query for every workspace: a tab that is not
+# the viewer's is absent, and its list is null.
+query Workspace($organizationId: ID!) {
+  workspace(organizationId: $organizationId) {
+    mode
+    actingAs {
+      banner
+      identityMode
+      delegation {
+        permissions
+        dataVisibility
+        expiresAt
+      }
+    }
+    tabs {
+      key
+      label
+      count
+    }
+    shortlists(first: 5) {
+      nodes {
+        title
+        status
+      }
+    }
+    savedSolutions(first: 5) {
+      nodes {
+        solution {
+          name
+        }
+      }
+    }
+    cursor
+  }
+}
+`,
+    variables: ({ workspace }) => ({ organizationId: workspace ?? PASTE }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Shortlists tab',
+    about: 'Drafts of one’s own side and what is published, with what the viewer can do with each.',
+    kind: 'query',
+    query: `# \`author\` is who made it, as far as this viewer
+# may know; \`actions\` is what this viewer can do.
+query Shortlists($organizationId: ID!) {
+  workspace(organizationId: $organizationId) {
+    shortlists(first: 20) {
+      totalCount
+      nodes {
+        id
+        title
+        description
+        status
+        version
+        actions
+        author {
+          displayName
+          partner {
+            name
+          }
+        }
+        itemCount
+        items {
+          id
+          position
+          solution {
+            name
+            vendorName
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+`,
+    variables: ({ workspace }) => ({ organizationId: workspace ?? PASTE }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Saved solutions tab',
+    about: 'What one’s own side has put aside, and what others have, if that is the viewer’s to see.',
+    kind: 'query',
+    query: `query SavedSolutions($organizationId: ID!) {
+  workspace(organizationId: $organizationId) {
+    savedSolutions(first: 20) {
+      totalCount
+      nodes {
+        id
+        savedAt
+        savedBy {
+          displayName
+        }
+        solution {
+          name
+          vendorName
+          summary
+        }
+      }
+    }
+  }
+}
+`,
+    variables: ({ workspace }) => ({ organizationId: workspace ?? PASTE }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Find solutions',
+    about: 'The catalogue, by the beginnings of words.',
+    kind: 'query',
+    query: `# Each word begins a word of the name, the vendor,
+# the category or the summary.
+query FindSolutions($search: String) {
+  solutions(search: $search, first: 20) {
+    totalCount
+    nodes {
+      id
+      name
+      vendorName
+      category
+      summary
+      websiteUrl
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+    variables: () => ({ search: 'pay contract' }),
+  },
+  {
+    title: 'Create a shortlist',
+    about: 'A partner’s is a draft until it is published; a member’s is published at once.',
+    kind: 'mutation',
+    query: `# Publish it with publishShortlist, and watch it
+# arrive in the \`Live workspace\` of a member.
+mutation CreateShortlist($input: CreateShortlistInput!) {
+  createShortlist(input: $input) {
+    shortlist {
+      id
+      title
+      status
+      version
+      actions
+      items {
+        id
+        position
+        solution {
+          name
+        }
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ workspace, solution }) => ({
+      input: {
+        organizationId: workspace ?? PASTE,
+        title: 'To talk about on Monday',
+        solutionIds: [solution ?? PASTE],
+      },
+    }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Live workspace',
+    about: 'What is made, changed, published and deleted, the moment it is the viewer’s to see; and the end of access.',
+    kind: 'subscription',
+    query: `# Leave this running, and work as somebody else in
+# another browser tab. Take \`cursor\` from the
+# workspace to miss nothing in between.
+subscription LiveWorkspace($organizationId: ID!, $after: StreamCursor) {
+  workspaceEvents(organizationId: $organizationId, after: $after) {
+    __typename
+    ... on WorkspaceChanged {
+      cursor
+      change
+      actor {
+        displayName
+      }
+      node {
+        __typename
+        id
+        ... on Shortlist {
+          title
+          status
+          version
+        }
+      }
+      deletedId
+    }
+    ... on AccessChanged {
+      cursor
+      tabs {
+        key
+        count
+      }
+    }
+    ... on AccessEnded {
+      cursor
+      status
+    }
+    ... on StreamPosition {
+      cursor
+    }
+    ... on StreamTruncated {
+      cursor
+    }
+  }
+}
+`,
+    variables: ({ workspace }) => ({ organizationId: workspace ?? PASTE }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
     title: 'Live notifications',
     about: 'Resumes from the cursor read with the last page: nothing missed, nothing twice.',
     kind: 'subscription',

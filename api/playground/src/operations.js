@@ -64,5 +64,10 @@ export const FACTS = /* GraphQL */ `
         }
       }
     }
+    solutions(first: 3) {
+      nodes {
+        id
+      }
+    }
   }
 `;

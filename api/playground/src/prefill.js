@@ -3,7 +3,7 @@ const isAdminContext = ({ mode, role }) => mode === 'MEMBER' && ADMIN_ROLES.incl
 const same = (email) => (other) => other?.toLowerCase() === email.toLowerCase();
 
 /** Turns the answer of the `Facts` query into what the examples need; what there is not is left undefined. */
-export function factsFrom(viewer, accounts) {
+export function factsFrom(viewer, accounts, solutions) {
   if (!viewer) return {};
   const organization = viewer.contexts.nodes.find(isAdminContext)?.organization;
   const delegations = organization?.delegations?.nodes ?? [];
@@ -13,6 +13,9 @@ export function factsFrom(viewer, accounts) {
     ...delegations.map((delegation) => delegation.invitedEmail),
   ];
   return {
+    // A buyer's, if the viewer acts for one: there is more to see as a partner.
+    workspace: (viewer.contexts.nodes.find(({ mode }) => mode === 'PARTNER') ?? viewer.contexts.nodes[0])?.organization.id,
+    solution: solutions?.nodes[0]?.id,
     notificationCursor: viewer.notificationCursor,
     administeredOrganization: organization?.id,
     invitee: accounts.find(({ email }) => !taken.some(same(email)))?.email,

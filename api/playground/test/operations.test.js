@@ -11,6 +11,8 @@ const facts = {
   invitee: 'grace@example.com',
   activeDelegation: 'del_1',
   pendingInvitation: 'del_2',
+  workspace: 'org_2',
+  solution: 'sol_1',
 };
 
 const definition = (query) => parse(query).definitions[0];

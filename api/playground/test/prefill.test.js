@@ -31,7 +31,9 @@ test('an admin gets their organization, somebody still to invite, and the active
     },
     partnerDashboard: noInvitations,
   };
-  assert.deepEqual(factsFrom(viewer, accounts), {
+  assert.deepEqual(factsFrom(viewer, accounts, { nodes: [{ id: 'sol_1' }] }), {
+    workspace: 'org_other',
+    solution: 'sol_1',
     notificationCursor: '3',
     administeredOrganization: 'org_1',
     invitee: 'linus@example.com',
@@ -50,6 +52,7 @@ test('a partner gets their invitation, and no organization to administer', () =>
   const facts = factsFrom(viewer, accounts);
   assert.equal(facts.pendingInvitation, 'del_7');
   assert.equal(facts.administeredOrganization, undefined);
+  assert.equal(facts.workspace, 'org_1');
 });
 
 test('nobody gets nothing', () => {
