@@ -35,8 +35,17 @@ pub struct Model {
     pub created_at: Instant,
     pub updated_at: Instant,
     pub published_at: Option<Instant>,
+    /// When the organization took over what an ended delegation had left as a draft.
+    pub adopted_at: Option<Instant>,
     /// Grows with every change, those of its items included.
     pub version: i32,
+}
+
+impl Model {
+    /// Whether it is a draft that is for those who act under its delegation to work on, and not for the organization.
+    pub fn is_partners_draft(&self) -> bool {
+        self.status == Status::Draft && self.delegation_id.is_some() && self.adopted_at.is_none()
+    }
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -24,6 +24,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("created_at"))
             .col(big_integer("updated_at"))
             .col(big_integer_null("published_at"))
+            .col(big_integer_null("adopted_at"))
             .col(integer("version"));
         manager.create_table(shortlist).await?;
         index(manager, "shortlist", &["organization_id", "id"]).await?;

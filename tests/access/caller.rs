@@ -96,6 +96,8 @@ pub struct Scene {
     /// The partner's, and what the partner has published.
     pub draft: Shortlist,
     pub published: Shortlist,
+    /// What the revoked partner has left as a draft.
+    pub inherited: Shortlist,
     /// The id of what the partner has saved.
     pub saved: String,
     /// The ids of solutions, of which the first is on both shortlists and saved.
@@ -122,7 +124,11 @@ impl Scene {
             let email = &callers.of(name).email;
             owner.invite_partner(&organization, email, json!({})).await
         };
-        let revoked = callers.of("revoked").accept(&invite("revoked").await).await;
+        let former = callers.of("revoked");
+        let revoked = former.accept(&invite("revoked").await).await;
+        let inherited = former
+            .create_shortlist(&organization, "Left behind", json!({}))
+            .await;
         let email = &callers.of("invited").email;
         let told = "{ viewer { notifications(first: 1) { nodes { id } } } }";
         let told = owner.query(told, json!({})).await;
@@ -154,6 +160,7 @@ impl Scene {
             saved: partner.save(&organization, &callers.solutions[0]).await,
             draft,
             published,
+            inherited,
             solutions: callers.solutions.clone(),
             revoked: owner.revoke(&revoked).await,
             invited_membership: owner.invite_member(&organization, email, "MEMBER").await,

@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 41] = [
+const ROWS: [Row; 45] = [
     (
         "signUp",
         "SignUpInput",
@@ -245,6 +245,30 @@ const ROWS: [Row; 41] = [
         "ShortlistInput",
         Spent,
         published,
+    ),
+    (
+        "adoptDraft",
+        "InheritedDraftInput",
+        Spent,
+        |scene, _| json!({ "draftId": scene.inherited.id }),
+    ),
+    (
+        "adoptDraft, a living delegation's",
+        "InheritedDraftInput",
+        Spent,
+        |scene, _| json!({ "draftId": scene.draft.id }),
+    ),
+    (
+        "discardDraft",
+        "InheritedDraftInput",
+        Spent,
+        |scene, _| json!({ "draftId": scene.inherited.id }),
+    ),
+    (
+        "updateShortlist, one left behind",
+        "UpdateShortlistInput",
+        Spent,
+        |scene, _| scene.inherited.input(),
     ),
     (
         "saveSolution",

@@ -110,6 +110,7 @@ async fn every_query_by_every_caller(callers: Callers) {
             node(&scene.published.items[0]),
             "",
         ),
+        ("node, a draft left behind", node(&scene.inherited.id), ""),
         ("node, what a partner has saved", node(&scene.saved), ""),
         ("solutions", "solutions { totalCount }".to_owned(), ""),
         ("viewer", "viewer { email }".to_owned(), ""),
@@ -123,6 +124,11 @@ async fn every_query_by_every_caller(callers: Callers) {
             "workspace, its saved solutions",
             workspace("savedSolutions { totalCount }"),
             "/savedSolutions",
+        ),
+        (
+            "workspace, its inherited drafts",
+            workspace("inheritedDrafts { totalCount }"),
+            "/inheritedDrafts",
         ),
         (
             "workspace, the banner",

@@ -21,6 +21,7 @@ on_both!(
     what_is_written_on_it_is_checked,
     a_stale_version_changes_nothing,
     nothing_is_written_after_a_revocation_has_answered,
+    what_is_left_behind_is_adopted_or_discarded,
 );
 
 const EVERYTHING: &str = "query($id: ID!) { node(id: $id) { ... on Shortlist {
@@ -414,4 +415,94 @@ async fn nothing_is_written_after_a_revocation_has_answered(backend: Backend) {
         let now = workspace(&scene.admin, buyer).await["shortlists"]["totalCount"].clone();
         assert_eq!(now, counted, "trial {trial}, after {written}");
     }
+}
+
+/// What a partner had not published when access ended: for the admins to take over or to delete.
+async fn what_is_left_behind_is_adopted_or_discarded(world: World) {
+    const LEFT: &str = "query($id: ID!) { workspace(organizationId: $id) { inheritedDrafts { totalCount nodes {
+        ... on Shortlist { id title actions version author { displayName partner { name } } } } } } }";
+    let scene = Scene::of(world).await;
+    let (admin, member, buyer) = (&scene.admin, &scene.member, &scene.organization);
+    let left = async |actor: &Actor| {
+        let answer = actor.query(LEFT, json!({ "id": buyer.id })).await;
+        answer.data("/workspace/inheritedDrafts").clone()
+    };
+    let terms = json!({ "identityMode": "AS_BUYER" });
+    let (partner, delegation) = scene.partner("Bob Martin", terms).await;
+    let kept = partner.create_shortlist(buyer, "To keep", json!({})).await;
+    let thrown = partner
+        .create_shortlist(buyer, "To throw away", json!({}))
+        .await;
+    let id = |draft: &Shortlist| json!({ "draftId": draft.id });
+    let (adopt, discard) = ("adoptDraft", "discardDraft");
+    // While the delegation lives, paused too, they are the partner's and nobody else's.
+    let delegation = admin.suspend(&delegation).await;
+    assert_eq!(left(admin).await["totalCount"], 0);
+    assert_eq!(
+        refusal(admin, adopt, "InheritedDraftInput", id(&kept)).await,
+        "NOT_FOUND"
+    );
+    admin.revoke(&delegation).await;
+
+    assert_eq!(left(member).await, Value::Null);
+    let shown = left(admin).await;
+    assert_eq!(shown["totalCount"], 2);
+    let titles: Vec<&Value> = shown["nodes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|node| &node["title"])
+        .collect();
+    assert_eq!(titles, ["To throw away", "To keep"]);
+    assert_eq!(shown["nodes"][0]["actions"], json!(["ADOPT", "DISCARD"]));
+    for (field, input_type, input) in [
+        ("updateShortlist", "UpdateShortlistInput", kept.input()),
+        ("publishShortlist", "ShortlistInput", kept.input()),
+        ("deleteShortlist", "ShortlistInput", kept.input()),
+    ] {
+        assert_eq!(
+            refusal(admin, field, input_type, input).await,
+            "CONFLICT",
+            "{field}"
+        );
+    }
+    for field in [adopt, discard] {
+        assert_eq!(
+            refusal(member, field, "InheritedDraftInput", id(&kept)).await,
+            "FORBIDDEN"
+        );
+        assert_eq!(
+            refusal(&partner, field, "InheritedDraftInput", id(&kept)).await,
+            "NOT_FOUND"
+        );
+    }
+
+    let gone = admin.attempt(discard, "InheritedDraftInput", id(&thrown), "deletedId");
+    assert_eq!(gone.await.payload(discard)["deletedId"], thrown.id);
+    let selection =
+        "draft { ... on Shortlist { id version actions author { displayName partner { name } } } }";
+    let adopted = admin
+        .attempt(adopt, "InheritedDraftInput", id(&kept), selection)
+        .await;
+    let adopted = adopted.payload(adopt)["draft"].clone();
+    assert_eq!(adopted["actions"], json!(["EDIT", "PUBLISH", "DELETE"]));
+    assert_eq!(adopted["author"]["partner"]["name"], "Bob Martin");
+    assert_eq!(
+        refusal(admin, adopt, "InheritedDraftInput", id(&kept)).await,
+        "CONFLICT"
+    );
+    assert_eq!(left(admin).await["totalCount"], 0);
+
+    // It is the members' draft now; who wrote it stays known to whom it was.
+    let version = json!({ "shortlistId": kept.id, "version": adopted["version"] });
+    let published = member
+        .shortlist("publishShortlist", "ShortlistInput", version)
+        .await;
+    assert_eq!(published.status, "PUBLISHED");
+    let shown = workspace(member, buyer).await["shortlists"]["nodes"][0].clone();
+    assert_eq!(shown["author"]["displayName"], "Analytical Engines");
+    // A new invitation does not bring the partner's hold on it back.
+    let again = admin.invite_partner(buyer, &partner.email, json!({})).await;
+    partner.accept(&again).await;
+    assert!(super::titles(&partner, buyer).await.is_empty());
 }

@@ -84,13 +84,26 @@ impl Rows {
         })
     }
 
+    /// Whether the thing was made under a delegation that lives.
+    fn is_at_work(&self, thing: &Made) -> bool {
+        self.delegations
+            .iter()
+            .any(|row| Some(row.id) == thing.delegation && row.status_at(NOW).is_live())
+    }
+
+    /// Whether an admin finds it among what ended delegations have left as drafts.
+    fn inherits(&self, user: Uuid, thing: &Made) -> bool {
+        let is_admin = self.memberships.iter().any(|row| {
+            row.user_id == user && row.organization_id == thing.organization && row.is_admin()
+        });
+        let left = thing.delegation.is_some() && !self.is_at_work(thing);
+        is_admin && left && !thing.published && !thing.adopted
+    }
+
     fn sees(&self, user: Uuid, thing: &Made) -> bool {
         if self.is_member(user, thing.organization) {
             // Every row but a partner's draft under a delegation that lives.
-            let lives = |row: &delegation::Model| {
-                Some(row.id) == thing.delegation && row.status_at(NOW).is_live()
-            };
-            return thing.published || !self.delegations.iter().any(lives);
+            return thing.published || !self.is_at_work(thing);
         }
         self.seats_of(user).any(|(seat, delegation)| {
             let may = seat.permissions.intersection(delegation.permissions);
@@ -112,6 +125,7 @@ struct Made {
     delegation: Option<Uuid>,
     author: Uuid,
     published: bool,
+    adopted: bool,
 }
 
 impl From<&shortlist::Model> for Made {
@@ -122,6 +136,7 @@ impl From<&shortlist::Model> for Made {
             delegation: row.delegation_id,
             author: row.author_id,
             published: row.status == shortlist::Status::Published,
+            adopted: row.adopted_at.is_some(),
         }
     }
 }
@@ -134,6 +149,7 @@ impl From<&saved_solution::Model> for Made {
             delegation: row.delegation_id,
             author: row.author_id,
             published: true,
+            adopted: false,
         }
     }
 }
@@ -343,6 +359,7 @@ fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     created_at: NOW,
                     updated_at: NOW,
                     published_at: None,
+                    adopted_at: rng.random_bool(0.3).then_some(NOW),
                     version: 1,
                 });
             }
@@ -407,7 +424,7 @@ async fn store(
 async fn the_condition_says_what_the_rules_say(backend: Backend) {
     let database = Database::on(backend).await;
     let db = database.connect().await;
-    let (mut seen, mut hidden) = (0, 0);
+    let (mut seen, mut hidden, mut inherited) = (0, 0, 0);
     for seed in 0..WORLDS {
         let made = make(seed);
         store(&db, &made).await.expect("the world is written");
@@ -462,6 +479,17 @@ async fn the_condition_says_what_the_rules_say(backend: Backend) {
                             assert_eq!(told, Told::Things(only), "seed {seed}, {}", user.name);
                             if sees { seen += 1 } else { hidden += 1 }
                         }
+                        Ask::InheritedDrafts {
+                            organization_id, ..
+                        } => {
+                            let left = things.iter().filter(|thing| {
+                                thing.organization == organization_id
+                                    && rows.inherits(user.id, thing)
+                            });
+                            let left: BTreeSet<_> = left.map(|thing| thing.id).collect();
+                            inherited += left.len();
+                            assert_eq!(told, Told::Things(left), "seed {seed}");
+                        }
                         Ask::Shortlists {
                             organization_id, ..
                         }
@@ -480,6 +508,7 @@ async fn the_condition_says_what_the_rules_say(backend: Backend) {
         }
     }
     // Neither side of the rules is idle.
+    assert!(inherited > 50, "{inherited} inherited");
     assert!(
         seen > 1_000 && hidden > 1_000,
         "{seen} seen, {hidden} hidden"
@@ -505,6 +534,12 @@ fn asks(kind: Kind, rows: &Rows, things: &[Made]) -> Vec<Ask> {
             organization_id,
             kind,
         });
+        if kind == Kind::Shortlist {
+            asks.push(Ask::InheritedDrafts {
+                organization_id,
+                window,
+            });
+        }
         asks.push(match kind {
             Kind::Shortlist => Ask::Shortlists {
                 organization_id,

@@ -18,10 +18,20 @@ pub enum Action {
     Edit,
     Publish,
     Delete,
+    /// Take over what an ended delegation has left as a draft.
+    Adopt,
+    /// Delete it.
+    Discard,
 }
 
 impl Action {
-    const ALL: [Self; 3] = [Self::Edit, Self::Publish, Self::Delete];
+    const ALL: [Self; 5] = [
+        Self::Edit,
+        Self::Publish,
+        Self::Delete,
+        Self::Adopt,
+        Self::Discard,
+    ];
 }
 
 /// Whether a viewer is told who made or did something, or only for which organization: a partner may work under its
@@ -52,34 +62,44 @@ impl Party {
     }
 }
 
-/// Whether the viewer may do this with the shortlist now.
+/// Whether the viewer, who may see the shortlist, may do this with it now.
 pub fn check(
     viewer: Viewer,
     party: Party,
     action: Action,
     shortlist: &Model,
 ) -> Result<(), Refusal> {
-    let may = match (party, shortlist.status, action) {
-        (Party::Onlooker, ..) => false,
-        (Party::Maker, ..) => true,
-        // A partner's draft is the partner's; what an ended delegation has left is adopted or discarded.
-        (Party::Member(_), Status::Draft, _) if shortlist.delegation_id.is_some() => false,
-        (Party::Member(_), _, Action::Edit | Action::Publish) => true,
-        (Party::Member(role), _, Action::Delete) => {
-            role.is_admin() || is_own(viewer, shortlist.author_id, shortlist.delegation_id)
-        }
+    let own = is_own(viewer, shortlist.author_id, shortlist.delegation_id);
+    // A member sees a partner's draft only when its delegation has ended.
+    let inherited = shortlist.is_partners_draft();
+    let may = match (party, action) {
+        (Party::Onlooker, _) => false,
+        (Party::Maker, action) => !matches!(action, Action::Adopt | Action::Discard),
+        (Party::Member(role), Action::Adopt | Action::Discard) => role.is_admin(),
+        (Party::Member(role), Action::Delete) => role.is_admin() || own,
+        (Party::Member(_), Action::Edit | Action::Publish) => true,
     };
     if !may {
         let who = match action {
             Action::Delete => "whoever made it, or an admin of the organization,",
             Action::Edit | Action::Publish => "whoever made it, or a member of the organization,",
+            Action::Adopt | Action::Discard => "an admin of the organization",
         };
         return Err(Refusal::forbidden(format!("Only {who} can do this.")));
     }
-    if action == Action::Publish && shortlist.status == Status::Published {
-        return Err(Refusal::new(Code::Conflict, "It is published already."));
-    }
-    Ok(())
+    let conflict = match (party, action) {
+        (_, Action::Publish) if shortlist.status == Status::Published => {
+            Some("It is published already.")
+        }
+        (_, Action::Adopt | Action::Discard) if !inherited => {
+            Some("This is no draft that an ended delegation has left behind.")
+        }
+        (Party::Member(_), Action::Edit | Action::Publish | Action::Delete) if inherited => {
+            Some("An ended delegation has left it behind. An admin can adopt or discard it.")
+        }
+        _ => None,
+    };
+    conflict.map_or(Ok(()), |message| Err(Refusal::new(Code::Conflict, message)))
 }
 
 /// What the viewer can do with the shortlist next.

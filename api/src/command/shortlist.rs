@@ -1,8 +1,10 @@
 //! Shortlists: ordered lists of solutions that are made, changed, published and deleted in a workspace.
 
 pub mod add;
+pub mod adopt;
 pub mod create;
 pub mod delete;
+pub mod discard;
 pub mod move_item;
 mod order;
 pub mod publish;
@@ -13,7 +15,7 @@ use entity::{
     Permission, Subject, SubjectKind,
     shortlist::{self, Model},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -42,8 +44,23 @@ async fn lock_for(
     seen: Seen,
     action: Action,
 ) -> Result<(Model, Seat), Fault> {
-    let missing = || Refusal::not_found("shortlistId");
-    let locked = store::shortlist::lock(&work.tx, viewer, work.now, seen.id).await?;
+    let (shortlist, seat) = lock_named(work, viewer, seen.id, "shortlistId", action).await?;
+    if shortlist.version != seen.version {
+        return Err(Refusal::stale(subject(&shortlist)).into());
+    }
+    Ok((shortlist, seat))
+}
+
+/// The same by an id in this input, whatever its version is.
+async fn lock_named(
+    work: &Work,
+    viewer: Viewer,
+    id: Uuid,
+    field: &'static str,
+    action: Action,
+) -> Result<(Model, Seat), Fault> {
+    let missing = || Refusal::not_found(field);
+    let locked = store::shortlist::lock(&work.tx, viewer, work.now, id).await?;
     let shortlist = locked.ok_or_else(missing)?;
     let entered = enter(
         work,
@@ -62,9 +79,6 @@ async fn lock_for(
         Code::Conflict => refusal.because_of(subject(&shortlist)),
         _ => refusal,
     })?;
-    if shortlist.version != seen.version {
-        return Err(Refusal::stale(subject(&shortlist)).into());
-    }
     Ok((shortlist, seat))
 }
 
@@ -82,4 +96,11 @@ async fn write(
     change.updated_at = Set(work.now);
     change.version = Set(before.version + 1);
     change.update(&work.tx).await
+}
+
+/// Deletes the shortlist and what stands on it.
+async fn erase(work: &Work, id: Uuid) -> Result<(), DbErr> {
+    order::write(work, id, Vec::new()).await?;
+    shortlist::Entity::delete_by_id(id).exec(&work.tx).await?;
+    Ok(())
 }

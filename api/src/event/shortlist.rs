@@ -22,6 +22,10 @@ pub enum Happened {
     Changed,
     Published,
     Deleted,
+    /// The organization has taken it over from an ended delegation.
+    Adopted,
+    /// It was one that an ended delegation had left behind.
+    Discarded,
 }
 
 /// Writes what follows from what the viewer did. `shortlist` is as it is now, or was when it went.
@@ -37,6 +41,8 @@ pub async fn record(
         Happened::Changed => (Change::Changed, "shortlist.changed"),
         Happened::Published => (Change::Published, "shortlist.published"),
         Happened::Deleted => (Change::Deleted, "shortlist.deleted"),
+        Happened::Adopted => (Change::Changed, "shortlist.adopted"),
+        Happened::Discarded => (Change::Deleted, "shortlist.discarded"),
     };
     let done = workspace::Done {
         viewer,

@@ -71,13 +71,14 @@ pub(super) fn lines(done: &Done<'_>) -> Vec<Line> {
         delegation_id,
         needs,
     });
-    let others = match (done.published, done.made_under) {
+    let others = match (done.published, done.seat) {
         (true, _) => Some(Audience::Published {
             organization_id,
             needs,
         }),
-        (false, None) => Some(Audience::Members { organization_id }),
-        (false, Some(_)) => None,
+        // A draft that a member can work on is one that all of them see.
+        (false, Seat::Member(_)) => Some(Audience::Members { organization_id }),
+        (false, Seat::Partner(_)) => None,
     };
     makers.into_iter().chain(others).map(line).collect()
 }

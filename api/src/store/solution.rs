@@ -9,17 +9,22 @@ use ::entity::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
+    composite::{number, union_all},
     paging::{Slice, Window},
     template::Template,
 };
 
 /// A solution's place in the catalogue: its name, then its id.
 pub type Place = (Vec<u8>, Uuid);
+
+/// A word with fewer places than this is rare: all solutions with it are looked at. Otherwise the catalogue is walked in
+/// order until the page is full, which is soon.
+const RARE: u64 = 1_000;
 
 /// Solutions in which every one of `words` begins a word, by name; all of them when there are none. For whoever is
 /// signed in.
@@ -28,8 +33,14 @@ pub async fn unscoped_search(
     words: &BTreeSet<String>,
     window: Window<Place>,
 ) -> Result<Slice<Model>, DbErr> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let rare = rarest(db, &words).await?;
     let found = words.iter().fold(Entity::find(), |found, word| {
-        found.filter(Column::Id.in_subquery(with_word(word)))
+        found.filter(if rare == Some(*word) {
+            Column::Id.in_subquery(places(word).into_query())
+        } else {
+            Expr::exists(places(word).filter(of_this_solution()).into_query())
+        })
     });
     let total = if window.total {
         Some(found.clone().count(db).await?)
@@ -45,8 +56,39 @@ pub async fn unscoped_search(
     Ok(Slice::from_excess(rows, &window, total))
 }
 
-/// `SELECT solution_id` of the solutions with a word that begins so.
-fn with_word(prefix: &str) -> SelectStatement {
+/// The word with the fewest places, if it is rare.
+async fn rarest<'a>(
+    db: &impl ConnectionTrait,
+    words: &[&'a str],
+) -> Result<Option<&'a str>, DbErr> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let counts = words.iter().enumerate().map(|(index, word)| {
+        SelectStatement::new()
+            .expr_as(number(index), Alias::new("index"))
+            .expr_as(Expr::cust("count(*)"), Alias::new("places"))
+            .from_subquery(places(word).limit(RARE).into_query(), Alias::new("place"))
+            .to_owned()
+    });
+    let mut fewest: Option<(i64, &str)> = None;
+    for row in db.query_all(&union_all(counts)).await? {
+        let index: i32 = row.try_get("", "index")?;
+        let word = usize::try_from(index)
+            .ok()
+            .and_then(|index| words.get(index));
+        let Some(word) = word else { continue };
+        let places: i64 = row.try_get("", "places")?;
+        if fewest.is_none_or(|(fewest, _)| places < fewest) {
+            fewest = Some((places, word));
+        }
+    }
+    let rare = fewest.filter(|(places, _)| places.unsigned_abs() < RARE);
+    Ok(rare.map(|(_, word)| word))
+}
+
+/// `SELECT solution_id` of each word that begins so.
+fn places(prefix: &str) -> Select<solution_word::Entity> {
     let first = prefix.as_bytes().to_vec();
     // No letter's bytes begin with this one: it stands behind everything that the prefix can go on with.
     let last = [prefix.as_bytes(), &[0xff]].concat();
@@ -55,7 +97,11 @@ fn with_word(prefix: &str) -> SelectStatement {
         .column(solution_word::Column::SolutionId)
         .filter(solution_word::Column::Word.gte(first))
         .filter(solution_word::Column::Word.lt(last))
-        .into_query()
+}
+
+fn of_this_solution() -> Expr {
+    Expr::col((solution_word::Entity, solution_word::Column::SolutionId))
+        .equals((Entity, Column::Id))
 }
 
 fn beyond(select: Select<Entity>, place: Option<&Place>) -> Select<Entity> {

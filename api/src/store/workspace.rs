@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     composite::{null, number, optional, select_columns, table, union_all},
     literal::Literal,
+    membership::administered_organization_ids,
     paging::{Slice, Window},
     template::{Question, TakenOut, Template},
     visible::{Made, acted_under, visible_to},
@@ -35,6 +36,11 @@ pub enum Ask {
     },
     /// Its saved solutions, newest first.
     SavedSolutions {
+        organization_id: Uuid,
+        window: Window<Uuid>,
+    },
+    /// Drafts that ended delegations have left in it, newest first; for its admins.
+    InheritedDrafts {
         organization_id: Uuid,
         window: Window<Uuid>,
     },
@@ -127,7 +133,9 @@ pub async fn read(
         things.sort_by_key(|thing| std::cmp::Reverse(thing.id()));
         let answer = match ask {
             Ask::Count { .. } => Answer::Count(total.unwrap_or_default()),
-            Ask::Shortlists { window, .. } | Ask::SavedSolutions { window, .. } => {
+            Ask::Shortlists { window, .. }
+            | Ask::SavedSolutions { window, .. }
+            | Ask::InheritedDrafts { window, .. } => {
                 Answer::Page(Slice::from_excess(things, window, total))
             }
             Ask::One { .. } => Answer::Page(Slice {
@@ -162,7 +170,7 @@ impl Ask {
     fn kind(&self) -> Kind {
         match *self {
             Self::Count { kind, .. } | Self::One { kind, .. } => kind,
-            Self::Shortlists { .. } => Kind::Shortlist,
+            Self::Shortlists { .. } | Self::InheritedDrafts { .. } => Kind::Shortlist,
             Self::SavedSolutions { .. } => Kind::SavedSolution,
         }
     }
@@ -189,6 +197,13 @@ impl Ask {
                 organization_id,
                 window,
             } => Self::SavedSolutions {
+                organization_id: values.id(organization_id),
+                window: window.keyed(|id| values.id(id)),
+            },
+            Self::InheritedDrafts {
+                organization_id,
+                window,
+            } => Self::InheritedDrafts {
                 organization_id: values.id(organization_id),
                 window: window.keyed(|id| values.id(id)),
             },
@@ -235,6 +250,19 @@ impl Ask {
             } => {
                 let select = of(saved(), organization_id);
                 page(index, select, saved_solution::Column::Id, window)
+            }
+            Self::InheritedDrafts {
+                organization_id,
+                window,
+            } => {
+                let administered = administered_organization_ids(viewer.user_id);
+                // An admin sees a partner's draft only when its delegation has ended.
+                let select = of(shortlists(), organization_id)
+                    .filter(shortlist::Column::OrganizationId.in_subquery(administered))
+                    .filter(shortlist::Column::Status.is(shortlist::Status::Draft))
+                    .filter(shortlist::Column::DelegationId.is_not_null())
+                    .filter(shortlist::Column::AdoptedAt.is_null());
+                page(index, select, shortlist::Column::Id, window)
             }
             Self::One {
                 kind: Kind::Shortlist,

@@ -57,6 +57,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Model, Fault
                 created_at: Set(work.now),
                 updated_at: Set(work.now),
                 published_at: Set(published.then_some(work.now)),
+                adopted_at: Set(None),
                 version: Set(1),
             };
             let shortlist = shortlist.insert(&work.tx).await?;

@@ -1,10 +1,8 @@
 //! Deleting a shortlist.
 
-use entity::shortlist;
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::{Seen, lock_for, order};
+use super::{Seen, erase, lock_for};
 use crate::{
     access::{Viewer, shortlist::Action},
     app::App,
@@ -17,10 +15,7 @@ pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Uuid, Fau
     app.write(move |work| {
         Box::pin(async move {
             let (before, seat) = lock_for(work, viewer, shortlist, Action::Delete).await?;
-            order::write(work, before.id, Vec::new()).await?;
-            shortlist::Entity::delete_by_id(before.id)
-                .exec(&work.tx)
-                .await?;
+            erase(work, before.id).await?;
             record(work, viewer, &seat, &before, Happened::Deleted).await?;
             Ok(before.id)
         })

@@ -4,14 +4,15 @@ use async_graphql::{ComplexObject, Context, Result};
 use entity::{Permission, shortlist};
 
 use crate::{
+    access::Seat,
     fault::Fault,
     graphql::{
         connection::{Connection, Page, connection},
         guard::app,
         loader::loaders,
         node::{
-            ActingAs, Delegation, Organization, PublicationStatus, SavedSolution, Shortlist,
-            Workspace, WorkspaceTab, tabs,
+            ActingAs, Delegation, InheritedDraft, Organization, PublicationStatus, SavedSolution,
+            Shortlist, Workspace, WorkspaceTab, tabs,
         },
         scalar::StreamCursor,
     },
@@ -99,6 +100,34 @@ impl Workspace {
                 Thing::Shortlist(_) => None,
             });
             Ok(connection(saved, SavedSolution::key, |saved| saved))
+        };
+        Some(page.await)
+    }
+
+    /// Drafts left behind by delegations that have ended, newest first, to adopt or discard. Admins only; null for everyone
+    /// else.
+    async fn inherited_drafts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Option<Result<Connection<InheritedDraft>>> {
+        let is_admin = matches!(&self.seat, Seat::Member(role) if role.is_admin());
+        if !is_admin {
+            return None;
+        }
+        let page = async {
+            let window = Page::forward(first, after).window(ctx)?;
+            let ask = Ask::InheritedDrafts {
+                organization_id: self.row.id,
+                window,
+            };
+            let slice = loaders(ctx).workspace_page(ask).await?;
+            let drafts = slice.filter_map(|thing| match thing {
+                Thing::Shortlist(thing) => Some(InheritedDraft::Shortlist(Shortlist::new(thing))),
+                Thing::SavedSolution(_) => None,
+            });
+            Ok(connection(drafts, InheritedDraft::key, |draft| draft))
         };
         Some(page.await)
     }

@@ -28,7 +28,7 @@ pub use membership::{Membership, MembershipStatus, OrganizationRole};
 pub use notification::Notification;
 pub use organization::Organization;
 pub use partner::Partner;
-pub use shortlist::{PublicationStatus, ResourceAction, Shortlist, ShortlistItem};
+pub use shortlist::{InheritedDraft, PublicationStatus, ResourceAction, Shortlist, ShortlistItem};
 pub use solution::{SavedSolution, Solution};
 pub use user::User;
 pub use viewer::Me;

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use async_graphql::{Enum, ID, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject, Union};
 use entity::{SubjectKind, shortlist, shortlist_item, solution};
+use uuid::Uuid;
 
 use super::Solution;
 use crate::{
@@ -30,6 +31,25 @@ pub enum ResourceAction {
     Publish,
     /// Delete it.
     Delete,
+    /// Take over what an ended delegation has left as a draft.
+    Adopt,
+    /// Delete what an ended delegation has left as a draft.
+    Discard,
+}
+
+/// A draft that an ended delegation has left behind.
+#[derive(Union)]
+pub enum InheritedDraft {
+    Shortlist(Shortlist),
+}
+
+impl InheritedDraft {
+    /// Its place in a list.
+    pub fn key(&self) -> Uuid {
+        match self {
+            Self::Shortlist(shortlist) => shortlist.key(),
+        }
+    }
 }
 
 /// An ordered list of solutions.
