@@ -11,6 +11,7 @@ use crate::{
 on_both!(
     a_file_is_imported_and_imported_again,
     a_bad_line_is_reported_and_stops_nothing_else,
+    a_line_is_a_line,
     a_file_without_its_columns_is_refused_whole,
     a_search_finds_what_people_mean,
     pages_follow_each_other_without_gaps,
@@ -103,6 +104,31 @@ async fn a_bad_line_is_reported_and_stops_nothing_else(world: World) {
             "line 8: `name` holds characters that do not show",
         ]
     );
+}
+
+/// Lines are counted as editors count them, whatever ends them, and a quote that is never closed costs its own line.
+async fn a_line_is_a_line(world: World) {
+    let lines = [
+        "name,vendor_name,vendor_email,summary,website_url,category",
+        "One,Acme,a@acme.example.com,Fine.,,Payroll",
+        "",
+        "\"Two,Acme,a@acme.example.com,Fine.,,Payroll",
+        "Three,Acme,a@acme.example.com,Fine.,,Payroll",
+        "Four,Acme,acme,Fine.,,Payroll",
+        "\"Five, and more\",Acme,a@acme.example.com,\"He said \"\"fine\"\".\",,Payroll",
+    ];
+    let phrase = "\u{fdfa}".repeat(60);
+    for end in ["\n", "\r\n"] {
+        let file =
+            lines.join(end) + end + &format!("{phrase},Acme,a@acme.example.com,Fine.,,Payroll");
+        let report = import::run(&world.server.app, file.as_bytes()).await;
+        let report = report.expect("it can be read");
+        assert_eq!(report.added + report.unchanged, 3, "{report:?}");
+        let left_out: Vec<u64> = report.left_out.iter().map(|left| left.line).collect();
+        assert_eq!(left_out, [4, 6, 8], "{report:?}");
+    }
+    let ada = world.person("Ada Lovelace").await;
+    assert_eq!(search(&ada, "").await, ["Five, and more", "One", "Three"]);
 }
 
 async fn a_file_without_its_columns_is_refused_whole(world: World) {

@@ -49,7 +49,7 @@ const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewe
 /// A whole workspace, and one tab of it.
 const WORKSPACE: &str = "query($id: ID!) { workspace(organizationId: $id) {
     mode cursor organization { name } actingAs { banner delegation { id actions } } tabs { key label count }
-    shortlists(first: 100) { totalCount nodes { id title status itemCount actions
+    shortlists(first: 50) { totalCount nodes { id title status itemCount actions
         author { displayName user { id } partner { id } } items { id position solution { id name } } } }
     savedSolutions(first: 100) { totalCount nodes { id solution { name } savedBy { displayName } } } } }";
 const TAB: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
@@ -156,9 +156,9 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
 }
 
 async fn a_tab_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
-    // Who is calling; whose workspace it is and as what; how far its streams reach; what is in it; what stands on the
-    // shortlists.
-    const COUNT: usize = 5;
+    // Who is calling; how far the organization's streams reach; whose workspace it is and as what; how far the
+    // delegation's streams reach; what is in it; what stands on the shortlists.
+    const COUNT: usize = 6;
     const TAB_COUNT: usize = 4;
     let world = world_without_limits(backend).await;
     let solutions = catalogue::fill(&world, ROWS).await;

@@ -85,6 +85,18 @@ pub enum IdentityMode {
     AsBuyer,
 }
 
+impl IdentityMode {
+    /// The one that tells less.
+    #[must_use]
+    pub fn or_as_buyer(self, other: Option<Self>) -> Self {
+        if other == Some(Self::AsBuyer) {
+            Self::AsBuyer
+        } else {
+            self
+        }
+    }
+}
+
 /// How much of the workspace the partner sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(

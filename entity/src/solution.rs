@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Email, Instant, text::fold};
+use crate::{
+    Email, Instant,
+    text::{canonical, fold},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "solution")]
@@ -26,7 +29,7 @@ pub struct Model {
 
 /// One solution however its vendor and name are spelled.
 pub fn key(vendor_name: &str, name: &str) -> String {
-    format!("{}\u{1f}{}", fold(vendor_name), fold(name))
+    format!("{}\u{1f}{}", canonical(vendor_name), canonical(name))
 }
 
 /// A name's place in the catalogue: without regard to case and accents, as bytes.

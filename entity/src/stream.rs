@@ -37,9 +37,20 @@ pub enum Audience {
         organization_id: Uuid,
         needs: Permissions,
     },
-    /// Whoever acts under the delegation, and may see what these permissions are for.
+    /// Whoever acts under the delegation: what it has published.
+    Shown {
+        delegation_id: Uuid,
+        needs: Permissions,
+    },
+    /// The same people, but for those who are confined: its drafts.
     Makers {
         delegation_id: Uuid,
+        needs: Permissions,
+    },
+    /// One of them, who may be confined: the drafts that they made.
+    Maker {
+        delegation_id: Uuid,
+        user_id: Uuid,
         needs: Permissions,
     },
 }
@@ -53,6 +64,18 @@ impl Audience {
                 organization_id,
                 needs,
             } => Uuid::new_v5(&organization_id, format!("published {needs}").as_bytes()),
+            Self::Shown {
+                delegation_id,
+                needs,
+            } => Uuid::new_v5(&delegation_id, format!("shown {needs}").as_bytes()),
+            Self::Maker {
+                delegation_id,
+                user_id,
+                needs,
+            } => Uuid::new_v5(
+                &delegation_id,
+                format!("maker {user_id} {needs}").as_bytes(),
+            ),
             Self::Makers {
                 delegation_id,
                 needs,
@@ -72,7 +95,7 @@ pub fn place(organization_id: Uuid, user_id: Uuid) -> Uuid {
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: Kind,
-    /// A user, an organization or a place, by `kind`.
+    /// A user, an organization, a place or an audience, by `kind`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub owner_id: Uuid,
     /// The newest number; 0 when nothing has happened.

@@ -34,8 +34,6 @@ pub struct Act {
     pub actor_id: Uuid,
     /// As whose partner the actor acted; none for a member.
     pub under: Option<Under>,
-    /// Whether those who see what is published are told of the same by a stream of their own.
-    pub published: bool,
 }
 
 /// A delegation that somebody acted under, and whose name that bore then.

@@ -21,6 +21,12 @@ pub fn fold(text: &str) -> String {
     bare.flat_map(char::to_lowercase).nfkc().collect()
 }
 
+/// The text without regard to case, width and composition: two names are one when this is the same.
+pub fn canonical(text: &str) -> String {
+    let lower = text.trim().nfkc().flat_map(char::to_lowercase);
+    lower.nfkc().collect()
+}
+
 /// The words of the text, folded.
 pub fn words(text: &str) -> BTreeSet<String> {
     fold(text)
@@ -45,6 +51,8 @@ mod tests {
         ] {
             assert_eq!(fold(typed), fold(meant), "{typed}");
         }
+        assert_eq!(canonical("CAFE\u{301}"), canonical("caf\u{e9}"));
+        assert_ne!(canonical("caf\u{e9}"), canonical("cafe"));
         let words: Vec<_> = words("Pay-roll, \u{dc}berblick 24/7").into_iter().collect();
         assert_eq!(words, ["24", "7", "pay", "roll", "uberblick"]);
     }

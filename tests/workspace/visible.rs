@@ -1,5 +1,5 @@
 //! The guard's condition in SQL against the rules as model.md has them in words, written here a second time, on worlds
-//! made at random: for every viewer, every row, and every way to look at it.
+//! made at random: for every viewer and every row, in lists, in counts, by itself, and in streams.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,11 +7,13 @@ use entity::{
     Email, Instant, Permission, Permissions,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
     membership, organization, partner, partner_user, saved_solution, seat, shortlist, solution,
+    stream::Audience,
     user,
 };
 use mandate::{
-    access::Viewer,
+    access::{self, Viewer},
     store::{
+        home,
         paging::Window,
         workspace::{self, Answer, Ask, Kind, Thing},
     },
@@ -126,6 +128,18 @@ struct Made {
     author: Uuid,
     published: bool,
     adopted: bool,
+}
+
+impl Made {
+    /// Whose streams tell of it.
+    fn audiences(&self, at_work: bool) -> Vec<Audience> {
+        let made = access::Made {
+            organization_id: self.organization,
+            delegation_id: self.delegation,
+            author_id: self.author,
+        };
+        made.audiences(Permission::Shortlists, self.published, at_work)
+    }
 }
 
 impl From<&shortlist::Model> for Made {
@@ -434,6 +448,21 @@ async fn the_condition_says_what_the_rules_say(backend: Backend) {
                 user_id: user.id,
                 session_id: Uuid::nil(),
             };
+            for organization in &rows.organizations {
+                let entered = home::enter(&db.read, viewer, NOW, organization.id).await;
+                let seat = entered.expect("it can be read").map(|(_, seat)| seat);
+                let theirs = seat.map(|seat| seat.audiences(viewer, organization.id));
+                let theirs = theirs.unwrap_or_default();
+                let shortlists = rows.shortlists.iter().map(Made::from);
+                let saved = rows.saved.iter().map(Made::from);
+                for thing in shortlists.chain(saved) {
+                    if thing.organization == organization.id {
+                        let told = thing.audiences(rows.is_at_work(&thing));
+                        let is_told = told.iter().any(|audience| theirs.contains(audience));
+                        assert_eq!(is_told, rows.sees(user.id, &thing), "seed {seed}, streams");
+                    }
+                }
+            }
             for (kind, things) in [
                 (
                     Kind::Shortlist,

@@ -2,6 +2,8 @@
 
 pub mod delegation;
 pub mod membership;
+mod party;
+pub mod saved_solution;
 mod seat;
 pub mod shortlist;
 
@@ -10,7 +12,8 @@ use std::collections::HashMap;
 use entity::{membership::Role, partner_user};
 use uuid::Uuid;
 
-pub use seat::{Grant, Seat};
+pub use party::{Made, Party, check_permission, is_told};
+pub use seat::{Grant, NEEDS, Seat};
 
 /// Whoever is signed in, by which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

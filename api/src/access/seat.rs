@@ -11,6 +11,8 @@ use entity::{
 };
 use uuid::Uuid;
 
+use super::Viewer;
+
 /// As what a viewer is in an organization's workspace. Only [`store::seat`](crate::store::seat) gives one out.
 #[derive(Clone, Debug)]
 pub enum Seat {
@@ -41,23 +43,36 @@ impl Seat {
 impl Seat {
     /// Whose streams tell whoever sits here of everything that they may see in the organization's workspace, and of
     /// nothing else.
-    pub fn audiences(&self, organization_id: Uuid) -> Vec<Audience> {
+    pub fn audiences(&self, viewer: Viewer, organization_id: Uuid) -> Vec<Audience> {
         let permissions = self.permissions();
+        let open = NEEDS.into_iter();
+        let open = open.filter(|needs| needs.difference(permissions).is_empty());
         let mut audiences = Vec::new();
-        for needs in NEEDS {
-            if !needs.difference(permissions).is_empty() {
-                continue;
-            }
+        for needs in open {
             if self.sees_published() {
                 audiences.push(Audience::Published {
                     organization_id,
                     needs,
                 });
             }
-            audiences.extend(self.grant().map(|grant| Audience::Makers {
-                delegation_id: grant.delegation.id,
+            let Some(grant) = self.grant() else { continue };
+            let delegation_id = grant.delegation.id;
+            audiences.push(Audience::Shown {
+                delegation_id,
                 needs,
-            }));
+            });
+            audiences.push(if grant.confined {
+                Audience::Maker {
+                    delegation_id,
+                    user_id: viewer.user_id,
+                    needs,
+                }
+            } else {
+                Audience::Makers {
+                    delegation_id,
+                    needs,
+                }
+            });
         }
         if self.grant().is_none() {
             audiences.push(Audience::Members { organization_id });
@@ -73,7 +88,7 @@ impl Seat {
 }
 
 /// What the things in a workspace need to be seen.
-const NEEDS: [Permissions; 1] = [Permissions::SHORTLISTS];
+pub const NEEDS: [Permissions; 1] = [Permissions::SHORTLISTS];
 
 /// Under which delegation somebody acts, and what is theirs of it.
 #[derive(Clone, Debug)]

@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 use crate::{
     access::{
-        Seat, Viewer,
-        shortlist::{Action, Party, check},
+        Made, Party, Seat, Viewer,
+        shortlist::{Action, check},
     },
     command::step::workspace::enter,
     fault::{Code, Fault, Refusal},
@@ -74,10 +74,16 @@ async fn lock_named(
         Err(Fault::Refused(_)) => return Err(missing().into()),
         entered => entered?,
     };
-    let party = Party::of(&seat, shortlist.delegation_id);
-    check(viewer, party, action, &shortlist).map_err(|refusal| match refusal.code {
-        Code::Conflict => refusal.because_of(subject(&shortlist)),
-        _ => refusal,
+    let made = Made {
+        organization_id: shortlist.organization_id,
+        delegation_id: shortlist.delegation_id,
+        author_id: shortlist.author_id,
+    };
+    check(Party::of(viewer, &seat, made), action, &shortlist).map_err(|refusal| {
+        match refusal.code {
+            Code::Conflict => refusal.because_of(subject(&shortlist)),
+            _ => refusal,
+        }
     })?;
     Ok((shortlist, seat))
 }

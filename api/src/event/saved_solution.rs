@@ -5,7 +5,7 @@ use sea_orm::DbErr;
 
 use super::{append, workspace};
 use crate::{
-    access::{Seat, Viewer},
+    access::{Made, Seat, Viewer},
     store::Work,
 };
 
@@ -31,8 +31,12 @@ pub async fn record(
     let done = workspace::Done {
         viewer,
         seat,
-        organization_id: saved.organization_id,
-        made_under: saved.delegation_id,
+        made: Made {
+            organization_id: saved.organization_id,
+            delegation_id: saved.delegation_id,
+            author_id: saved.author_id,
+        },
+        identity_mode: saved.identity_mode,
         published: true,
         permission: Permission::Shortlists,
         subject: Subject::new(SubjectKind::SavedSolution, saved.id),

@@ -6,10 +6,11 @@ use ::entity::{
     stream_entry::Change,
 };
 use sea_orm::DbErr;
+use uuid::Uuid;
 
 use super::{Line, append, workspace};
 use crate::{
-    access::{Seat, Viewer},
+    access::{Made, Seat, Viewer, is_told},
     store::{self, Work},
     wording::attributed,
 };
@@ -47,8 +48,8 @@ pub async fn record(
     let done = workspace::Done {
         viewer,
         seat,
-        organization_id: shortlist.organization_id,
-        made_under: shortlist.delegation_id,
+        made: made(shortlist),
+        identity_mode: shortlist.identity_mode,
         published: shortlist.status == Status::Published,
         permission: Permission::Shortlists,
         subject: Subject::new(SubjectKind::Shortlist, shortlist.id),
@@ -58,43 +59,63 @@ pub async fn record(
     };
     workspace::audit(work, &done).await?;
     let mut lines = workspace::lines(&done);
-    if happened == Happened::Published {
-        lines.extend(notices(work, &done, shortlist).await?);
+    let shows = happened == Happened::Created && shortlist.status == Status::Published;
+    if shows || happened == Happened::Published {
+        lines.extend(notices(work, &done, &shortlist.title).await?);
     }
     append(work, lines).await
 }
 
-/// A partner's work is shown to the organization: its members are told.
-async fn notices(
-    work: &Work,
-    done: &workspace::Done<'_>,
-    shortlist: &Model,
-) -> Result<Vec<Line>, DbErr> {
-    let Some(grant) = done.seat.grant() else {
-        return Ok(Vec::new());
-    };
-    let organization =
-        store::organization::unscoped_get(&work.tx, shortlist.organization_id).await?;
+fn made(shortlist: &Model) -> Made {
+    Made {
+        organization_id: shortlist.organization_id,
+        delegation_id: shortlist.delegation_id,
+        author_id: shortlist.author_id,
+    }
+}
+
+/// Everybody who may see it now is told, but whoever did it: in the name in which this recipient may know it.
+async fn notices(work: &Work, done: &workspace::Done<'_>, title: &str) -> Result<Vec<Line>, DbErr> {
+    let organization_id = done.made.organization_id;
+    let organization = store::organization::unscoped_get(&work.tx, organization_id).await?;
     let person = store::user::unscoped_get(&work.tx, done.viewer.user_id).await?;
-    let partner = store::partner::unscoped_get(&work.tx, grant.delegation.partner_id).await?;
-    let partner = attributed(&person.name, &partner.name);
-    let title = |who: &str| format!("{who} has published the shortlist “{}”", shortlist.title);
-    let (by_partner, by_organization) = (title(&partner), title(&organization.name));
-    let members = store::membership::unscoped_active(&work.tx, organization.id).await?;
-    let notices = members.into_iter().map(|(user_id, role)| {
-        let is_told = role.is_admin() || workspace::is_named(done.seat);
-        let title = if is_told {
-            &by_partner
-        } else {
-            &by_organization
-        };
-        Line::Notice {
+    let under = done.under();
+    let who = match under {
+        Some(under) => {
+            let partner = store::partner::unscoped_get(&work.tx, under.partner_id).await?;
+            attributed(&person.name, &partner.name)
+        }
+        None => person.name,
+    };
+    let says = |who: &str| format!("{who} has published the shortlist “{title}”");
+    let (named, in_its_name) = (says(&who), says(&organization.name));
+    let notice = |(user_id, seat): (Uuid, Seat)| {
+        let recipient = seat.grant();
+        let is_maker = recipient.is_some_and(|grant| {
+            Some(grant.delegation.id) == done.made.delegation_id && !grant.confined
+        });
+        let is_admin = matches!(seat, Seat::Member(role) if role.is_admin());
+        let sees = is_maker || seat.sees_published();
+        if user_id == done.viewer.user_id || !sees || !seat.permissions().contains(done.permission)
+        {
+            return None;
+        }
+        let is_told = is_told(under.map(|under| under.identity_mode), is_admin, is_maker);
+        Some(Line::Notice {
             user_id,
             kind: notification::Kind::WorkPublished,
-            title: title.clone(),
-            organization_id: Some(organization.id),
+            title: if is_told { &named } else { &in_its_name }.clone(),
+            organization_id: Some(organization_id),
             subject: Some(done.subject),
-        }
-    });
-    Ok(notices.collect())
+        })
+    };
+    let members = store::membership::unscoped_active(&work.tx, organization_id).await?;
+    let members = members
+        .into_iter()
+        .map(|(user_id, role)| (user_id, Seat::Member(role)));
+    let acting = store::seat::unscoped_acting(&work.tx, work.now, organization_id).await?;
+    let acting = acting
+        .into_iter()
+        .map(|(user_id, grant)| (user_id, Seat::Partner(grant)));
+    Ok(members.chain(acting).filter_map(notice).collect())
 }

@@ -3,15 +3,13 @@
 use ::entity::{
     Permission, Subject,
     delegation::IdentityMode,
-    stream::Audience,
     stream_entry::{Act, Change, Under},
 };
 use sea_orm::DbErr;
-use uuid::Uuid;
 
 use super::{Line, audit};
 use crate::{
-    access::{Seat, Viewer},
+    access::{Made, Seat, Viewer},
     store::Work,
 };
 
@@ -19,10 +17,11 @@ use crate::{
 pub(super) struct Done<'a> {
     pub(super) viewer: Viewer,
     pub(super) seat: &'a Seat,
-    pub(super) organization_id: Uuid,
-    /// Under which delegation the thing was made; none for a member's.
-    pub(super) made_under: Option<Uuid>,
-    /// Whether the thing is out of its makers' hands.
+    /// The thing.
+    pub(super) made: Made,
+    /// Whose name it bears; none for a member's.
+    pub(super) identity_mode: Option<IdentityMode>,
+    /// Whether it is out of its makers' hands.
     pub(super) published: bool,
     /// What a partner needs to see it.
     pub(super) permission: Permission,
@@ -33,12 +32,25 @@ pub(super) struct Done<'a> {
     pub(super) summary: &'a str,
 }
 
+impl Done<'_> {
+    /// As whose partner, and in whose name, it was done; none for a member. Whoever works on what bears the
+    /// organization's name goes on in it.
+    pub(super) fn under(&self) -> Option<Under> {
+        let delegation = &self.seat.grant()?.delegation;
+        Some(Under {
+            delegation_id: delegation.id,
+            partner_id: delegation.partner_id,
+            identity_mode: delegation.identity_mode.or_as_buyer(self.identity_mode),
+        })
+    }
+}
+
 /// Writes it into the audit log.
 pub(super) async fn audit(work: &Work, done: &Done<'_>) -> Result<(), DbErr> {
     let entry = audit::Entry {
         action: done.action,
         actor_id: Some(done.viewer.user_id),
-        organization_id: Some(done.organization_id),
+        organization_id: Some(done.made.organization_id),
         delegation_id: done.seat.grant().map(|grant| grant.delegation.id),
         subject: Some(done.subject),
         summary: done.summary,
@@ -48,43 +60,21 @@ pub(super) async fn audit(work: &Work, done: &Done<'_>) -> Result<(), DbErr> {
 
 /// What tells everybody who sees the thing, and nobody else.
 pub(super) fn lines(done: &Done<'_>) -> Vec<Line> {
-    let delegation = done.seat.grant().map(|grant| &grant.delegation);
     let act = Act {
         subject_kind: done.subject.kind,
         change: done.change,
         actor_id: done.viewer.user_id,
-        under: delegation.map(|delegation| Under {
-            delegation_id: delegation.id,
-            partner_id: delegation.partner_id,
-            identity_mode: delegation.identity_mode,
-        }),
-        published: done.published,
+        under: done.under(),
     };
+    // A draft that a member can work on is no partner's any more.
+    let at_work = done.seat.grant().is_some();
+    let audiences = done
+        .made
+        .audiences(done.permission, done.published, at_work);
     let line = |audience| Line::WorkChanged {
         audience,
         subject_id: done.subject.id,
         act: act.clone(),
     };
-    let needs = done.permission.into();
-    let organization_id = done.organization_id;
-    let makers = done.made_under.map(|delegation_id| Audience::Makers {
-        delegation_id,
-        needs,
-    });
-    let others = match (done.published, done.seat) {
-        (true, _) => Some(Audience::Published {
-            organization_id,
-            needs,
-        }),
-        // A draft that a member can work on is one that all of them see.
-        (false, Seat::Member(_)) => Some(Audience::Members { organization_id }),
-        (false, Seat::Partner(_)) => None,
-    };
-    makers.into_iter().chain(others).map(line).collect()
-}
-
-/// Whether everybody is told who did it, and not the organization's admins alone: a partner may work under its name.
-pub(super) fn is_named(seat: &Seat) -> bool {
-    let grant = seat.grant();
-    grant.is_none_or(|grant| grant.delegation.identity_mode == IdentityMode::Transparent)
+    audiences.into_iter().map(line).collect()
 }

@@ -29,6 +29,7 @@ use crate::{
         inbox::{Answer, Ask},
         paging::Slice,
         session::Bearer,
+        stream::Stream,
         subject, workspace,
     },
 };
@@ -49,6 +50,7 @@ pub struct Set {
     inboxes: Loader<Ask, Answer>,
     workspaces: Loader<workspace::Ask, workspace::Answer>,
     shortlist_contents: Loader<Uuid, Arc<Contents>>,
+    reaches: Loader<Stream, i64>,
     standing: OnceCell<Arc<Standing>>,
 }
 
@@ -142,6 +144,14 @@ impl Set {
                     store::shortlist::unscoped_contents(&source.app.db.read, ids)
                         .await
                         .map(shared)
+                })
+            }),
+            reaches: Loader::new(source, None, |source, streams| {
+                Box::pin(async {
+                    let db = &source.app.db.read;
+                    let reaches = store::stream::unscoped_reach(db, streams).await?;
+                    let reaches = reaches.into_iter().map(|reach| reach.last);
+                    Ok(streams.iter().copied().zip(reaches).collect())
                 })
             }),
             standing: OnceCell::new_with(standing),

@@ -18,7 +18,7 @@ use super::{
         permissions,
     },
     scalar::{DateTime, StreamCursor, Url},
-    subscription::streams_of,
+    subscription::{organizations_streams, streams_of},
 };
 use crate::{access::Viewer, app::App, brand::Brand, fault::Fault, secret, store};
 
@@ -133,22 +133,26 @@ impl Query {
     }
 }
 
-/// The workspace as the viewer may see it; how far its streams reach is read before anything else of it.
+/// The workspace as the viewer may see it. How far its streams reach is read before anything else of it, as far as
+/// streams are known without knowing as what the viewer is there; how far those of a delegation do, before its things.
 async fn enter(ctx: &Context<'_>, viewer: Viewer, id: Uuid) -> Result<Option<Workspace>, Fault> {
-    let Some((organization, seat)) = loaders(ctx).enter(id).await? else {
+    let loaders = loaders(ctx);
+    let asks = ctx.look_ahead().field("cursor").exists();
+    if asks {
+        loaders.reached(&organizations_streams(viewer, id)).await?;
+    }
+    let Some((organization, seat)) = loaders.enter(id).await? else {
         return Ok(None);
     };
-    let reach = if ctx.look_ahead().field("cursor").exists() {
+    let cursor = if asks {
         let streams = streams_of(viewer, id, &seat);
-        let reach = store::stream::unscoped_reach(&app(ctx).db.read, &streams).await?;
-        let reach = reach.iter().map(|reach| reach.last);
-        Some(StreamCursor::of_workspace(
-            streams.iter().map(|(_, owner)| *owner).zip(reach),
-        ))
+        let reached = loaders.reached(&streams).await?;
+        let owners = streams.iter().map(|(_, owner)| *owner);
+        Some(StreamCursor::of_workspace(owners.zip(reached)))
     } else {
         None
     };
-    Ok(Some(Workspace::new(organization, seat, reach)))
+    Ok(Some(Workspace::new(organization, seat, cursor)))
 }
 
 async fn preview(app: &App, token: &str) -> Result<Option<InvitationPreview>, Fault> {

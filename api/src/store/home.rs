@@ -24,7 +24,7 @@ use super::{
 use crate::access::{Grant, Seat, Viewer};
 
 /// A list of somebody's home.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
     /// The Partner Switcher: own organizations first, then every buyer acted for; in each group the oldest first.
     Contexts,
@@ -40,7 +40,7 @@ pub enum List {
 pub type Key = (i32, Uuid);
 
 /// Which rows of which list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Page {
     pub list: List,
     pub window: Window<Key>,
@@ -104,10 +104,13 @@ pub async fn read(
         return Ok(HashMap::new());
     }
     let mut rows: Vec<(Vec<Entry>, Option<u64>)> = vec![(Vec::new(), None); pages.len()];
+    let mut pages = pages.to_vec();
+    // In one order, whatever order they are asked in: there is a text for each.
+    pages.sort_unstable();
     let asked = Asked {
         viewer,
         now,
-        pages: pages.to_vec(),
+        pages: pages.clone(),
     };
     for row in HOME.all(db, &asked).await? {
         let page = usize::try_from(row.try_get::<i32>("", "page")?).unwrap_or_default();
@@ -148,7 +151,8 @@ impl Question for Asked {
                         List::Workspace(id) => List::Workspace(values.id(id)),
                         list => list,
                     },
-                    window: page.window.keyed(|(place, id)| (place, values.id(id))),
+                    window: values
+                        .window(page.window, |values, (place, id)| (place, values.id(id))),
                 })
                 .collect(),
         }

@@ -22,7 +22,7 @@ use super::{
 use crate::access::Viewer;
 
 /// Something to ask of an inbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ask {
     /// Notifications, newest first.
     Page {
@@ -59,9 +59,12 @@ pub async fn read(
     if asks.is_empty() {
         return Ok(HashMap::new());
     }
+    let mut asks = asks.to_vec();
+    // In one order, whatever order they are asked in: there is a text for each.
+    asks.sort_unstable();
     let asked = Asked {
         viewer,
-        asks: asks.to_vec(),
+        asks: asks.clone(),
         up_to,
     };
     let mut found: Vec<(Vec<Entry>, Option<i64>)> = vec![(Vec::new(), None); asks.len()];
@@ -111,7 +114,7 @@ impl Question for Asked {
                         window,
                     } => Ask::Page {
                         unread_only,
-                        window: window.keyed(|seq| values.number(seq)),
+                        window: values.window(window, TakenOut::number),
                     },
                     Ask::Unread | Ask::Reach => *ask,
                 })

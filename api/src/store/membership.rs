@@ -162,6 +162,16 @@ pub async fn unscoped_admin_ids(
         .await
 }
 
+/// `SELECT user_id` of the organization's active members.
+pub fn unscoped_active_ids(organization_id: Uuid) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(active())
+        .into_query()
+}
+
 /// The organization's active members and their roles, to tell them something.
 pub async fn unscoped_active(
     db: &impl ConnectionTrait,

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 /// Which rows of a list are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Window<K> {
     /// At most so many.
     pub limit: u64,

@@ -80,14 +80,13 @@ pub async fn items_by_ids(
     now: Instant,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, (Model, solution::Model)>, DbErr> {
-    let seen = shortlist::Entity::find()
-        .select_only()
-        .column(shortlist::Column::Id)
-        .filter(visible::visible_to::<shortlist::Entity>(viewer, now))
-        .into_query();
     let rows = shortlist_item::Entity::find()
         .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::ShortlistId.in_subquery(seen))
+        .join(
+            JoinType::InnerJoin,
+            shortlist_item::Relation::Shortlist.def(),
+        )
+        .filter(visible::visible_to::<shortlist::Entity>(viewer, now))
         .join(
             JoinType::InnerJoin,
             shortlist_item::Relation::Solution.def(),

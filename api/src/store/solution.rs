@@ -34,7 +34,7 @@ pub async fn unscoped_search(
     window: Window<Place>,
 ) -> Result<Slice<Model>, DbErr> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let rare = rarest(db, &words).await?;
+    let rare = unscoped_rarest(db, &words).await?;
     let found = words.iter().fold(Entity::find(), |found, word| {
         found.filter(if rare == Some(*word) {
             Column::Id.in_subquery(places(word).into_query())
@@ -57,7 +57,7 @@ pub async fn unscoped_search(
 }
 
 /// The word with the fewest places, if it is rare.
-async fn rarest<'a>(
+async fn unscoped_rarest<'a>(
     db: &impl ConnectionTrait,
     words: &[&'a str],
 ) -> Result<Option<&'a str>, DbErr> {

@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::paging::Window;
 use crate::access::Viewer;
 
 /// Texts kept of one template: as many shapes as questions commonly have.
@@ -96,6 +97,19 @@ pub struct TakenOut(Vec<(Value, Value)>);
 const NUMBERS: i64 = 0x6d61_6e64_6174_0000;
 const IDS: u128 = 0x6d61_6e64_6174_6500 << 64;
 
+/// Whether it can only come from a stand-in.
+fn is_stand_in(value: &Value) -> bool {
+    let range = NUMBERS..NUMBERS + 0x1_0000;
+    match value {
+        Value::BigInt(Some(number)) => range.contains(number),
+        Value::BigUnsigned(Some(number)) => {
+            i64::try_from(*number).is_ok_and(|n| range.contains(&n))
+        }
+        Value::Uuid(Some(id)) => id.as_u128() >> 64 == IDS >> 64,
+        _ => false,
+    }
+}
+
 impl TakenOut {
     fn take<V: Into<Value>, S: Into<Value> + Clone>(
         &mut self,
@@ -114,8 +128,26 @@ impl TakenOut {
         })
     }
 
+    /// Filled up with the last of them to a power of two, so that lists of any length have few shapes.
     pub fn ids(&mut self, values: &[Uuid]) -> Vec<Uuid> {
-        values.iter().map(|value| self.id(*value)).collect()
+        let Some(last) = values.last() else {
+            return Vec::new();
+        };
+        let more = values.len().next_power_of_two() - values.len();
+        let more = std::iter::repeat_n(last, more);
+        values.iter().chain(more).map(|id| self.id(*id)).collect()
+    }
+
+    /// `key` takes out the keys at which the window begins and ends. Its statement asks for one row more than it shows.
+    pub fn window<K>(&mut self, window: Window<K>, key: impl Fn(&mut Self, K) -> K) -> Window<K> {
+        let rows = |limit: u64| limit.saturating_add(1);
+        let place = u64::try_from(self.0.len()).unwrap_or(u64::MAX);
+        let limit = NUMBERS.unsigned_abs() + place;
+        self.0.push((rows(window.limit).into(), rows(limit).into()));
+        Window {
+            limit,
+            ..window.keyed(|value| key(self, value))
+        }
     }
 
     pub fn number(&mut self, value: i64) -> i64 {
@@ -156,6 +188,10 @@ impl Text {
         let bound = statement.values.map(|values| values.0).unwrap_or_default();
         let slots = bound.into_iter().map(|value| {
             let place = values.0.iter().position(|(_, stand_in)| *stand_in == value);
+            debug_assert!(
+                place.is_some() || !is_stand_in(&value),
+                "{value:?} was made of one"
+            );
             place.map_or(Slot::Fixed(value), Slot::Place)
         });
         Self {
@@ -226,7 +262,7 @@ mod tests {
         let mut ids = (1..).map(Uuid::from_u128);
         let mut id = || ids.next().unwrap_or_default();
         for backend in [DbBackend::Sqlite, DbBackend::Postgres] {
-            for count in [0, 1, 3, 3, 1] {
+            for count in [0, 1, 4, 4, 1] {
                 for (now, limit) in [(None, 5), (Some(7), 5), (Some(8), 6), (Some(9), 6)] {
                     let question = Ours {
                         viewer: Viewer {

@@ -3,7 +3,7 @@
 use ::entity::{Instant, Permission, delegation, saved_solution, seat, shortlist};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -128,10 +128,18 @@ pub fn one<E: Made>(viewer: Viewer, now: Instant, id_column: E::Column, id: Uuid
         .filter(visible_to::<E>(viewer, now))
 }
 
-/// `SELECT delegation_id` of what the viewer acts under.
-pub fn acted_under(viewer: Viewer, now: Instant) -> SelectStatement {
-    acting_without_membership(viewer.user_id, now)
-        .select_only()
-        .column(seat::Column::DelegationId)
-        .into_query()
+/// Whether a thing of this delegation and this author was made by the viewer's own side: under the delegation that they
+/// act under or, as long as they are confined, by themselves.
+pub fn by_own_side(viewer: Viewer, now: Instant, delegation_id: Expr, author_id: Expr) -> Expr {
+    let acting = || {
+        acting_without_membership(viewer.user_id, now)
+            .select_only()
+            .column(seat::Column::DelegationId)
+    };
+    let confirmed = acting().filter(seat::Column::Status.is(seat::Status::Active));
+    let own = delegation_id
+        .clone()
+        .in_subquery(acting().into_query())
+        .and(author_id.eq(viewer.user_id));
+    delegation_id.in_subquery(confirmed.into_query()).or(own)
 }

@@ -19,37 +19,37 @@ use super::{
     membership::administered_organization_ids,
     paging::{Slice, Window},
     template::{Question, TakenOut, Template},
-    visible::{Made, acted_under, visible_to},
+    visible::{Made, by_own_side, visible_to},
 };
 use crate::access::Viewer;
 
 /// Something to ask of a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ask {
     /// How many there are in the organization's workspace.
-    Count { organization_id: Uuid, kind: Kind },
+    Count { kind: Kind, organization_id: Uuid },
     /// Its shortlists, newest first.
     Shortlists {
-        organization_id: Uuid,
         status: Option<shortlist::Status>,
         window: Window<Uuid>,
+        organization_id: Uuid,
     },
     /// Its saved solutions, newest first.
     SavedSolutions {
-        organization_id: Uuid,
         window: Window<Uuid>,
+        organization_id: Uuid,
     },
     /// Drafts that ended delegations have left in it, newest first; for its admins.
     InheritedDrafts {
-        organization_id: Uuid,
         window: Window<Uuid>,
+        organization_id: Uuid,
     },
     /// One thing in whatever workspace, by its id.
     One { kind: Kind, id: Uuid },
 }
 
 /// The kinds of things in a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Shortlist,
     SavedSolution,
@@ -113,47 +113,117 @@ pub async fn read(
     if asks.is_empty() {
         return Ok(HashMap::new());
     }
-    let asked = Asked {
-        viewer,
-        now,
-        asks: asks.to_vec(),
-    };
-    let mut found: Vec<(Vec<Thing>, Option<u64>)> = vec![(Vec::new(), None); asks.len()];
+    let (asked, lists) = Asked::of(viewer, now, asks);
+    let mut found: Vec<(Vec<Thing>, Option<u64>)> = vec![(Vec::new(), None); lists.len()];
+    let mut singles: HashMap<Uuid, Thing> = HashMap::new();
     for row in WORKSPACE.all(db, &asked).await? {
-        let ask = usize::try_from(row.try_get::<i32>("", "ask")?).unwrap_or_default();
-        let Some(((things, total), ask)) = found.get_mut(ask).zip(asks.get(ask)) else {
-            continue;
-        };
-        match row.try_get::<Option<i64>>("", "number")? {
-            Some(count) => *total = Some(u64::try_from(count).unwrap_or_default()),
-            None => things.push(thing(&row, ask.kind())?),
+        let place = usize::try_from(row.try_get::<i32>("", "ask")?).unwrap_or_default();
+        let number = row.try_get::<Option<i64>>("", "number")?;
+        match (found.get_mut(place).zip(lists.get(place)), number) {
+            (Some(((_, total), _)), Some(count)) => {
+                *total = Some(u64::try_from(count).unwrap_or_default());
+            }
+            (Some(((things, _), ask)), None) => things.push(thing(&row, ask.kind())?),
+            (None, _) => {
+                let kind = Kind::ALL.get(place - lists.len()).copied();
+                let thing = thing(&row, kind.unwrap_or(Kind::Shortlist))?;
+                singles.insert(thing.id(), thing);
+            }
         }
     }
-    let answers = asks.iter().zip(found).map(|(ask, (mut things, total))| {
+    let answers = lists.iter().zip(found).map(|(ask, (mut things, total))| {
         things.sort_by_key(|thing| std::cmp::Reverse(thing.id()));
-        let answer = match ask {
-            Ask::Count { .. } => Answer::Count(total.unwrap_or_default()),
-            Ask::Shortlists { window, .. }
-            | Ask::SavedSolutions { window, .. }
-            | Ask::InheritedDrafts { window, .. } => {
-                Answer::Page(Slice::from_excess(things, window, total))
-            }
-            Ask::One { .. } => Answer::Page(Slice {
-                rows: things,
-                ..Slice::default()
-            }),
+        let answer = match ask.window() {
+            Some(window) => Answer::Page(Slice::from_excess(things, &window, total)),
+            None => Answer::Count(total.unwrap_or_default()),
         };
         (*ask, answer)
     });
-    Ok(answers.collect())
+    let single = |ask: &Ask| match ask {
+        Ask::One { id, .. } => {
+            let rows = singles.get(id).cloned().into_iter().collect();
+            let page = Slice {
+                rows,
+                ..Slice::default()
+            };
+            Some((*ask, Answer::Page(page)))
+        }
+        _ => None,
+    };
+    Ok(answers.chain(asks.iter().filter_map(single)).collect())
 }
 
-/// Questions of one viewer's at a moment.
+/// Questions of one viewer's at a moment, in one order whatever order they are asked in.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Asked {
     viewer: Viewer,
     now: Instant,
-    asks: Vec<Ask>,
+    /// What is answered by a list or a number.
+    lists: Vec<Ask>,
+    /// Single things by their ids, of each kind.
+    singles: [Vec<Uuid>; Kind::ALL.len()],
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Shortlist, Self::SavedSolution];
+}
+
+impl Asked {
+    /// The questions, and those of them that are answered by a list or a number, in the order of their answers.
+    fn of(viewer: Viewer, now: Instant, asks: &[Ask]) -> (Self, Vec<Ask>) {
+        let mut lists: Vec<Ask> = asks.to_vec();
+        lists.retain(|ask| !matches!(ask, Ask::One { .. }));
+        lists.sort_unstable();
+        let singles = Kind::ALL.map(|wanted| {
+            let ids = asks.iter().filter_map(|ask| match ask {
+                Ask::One { kind, id } if *kind == wanted => Some(*id),
+                _ => None,
+            });
+            ids.collect()
+        });
+        let asked = Self {
+            viewer,
+            now,
+            lists: lists.clone(),
+            singles,
+        };
+        (asked, lists)
+    }
+
+    /// Whether things of this kind can be among the answers.
+    fn shows(&self, wanted: Kind) -> bool {
+        let listed = |ask: &Ask| ask.kind() == wanted && ask.window().is_some();
+        let mut singles = Kind::ALL.iter().zip(&self.singles);
+        self.lists.iter().any(listed)
+            || singles.any(|(kind, ids)| *kind == wanted && !ids.is_empty())
+    }
+
+    /// The statements that answer the questions, each of the shape (ask, id, number): a row is a thing, or else a number.
+    fn branches(&self) -> Vec<SelectStatement> {
+        let lists = self.lists.iter().enumerate();
+        let mut branches: Vec<_> = lists
+            .flat_map(|(index, ask)| ask.branches(index, self.viewer, self.now))
+            .collect();
+        for (place, (kind, named)) in Kind::ALL.iter().zip(&self.singles).enumerate() {
+            if named.is_empty() {
+                continue;
+            }
+            let (index, named) = (self.lists.len() + place, named.iter().copied());
+            branches.push(match kind {
+                Kind::Shortlist => {
+                    let id = shortlist::Column::Id;
+                    let seen = seen::<shortlist::Entity>(self.viewer, self.now);
+                    ids(index, seen.filter(id.is_in(named)), id)
+                }
+                Kind::SavedSolution => {
+                    let id = saved_solution::Column::Id;
+                    let seen = seen::<saved_solution::Entity>(self.viewer, self.now);
+                    ids(index, seen.filter(id.is_in(named)), id)
+                }
+            });
+        }
+        branches
+    }
 }
 
 impl Question for Asked {
@@ -161,9 +231,15 @@ impl Question for Asked {
         Self {
             viewer: values.viewer(self.viewer),
             now: values.moment(self.now),
-            asks: self.asks.iter().map(|ask| ask.taken_out(values)).collect(),
+            lists: self.lists.iter().map(|ask| ask.taken_out(values)).collect(),
+            singles: self.singles.each_ref().map(|ids| values.ids(ids)),
         }
     }
+}
+
+/// What of `E` the viewer sees.
+fn seen<E: Made>(viewer: Viewer, now: Instant) -> Select<E> {
+    E::find().filter(visible_to::<E>(viewer, now))
 }
 
 impl Ask {
@@ -172,6 +248,16 @@ impl Ask {
             Self::Count { kind, .. } | Self::One { kind, .. } => kind,
             Self::Shortlists { .. } | Self::InheritedDrafts { .. } => Kind::Shortlist,
             Self::SavedSolutions { .. } => Kind::SavedSolution,
+        }
+    }
+
+    /// Which rows of a list; none for what is no list.
+    fn window(&self) -> Option<Window<Uuid>> {
+        match *self {
+            Self::Shortlists { window, .. }
+            | Self::SavedSolutions { window, .. }
+            | Self::InheritedDrafts { window, .. } => Some(window),
+            Self::Count { .. } | Self::One { .. } => None,
         }
     }
 
@@ -191,21 +277,21 @@ impl Ask {
             } => Self::Shortlists {
                 organization_id: values.id(organization_id),
                 status,
-                window: window.keyed(|id| values.id(id)),
+                window: values.window(window, TakenOut::id),
             },
             Self::SavedSolutions {
                 organization_id,
                 window,
             } => Self::SavedSolutions {
                 organization_id: values.id(organization_id),
-                window: window.keyed(|id| values.id(id)),
+                window: values.window(window, TakenOut::id),
             },
             Self::InheritedDrafts {
                 organization_id,
                 window,
             } => Self::InheritedDrafts {
                 organization_id: values.id(organization_id),
-                window: window.keyed(|id| values.id(id)),
+                window: values.window(window, TakenOut::id),
             },
             Self::One { kind, id } => Self::One {
                 kind,
@@ -214,16 +300,10 @@ impl Ask {
         }
     }
 
-    /// The statements that answer it, each of the shape (ask, id, number): a row is a thing, or else a number.
+    /// The statements that answer it: see [`Asked::branches`].
     fn branches(&self, index: usize, viewer: Viewer, now: Instant) -> Vec<SelectStatement> {
-        let shortlists = || {
-            let visible = visible_to::<shortlist::Entity>(viewer, now);
-            shortlist::Entity::find().filter(visible)
-        };
-        let saved = || {
-            let visible = visible_to::<saved_solution::Entity>(viewer, now);
-            saved_solution::Entity::find().filter(visible)
-        };
+        let shortlists = || seen::<shortlist::Entity>(viewer, now);
+        let saved = || seen::<saved_solution::Entity>(viewer, now);
         match *self {
             Self::Count {
                 organization_id,
@@ -264,20 +344,8 @@ impl Ask {
                     .filter(shortlist::Column::AdoptedAt.is_null());
                 page(index, select, shortlist::Column::Id, window)
             }
-            Self::One {
-                kind: Kind::Shortlist,
-                id,
-            } => {
-                let column = shortlist::Column::Id;
-                vec![ids(index, shortlists().filter(column.eq(id)), column)]
-            }
-            Self::One {
-                kind: Kind::SavedSolution,
-                id,
-            } => {
-                let column = saved_solution::Column::Id;
-                vec![ids(index, saved().filter(column.eq(id)), column)]
-            }
+            // All of a kind are one branch.
+            Self::One { .. } => Vec::new(),
         }
     }
 }
@@ -322,20 +390,13 @@ fn count<E: EntityTrait>(index: usize, select: Select<E>) -> SelectStatement {
 static WORKSPACE: Template<Asked> = Template::new(statement);
 
 fn statement(asked: &Asked) -> SelectStatement {
-    let branches = asked.asks.iter().enumerate();
-    let branches = branches.flat_map(|(index, ask)| ask.branches(index, asked.viewer, asked.now));
     let mut select = SelectStatement::new();
     select
         .column(of_asked("ask"))
         .column(of_asked("number"))
-        .from_subquery(union_all(branches), Alias::new("asked"));
-    // Only what can be among the answers.
-    let has = |kind| {
-        let mut asks = asked.asks.iter();
-        asks.any(|ask| ask.kind() == kind && !matches!(ask, Ask::Count { .. }))
-    };
+        .from_subquery(union_all(asked.branches()), Alias::new("asked"));
     let (mut delegation_ids, mut author_ids) = (Vec::new(), Vec::new());
-    if has(Kind::Shortlist) {
+    if asked.shows(Kind::Shortlist) {
         join::<shortlist::Entity>(&mut select, "shortlist", shortlist::Column::Id);
         delegation_ids.push(Expr::col(made::<shortlist::Entity>(
             shortlist::Column::DelegationId,
@@ -345,7 +406,7 @@ fn statement(asked: &Asked) -> SelectStatement {
         )));
         select.expr_as(item_count(), Alias::new("items"));
     }
-    if has(Kind::SavedSolution) {
+    if asked.shows(Kind::SavedSolution) {
         join::<saved_solution::Entity>(&mut select, "saved_solution", saved_solution::Column::Id);
         delegation_ids.push(Expr::col(made::<saved_solution::Entity>(
             saved_solution::Column::DelegationId,
@@ -373,7 +434,12 @@ fn statement(asked: &Asked) -> SelectStatement {
                 Alias::new("author_name"),
             )
             .expr_as(
-                delegation_id().in_subquery(acted_under(asked.viewer, asked.now)),
+                by_own_side(
+                    asked.viewer,
+                    asked.now,
+                    delegation_id(),
+                    first_of(&author_ids),
+                ),
                 Alias::new("by_own_side"),
             )
             .join_as(

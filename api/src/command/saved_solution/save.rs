@@ -13,6 +13,9 @@ use crate::{
     store,
 };
 
+/// Tries when somebody takes off the list what was there a moment ago.
+const TRIES: usize = 3;
+
 /// Saves the solution for the viewer's side, unless that side has saved it already, and gives the saved one's id.
 pub async fn run(
     app: &App,
@@ -38,20 +41,25 @@ pub async fn run(
                 solution_id,
                 created_at: work.now,
             };
-            // Of two at once the second waits here until the first is there, and adds nothing.
-            let added = saved_solution::Entity::insert(row.clone().into_active_model().reset_all())
-                .on_conflict(OnConflict::new().do_nothing().to_owned())
-                .exec_without_returning(&work.tx)
-                .await?;
-            if added == 1 {
-                record(work, viewer, &seat, &row, Happened::Saved).await?;
-                return Ok(row.id);
-            }
             let side = (organization_id, delegation_id);
-            store::saved_solution::unscoped_find(&work.tx, side, solution_id)
-                .await?
-                .map(|saved| saved.id)
-                .ok_or_else(|| Fault::internal("what was saved before is gone"))
+            for _ in 0..TRIES {
+                // Of two at once the second waits here until the first is there, and adds nothing.
+                let new = row.clone().into_active_model().reset_all();
+                let added = saved_solution::Entity::insert(new)
+                    .on_conflict(OnConflict::new().do_nothing().to_owned())
+                    .exec_without_returning(&work.tx)
+                    .await?;
+                if added == 1 {
+                    record(work, viewer, &seat, &row, Happened::Saved).await?;
+                    return Ok(row.id);
+                }
+                let saved =
+                    store::saved_solution::unscoped_find(&work.tx, side, solution_id).await?;
+                if let Some(saved) = saved {
+                    return Ok(saved.id);
+                }
+            }
+            Err(Fault::internal("it is saved and taken off again and again"))
         })
     })
     .await

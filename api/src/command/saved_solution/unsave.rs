@@ -5,10 +5,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::{
-    access::{
-        Viewer,
-        shortlist::{Party, check_unsave},
-    },
+    access::{Made, Party, Viewer, saved_solution::check_unsave},
     app::App,
     command::step::workspace::enter,
     event::saved_solution::{Happened, record},
@@ -29,7 +26,12 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<Uuid, Fault> {
                     Err(Fault::Refused(_)) => return Err(missing().into()),
                     entered => entered?,
                 };
-            check_unsave(viewer, Party::of(&seat, saved.delegation_id), &saved)?;
+            let made = Made {
+                organization_id: saved.organization_id,
+                delegation_id: saved.delegation_id,
+                author_id: saved.author_id,
+            };
+            check_unsave(Party::of(viewer, &seat, made))?;
             saved_solution::Entity::delete_by_id(id)
                 .exec(&work.tx)
                 .await?;

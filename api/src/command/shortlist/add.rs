@@ -31,6 +31,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Model, Fault
         let solution_ids = input.solution_ids.clone();
         Box::pin(async move {
             let (before, seat) = lock_for(work, viewer, input.shortlist, Action::Edit).await?;
+            if solution_ids.is_empty() {
+                return Ok(before);
+            }
             let mut items = store::shortlist::unscoped_items(&work.tx, before.id).await?;
             order::check_new(work, &items, &solution_ids).await?;
             let at = position.unwrap_or(items.len()).min(items.len());

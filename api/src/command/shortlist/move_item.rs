@@ -29,7 +29,11 @@ pub async fn run(
             let from = items.iter().position(|item| item.id == item_id);
             let from = from.ok_or_else(|| Refusal::not_found("itemId"))?;
             let item = items.remove(from);
-            items.insert(position.min(items.len()), item);
+            let to = position.min(items.len());
+            if to == from {
+                return Ok(before);
+            }
+            items.insert(to, item);
             order::write(work, before.id, items).await?;
             let after = write(work, &before, Default::default()).await?;
             record(work, viewer, &seat, &after, Happened::Changed).await?;

@@ -1,15 +1,31 @@
 //! Showing a draft to the organization.
 
-use entity::shortlist::{self, Model, Status};
+use entity::{
+    delegation::IdentityMode,
+    shortlist::{self, Model, Status},
+};
 use sea_orm::ActiveValue::Set;
 
 use super::{Seen, lock_for, write};
 use crate::{
-    access::{Viewer, shortlist::Action},
+    access::{Seat, Viewer, shortlist::Action},
     app::App,
     event::shortlist::{Happened, record},
     fault::Fault,
 };
+
+/// Whose name it bears for good: the organization's, if the partner began it or shows it in that.
+fn mode_of(seat: &Seat, draft: &Model) -> Option<IdentityMode> {
+    match seat.grant() {
+        Some(grant) => Some(
+            grant
+                .delegation
+                .identity_mode
+                .or_as_buyer(draft.identity_mode),
+        ),
+        None => draft.identity_mode,
+    }
+}
 
 /// Publishes the shortlist, for good.
 pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Model, Fault> {
@@ -19,6 +35,7 @@ pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Model, Fa
             let change = shortlist::ActiveModel {
                 status: Set(Status::Published),
                 published_at: Set(Some(work.now)),
+                identity_mode: Set(mode_of(&seat, &before)),
                 ..Default::default()
             };
             let after = write(work, &before, change).await?;

@@ -25,6 +25,9 @@ pub async fn run(
         let item_ids = item_ids.clone();
         Box::pin(async move {
             let (before, seat) = lock_for(work, viewer, shortlist, Action::Edit).await?;
+            if item_ids.is_empty() {
+                return Ok(before);
+            }
             let mut items = store::shortlist::unscoped_items(&work.tx, before.id).await?;
             let standing = items.len();
             items.retain(|item| !item_ids.contains(&item.id));

@@ -1,7 +1,7 @@
 //! Changing what a shortlist is called and about.
 
 use entity::shortlist::{self, Model};
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{Seen, lock_for, write};
 use crate::{
@@ -30,12 +30,15 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Model, Fault
         let (title, description) = (title.clone(), description.clone());
         Box::pin(async move {
             let (before, seat) = lock_for(work, viewer, input.shortlist, Action::Edit).await?;
-            let mut change = shortlist::ActiveModel::default();
-            if let Some(title) = title {
+            let mut change = <shortlist::ActiveModel as Default>::default();
+            if let Some(title) = title.filter(|title| *title != before.title) {
                 change.title = Set(title);
             }
-            if describes {
+            if describes && description != before.description {
                 change.description = Set(description);
+            }
+            if !change.is_changed() {
+                return Ok(before);
             }
             let after = write(work, &before, change).await?;
             record(work, viewer, &seat, &after, Happened::Changed).await?;

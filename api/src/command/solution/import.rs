@@ -1,8 +1,13 @@
 //! Filling the catalogue from a CSV file, and bringing it up to date from a newer one.
 
-use std::{collections::BTreeMap, fmt, io::Read, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    io::{BufRead, BufReader, Read},
+    sync::Arc,
+};
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder};
 use entity::{
     Email, solution, solution_word,
     text::{is_hidden, words},
@@ -25,6 +30,10 @@ const COLUMNS: [&str; 6] = [
     "website_url",
     "category",
 ];
+/// Longest name, and vendor with name, when they are spelled out for comparison, in bytes.
+const MOST_KEY: usize = 1_000;
+/// Longest line, in bytes.
+const MOST_BYTES: u64 = 64 * 1024;
 /// Lines written in one transaction: others write in between.
 const BATCH: usize = 500;
 
@@ -54,20 +63,21 @@ impl fmt::Display for LeftOut {
 /// Adds what is new and changes what is known already: a solution is known by its vendor and its name. A line that
 /// cannot be used is left out and stops nothing else; nothing is ever removed.
 pub async fn run(app: &App, file: impl Read + Send) -> Result<Report, Fault> {
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
-    let columns = columns(&mut reader)?;
+    let mut lines = Lines::new(file);
+    let columns = columns(&lines.next()?.unwrap_or_default())?;
     let mut report = Report::default();
     let mut batch = BTreeMap::new();
-    let mut record = ByteRecord::new();
     loop {
-        let more = reader.read_byte_record(&mut record);
-        let more = more.map_err(|error| unreadable(&error.to_string()))?;
-        if more {
-            let line = record.position().map_or(0, csv::Position::line);
+        let record = lines.next()?;
+        let more = record.is_some();
+        if let Some(record) = record.filter(|record| !record.is_empty()) {
             match Line::read(&record, &columns) {
                 // Of two lines about one solution the later holds.
                 Ok(read) => drop(batch.insert(read.key(), read)),
-                Err(why) => report.left_out.push(LeftOut { line, why }),
+                Err(why) => report.left_out.push(LeftOut {
+                    line: lines.number,
+                    why,
+                }),
             }
         }
         if batch.len() >= BATCH || !more {
@@ -82,11 +92,51 @@ pub async fn run(app: &App, file: impl Read + Send) -> Result<Report, Fault> {
     }
 }
 
+/// The lines of a file, each read by itself: no field of ours holds a line break, so that a quote which is never closed
+/// costs its own line and no other.
+struct Lines<R> {
+    file: BufReader<R>,
+    /// Of the line read last, as editors count.
+    number: u64,
+}
+
+impl<R: Read> Lines<R> {
+    fn new(file: R) -> Self {
+        Self {
+            file: BufReader::new(file),
+            number: 0,
+        }
+    }
+
+    /// The fields of the next line, none of an empty one; nothing after the last.
+    fn next(&mut self) -> Result<Option<ByteRecord>, Refusal> {
+        let unreadable = |error: &dyn fmt::Display| unreadable(&error.to_string());
+        let mut line = Vec::new();
+        // A file without line breaks is none of ours; it is not read whole to find that out.
+        let mut most = (&mut self.file).take(MOST_BYTES);
+        if most
+            .read_until(b'\n', &mut line)
+            .map_err(|error| unreadable(&error))?
+            == 0
+        {
+            return Ok(None);
+        }
+        self.number += 1;
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(line.len().max(1))
+            .from_reader(line.trim_ascii_end());
+        let mut record = ByteRecord::new();
+        reader
+            .read_byte_record(&mut record)
+            .map_err(|error| unreadable(&error))?;
+        Ok(Some(record))
+    }
+}
+
 /// Where each of [`COLUMNS`] stands.
-fn columns(reader: &mut Reader<impl Read>) -> Result<[usize; 6], Refusal> {
-    let header = reader
-        .byte_headers()
-        .map_err(|error| unreadable(&error.to_string()))?;
+fn columns(header: &ByteRecord) -> Result<[usize; 6], Refusal> {
     let mut places = [0; 6];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         let same = |field: &[u8]| {
@@ -140,14 +190,21 @@ impl Line {
         let summary = text(next()?, 2_000)?;
         let website_url = website(next()?)?;
         let category = text(next()?, 100)?;
-        Ok(Self {
+        let line = Self {
             name,
             vendor_name,
             vendor_email,
             summary,
             website_url,
             category,
-        })
+        };
+        // A few letters stand for whole phrases.
+        if line.key().len() > MOST_KEY || solution::name_key(&line.name).len() > MOST_KEY {
+            return Err(
+                "`name` and `vendor_name` are too long when they are spelled out".to_owned(),
+            );
+        }
+        Ok(line)
     }
 
     fn key(&self) -> String {
@@ -185,6 +242,10 @@ impl Line {
     }
 }
 
+fn is_unfit(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_hidden(c)
+}
+
 /// One line of text, of 1 to `most` characters.
 fn text((column, text): (&str, &str), most: usize) -> Result<String, String> {
     if text.is_empty() {
@@ -193,7 +254,7 @@ fn text((column, text): (&str, &str), most: usize) -> Result<String, String> {
     if text.chars().count() > most {
         return Err(format!("`{column}` is longer than {most} characters"));
     }
-    if text.chars().any(|c| c.is_control() || is_hidden(c)) {
+    if text.chars().any(is_unfit) {
         return Err(format!("`{column}` holds characters that do not show"));
     }
     Ok(text.to_owned())

@@ -4,7 +4,7 @@ use ::entity::Permission;
 use uuid::Uuid;
 
 use crate::{
-    access::{Seat, Viewer, shortlist::check_permission},
+    access::{Seat, Viewer, check_permission},
     fault::{Fault, Refusal},
     store::{self, Work},
 };

@@ -10,6 +10,9 @@ use async_graphql::{
 
 use super::too_complex;
 
+/// Lists of things that have no pages of their own: taken for as long as a page usually is.
+const UNPAGED: [&str; 2] = ["items", "pendingMemberships"];
+
 /// Values an operation may answer with, the reading of lists included.
 const COST: u64 = 10_000;
 /// Reading one list, in values: mostly a statement of its own, which it shares with no list beside it.
@@ -138,7 +141,7 @@ impl<'d> Pricing<'d> {
             .max();
         match asked {
             Some(number) => number.clamp(1, LARGEST_PAGE),
-            None if is_page => PAGE,
+            None if is_page || UNPAGED.contains(&field.name.node.as_str()) => PAGE,
             None => 1,
         }
     }

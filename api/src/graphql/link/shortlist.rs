@@ -3,7 +3,7 @@ use entity::delegation::IdentityMode;
 use uuid::Uuid;
 
 use crate::{
-    access::shortlist::{Party, actions, is_told},
+    access::{Made, Party, is_told, shortlist::actions},
     fault::Fault,
     graphql::{
         guard::signed_in,
@@ -35,12 +35,17 @@ impl Shortlist {
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<ResourceAction>> {
         let row = &self.thing.row;
         let standing = loaders(ctx).standing().await?;
+        let made = Made {
+            organization_id: row.organization_id,
+            delegation_id: row.delegation_id,
+            author_id: row.author_id,
+        };
         let party = match standing.roles.get(&row.organization_id) {
-            Some(role) => Party::Member(*role),
+            Some(role) => Party::member(signed_in(ctx)?, *role, made),
             None if self.thing.authorship.by_own_side => Party::Maker,
             None => Party::Onlooker,
         };
-        let actions = actions(signed_in(ctx)?, party, row);
+        let actions = actions(party, row);
         Ok(actions.into_iter().map(ResourceAction::from).collect())
     }
 }
@@ -76,9 +81,8 @@ async fn attribution(
     mode: Option<IdentityMode>,
     made: &Authorship,
 ) -> Result<Attribution, Fault> {
-    let loaders = loaders(ctx);
-    let is_admin = loaders.standing().await?.is_admin(organization_id);
-    if is_told(mode, is_admin, made.by_own_side) {
+    let told = Attribution::is_told(ctx, organization_id, mode, made.by_own_side).await?;
+    if told {
         let partner = made.partner.clone();
         return Ok(Attribution::to_person(
             made.user_id,
@@ -86,6 +90,24 @@ async fn attribution(
             partner,
         ));
     }
-    let organization = loaders.organization(organization_id).await?;
-    Ok(Attribution::to_organization(&organization.name))
+    Attribution::to_organization(ctx, organization_id).await
+}
+
+impl Attribution {
+    /// Whether the viewer is told who made or did something in the organization's workspace.
+    pub async fn is_told(
+        ctx: &Context<'_>,
+        organization_id: Uuid,
+        mode: Option<IdentityMode>,
+        by_own_side: bool,
+    ) -> Result<bool, Fault> {
+        let is_admin = loaders(ctx).standing().await?.is_admin(organization_id);
+        Ok(is_told(mode, is_admin, by_own_side))
+    }
+
+    /// Nobody but the organization.
+    pub async fn to_organization(ctx: &Context<'_>, organization_id: Uuid) -> Result<Self, Fault> {
+        let organization = loaders(ctx).organization(organization_id).await?;
+        Ok(Self::named(&organization.name))
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use uuid::Uuid;
 
 use super::{Contents, Set};
@@ -12,6 +13,7 @@ use crate::{
     store::{
         home::Page,
         paging::Slice,
+        stream::Stream,
         workspace::{Answer, Ask, Kind, Thing},
     },
 };
@@ -30,6 +32,13 @@ impl Set {
             .into_iter()
             .next()
             .and_then(|entry| entry.place()))
+    }
+
+    /// How far each of the streams reached at the first look at it. For streams that the viewer may read.
+    pub async fn reached(&self, streams: &[Stream]) -> Result<Vec<i64>, Fault> {
+        let reached = join_all(streams.iter().map(|stream| self.reaches.load(*stream))).await;
+        let reached = reached.into_iter();
+        reached.map(|seq| Ok(seq?.unwrap_or_default())).collect()
     }
 
     /// A page of something in a workspace.

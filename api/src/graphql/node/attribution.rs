@@ -32,8 +32,8 @@ impl Attribution {
         }
     }
 
-    /// Nobody but the organization.
-    pub fn to_organization(name: &str) -> Self {
+    /// A name alone.
+    pub fn named(name: &str) -> Self {
         Self {
             display_name: name.to_owned(),
             user: None,

@@ -8,7 +8,7 @@ mod workspace;
 use async_graphql::{MergedSubscription, SimpleObject};
 
 use super::scalar::StreamCursor;
-pub use workspace::streams_of;
+pub use workspace::{organizations_streams, streams_of};
 
 /// Every stream starts with StreamPosition, repeats it while nothing happens, and resumes from any cursor it has given
 /// out: exactly once for a client that keeps its cursor, across reconnects, server restarts and a change of server.

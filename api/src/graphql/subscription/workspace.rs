@@ -4,8 +4,9 @@ use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Subs
 use async_stream::try_stream;
 use entity::{
     Subject, SubjectKind,
+    membership::Role,
     stream::{Audience, Kind, place},
-    stream_entry::{self, Act, What},
+    stream_entry::{self, Act, Under, What},
 };
 use futures_util::{Stream, StreamExt};
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use super::{
     follow::{Next, Step, follow, not_of_this_stream, patiently, reach_of},
 };
 use crate::{
-    access::{Seat, Viewer, shortlist::is_told},
+    access::{NEEDS, Seat, Viewer},
     app::App,
     fault::{Fault, Refusal},
     graphql::{
@@ -77,14 +78,13 @@ enum Change {
 impl WorkspaceChanged {
     /// Who did it, as far as the viewer may know.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Attribution> {
-        let loaders = loaders(ctx);
-        let is_admin = loaders.standing().await?.is_admin(self.organization_id);
         let under = self.act.under;
         let mode = under.map(|under| under.identity_mode);
-        if !is_told(mode, is_admin, self.by_own_side) {
-            let organization = loaders.organization(self.organization_id).await?;
-            return Ok(Attribution::to_organization(&organization.name));
+        let organization_id = self.organization_id;
+        if !Attribution::is_told(ctx, organization_id, mode, self.by_own_side).await? {
+            return Ok(Attribution::to_organization(ctx, organization_id).await?);
         }
+        let loaders = loaders(ctx);
         let person = loaders.user(self.act.actor_id).await?;
         let partner = match under {
             Some(under) => Some(loaders.partner(under.partner_id).await?),
@@ -180,9 +180,14 @@ impl WorkspaceSubscription {
                                 // A slow reader may have lost it since; the next step says so.
                                 let Some(seat) = seat(&app, viewer, organization).await? else { break };
                                 loaders.renew();
+                                let theirs = streams_of(viewer, organization, &seat);
                                 let event = match entry.what {
+                                    // A slow reader may see less by now; and whoever reads what is published has been
+                                    // told there of what their own side has.
+                                    What::WorkChanged if !theirs.contains(&(entry.kind, entry.owner_id))
+                                        || told_twice(&streams, organization, &seat, &entry) => None,
                                     What::WorkChanged => {
-                                        work_changed(&loaders, organization, &seat, &entry, cursor).await?
+                                        work_changed(&loaders, viewer, organization, &seat, &entry, cursor).await?
                                     }
                                     _ => {
                                         let tabs = tabs(organization, seat.permissions());
@@ -196,6 +201,7 @@ impl WorkspaceSubscription {
                         }
                     }
                     if differs {
+                        reached.keep(&followed);
                         streams = followed;
                         break;
                     }
@@ -242,6 +248,11 @@ impl Reached {
         Ok(())
     }
 
+    /// Forgets all but these: whoever sees others again looks at what is there then.
+    fn keep(&mut self, streams: &[store::stream::Stream]) {
+        self.0.retain(|stream, _| streams.contains(stream));
+    }
+
     fn cursor(&self, streams: &[store::stream::Stream]) -> StreamCursor {
         let reached = streams
             .iter()
@@ -257,15 +268,21 @@ pub fn streams_of(
     seat: &Seat,
 ) -> Vec<store::stream::Stream> {
     let place = (Kind::Workspace, place(organization_id, viewer.user_id));
-    let audiences = seat.audiences(organization_id).into_iter();
+    let audiences = seat.audiences(viewer, organization_id).into_iter();
     let audiences = audiences.map(|audience| (Kind::Work, audience.owner_id()));
     iter::once(place).chain(audiences).collect()
+}
+
+/// Those of an organization's streams that are known before it is known as what the viewer is there.
+pub fn organizations_streams(viewer: Viewer, organization_id: Uuid) -> Vec<store::stream::Stream> {
+    streams_of(viewer, organization_id, &Seat::Member(Role::Member))
 }
 
 /// What an entry tells the viewer, who is in the workspace; nothing if it is about what is no longer theirs to see, or
 /// told by another stream of theirs.
 async fn work_changed(
     loaders: &Loaders,
+    viewer: Viewer,
     organization_id: Uuid,
     seat: &Seat,
     entry: &stream_entry::Model,
@@ -274,10 +291,10 @@ async fn work_changed(
     let detail = entry.detail.clone().unwrap_or_default();
     let act: Act = serde_json::from_value(detail).map_err(Fault::internal)?;
     let subject_id = entry.subject_id.unwrap_or_default();
-    let delegation_id = seat.grant().map(|grant| grant.delegation.id);
-    if act.published && told_twice(seat, organization_id, entry) {
-        return Ok(None);
-    }
+    let by_own_side = seat.grant().is_some_and(|grant| {
+        let same = |under: Under| under.delegation_id == grant.delegation.id;
+        act.under.is_some_and(same) && (!grant.confined || act.actor_id == viewer.user_id)
+    });
     let (node, deleted_id) = match act.change {
         stream_entry::Change::Deleted => (None, Some(id::encode(act.subject_kind, subject_id))),
         _ => {
@@ -294,20 +311,34 @@ async fn work_changed(
         node,
         deleted_id,
         organization_id,
-        by_own_side: act
-            .under
-            .is_some_and(|under| Some(under.delegation_id) == delegation_id),
+        by_own_side,
         act,
     })))
 }
 
-/// Whether the entry is one for those who made the thing, and the viewer sees what is published as well.
-fn told_twice(seat: &Seat, organization_id: Uuid, entry: &stream_entry::Model) -> bool {
-    let is_makers = |audience: Audience| {
-        matches!(audience, Audience::Makers { .. }) && audience.owner_id() == entry.owner_id
+/// Whether the entry tells of what a delegation has published while the streams that are followed tell of everything
+/// that is.
+fn told_twice(
+    streams: &[store::stream::Stream],
+    organization_id: Uuid,
+    seat: &Seat,
+    entry: &stream_entry::Model,
+) -> bool {
+    let Some(grant) = seat.grant() else {
+        return false;
     };
-    let mut audiences = seat.audiences(organization_id).into_iter();
-    seat.sees_published() && audiences.any(is_makers)
+    NEEDS.into_iter().any(|needs| {
+        let delegation_id = grant.delegation.id;
+        let shown = Audience::Shown {
+            delegation_id,
+            needs,
+        };
+        let published = Audience::Published {
+            organization_id,
+            needs,
+        };
+        shown.owner_id() == entry.owner_id && streams.contains(&(Kind::Work, published.owner_id()))
+    })
 }
 
 /// As what the viewer is in the organization's workspace now.
