@@ -1,6 +1,7 @@
 //! Working in a workspace: who sees what, who may do what, and what the others see of it.
 
 mod live;
+mod published;
 mod saved;
 mod shortlist;
 mod story;

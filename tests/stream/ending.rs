@@ -18,6 +18,7 @@ use crate::{
 on_both!(
     a_session_that_ends_takes_its_streams_along,
     a_slow_reader_gets_nothing_from_after_the_end,
+    a_slow_reader_gets_nothing_that_they_may_no_longer_see,
 );
 
 async fn a_session_that_ends_takes_its_streams_along(world: World) {
@@ -102,6 +103,47 @@ async fn a_slow_reader_gets_nothing_from_after_the_end(world: World) {
         (&json!("AccessEnded"), &json!("REVOKED"))
     );
     assert_eq!(next(&mut workspace).await, None);
+}
+
+/// The same of what was deleted, of which nothing is left to be read under the guard.
+async fn a_slow_reader_gets_nothing_that_they_may_no_longer_see(world: World) {
+    const EVENTS: &str = "subscription($organization: ID!, $after: StreamCursor) {
+        workspaceEvents(organizationId: $organization, after: $after) { __typename
+            ... on WorkspaceChanged { change } ... on AccessChanged { tabs { key } } } }";
+    let admin = world.person("Ada Lovelace").await;
+    let organization = admin.create_organization("Acme").await;
+    let partner = world.person("Bob Martin").await;
+    let full = json!({ "dataVisibility": "FULL" });
+    let invited = admin.invite_partner(&organization, &partner.email, full);
+    let delegation = partner.accept(&invited.await).await;
+    let variables = json!({ "organization": organization.id });
+    let mut feed = Feed::open(Way::Sse, &partner, WORKSPACE, variables.clone()).await;
+    let first = cursor(&feed.expect("StreamPosition").await);
+    for title in ["Looms", "Mills"] {
+        let made = admin
+            .create_shortlist(&organization, title, json!({}))
+            .await;
+        let deleted = admin.attempt(
+            "deleteShortlist",
+            "ShortlistInput",
+            made.input(),
+            "deletedId",
+        );
+        deleted.await.payload("deleteShortlist");
+    }
+    let mut events = unread(&world, &partner, EVENTS, &variables, &first).await;
+    let position = next(&mut events).await.expect("an item");
+    assert_eq!(position["__typename"], "StreamPosition");
+    let deleted = next(&mut events).await.expect("an item");
+    assert_eq!(
+        deleted["change"], "DELETED",
+        "what is gone shows only that it went"
+    );
+    // There is more, read already and not yet asked for.
+    let notes = json!({ "permissions": ["NOTES"] });
+    admin.update_delegation(&delegation, notes).await;
+    let told = next(&mut events).await.expect("an item");
+    assert_eq!(told, json!({ "__typename": "AccessChanged", "tabs": [] }));
 }
 
 /// A stream as the transports have it before they pass it on.

@@ -215,6 +215,15 @@ mod tests {
     }
 
     #[test]
+    fn lists_without_pages_have_a_length_too() {
+        let list = |field: &str| cost(&format!("{{ a {{ {field} {{ b c }} }} }}"), value!({}));
+        let one = list("thing");
+        for field in UNPAGED {
+            assert_eq!(list(field) - one, (PAGE - 1) * 2, "{field}");
+        }
+    }
+
+    #[test]
     fn a_fragment_costs_each_time_it_is_spread() {
         let text = "{ a(first: 10) { ...F } b { ...F } } fragment F on A { c d }";
         assert_eq!(cost(text, value!({})), 21 + 3);
