@@ -24,11 +24,12 @@ const DASHBOARD: &str = "{ viewer {
 const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { organization(id: $id) {
     delegations(status: $status) { totalCount nodes { id actions invitationEmail partner { id } supersedes { id } } } } }";
 
-const WORKSPACE: &str = "query($id: ID!, $draft: ID!) {
+const WORKSPACE: &str = "query($id: ID!, $draft: ID!, $item: ID!) {
     workspace(organizationId: $id) { cursor tabs { count }
         shortlists { totalCount nodes { author { displayName } items { solution { name } } } }
         savedSolutions { totalCount nodes { savedBy { displayName } } } }
     node(id: $draft) { id }
+    nodes(ids: [$item]) { id }
     solutions(search: \"vend\", first: 2) { nodes { id } } }";
 
 /// What forgetting asks once an hour, of all there is.
@@ -109,7 +110,7 @@ async fn live(world: &World) {
         let draft = person.create_shortlist(&buyer, "Looms", two).await;
         person.publish(&draft).await;
         person.save(&buyer, &solutions[0]).await;
-        let variables = json!({ "id": buyer.id, "draft": draft.id });
+        let variables = json!({ "id": buyer.id, "draft": draft.id, "item": draft.items[0] });
         person.query(WORKSPACE, variables).await.data("/workspace");
     }
     admin.revoke(&delegation).await;

@@ -12,9 +12,7 @@ use std::{
 };
 
 use async_graphql::Context;
-use entity::{
-    Subject, SubjectKind, delegation, mail, organization, partner, shortlist_item, solution, user,
-};
+use entity::{Subject, SubjectKind, delegation, mail, organization, partner, user};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -35,7 +33,7 @@ use crate::{
 };
 
 /// What stands on a shortlist, in order.
-type Contents = Vec<(shortlist_item::Model, solution::Model)>;
+type Contents = Vec<store::shortlist::Content>;
 
 /// The loaders of one moment.
 pub struct Set {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ::entity::{Instant, Permission, delegation, partner_user, seat, user};
+use ::entity::{Instant, delegation, partner_user, seat, user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{Expr, ExprTrait, IntoIden, LockType, SelectStatement},
+    sea_query::{IntoIden, LockType, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -56,16 +56,6 @@ pub fn acting_without_membership(user_id: Uuid, now: Instant) -> Select<seat::En
         delegation::Column::OrganizationId
             .not_in_subquery(membership::active_organization_ids(user_id)),
     )
-}
-
-/// `SELECT delegation_id` of the seats among `acting` that allow this.
-pub fn allowing(acting: Select<seat::Entity>, permission: Permission) -> Select<seat::Entity> {
-    let both = Expr::col((delegation::Entity, delegation::Column::Permissions))
-        .bit_and(Expr::col((seat::Entity, seat::Column::Permissions)));
-    acting
-        .select_only()
-        .column(seat::Column::DelegationId)
-        .filter(both.bit_and(permission.bit()).ne(0))
 }
 
 /// The grant under which the viewer acts for the organization, held until the transaction ends; none if they do not.

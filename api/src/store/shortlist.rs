@@ -9,11 +9,16 @@ use ::entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
-use super::{composite::select_columns, template::Template, visible};
+use super::{
+    composite::select_columns,
+    template::{Question, TakenOut, Template},
+    visible,
+};
 use crate::access::Viewer;
 
 /// The shortlist, if the viewer may see it, locked until the transaction ends.
@@ -41,61 +46,102 @@ pub async fn unscoped_items(
         .await
 }
 
+/// An item and what stands there.
+pub type Content = (Model, solution::Model);
+
 /// What stands on each of these shortlists, in order, and what it is. For shortlists that the viewer may see.
 pub async fn unscoped_contents(
     db: &impl ConnectionTrait,
     shortlist_ids: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<(Model, solution::Model)>>, DbErr> {
-    let mut contents: HashMap<Uuid, Vec<(Model, solution::Model)>> = HashMap::new();
+) -> Result<HashMap<Uuid, Vec<Content>>, DbErr> {
+    let mut contents: HashMap<Uuid, Vec<Content>> = HashMap::new();
     for row in CONTENTS.all(db, &shortlist_ids.to_vec()).await? {
-        let item = Model::from_query_result(&row, "shortlist_item_")?;
-        let solution = solution::Model::from_query_result(&row, "solution_")?;
-        contents
-            .entry(item.shortlist_id)
-            .or_default()
-            .push((item, solution));
+        let (item, solution) = content(&row)?;
+        let contents = contents.entry(item.shortlist_id).or_default();
+        contents.push((item, solution));
     }
     Ok(contents)
 }
 
 static CONTENTS: Template<Vec<Uuid>> = Template::new(|shortlist_ids| {
-    let mut select = shortlist_item::Entity::find()
-        .select_only()
-        .join(
-            JoinType::InnerJoin,
-            shortlist_item::Relation::Solution.def(),
-        )
-        .filter(Column::ShortlistId.is_in(shortlist_ids.iter().copied()))
-        .order_by_asc(Column::Position)
-        .into_query();
-    select_columns::<shortlist_item::Entity>(&mut select, "shortlist_item");
-    select_columns::<solution::Entity>(&mut select, "solution");
-    select
+    let on_them = Column::ShortlistId.is_in(shortlist_ids.iter().copied());
+    with_solutions(
+        shortlist_item::Entity::find()
+            .filter(on_them)
+            .order_by_asc(Column::Position),
+    )
 });
 
-/// The item with this id and the shortlist it stands on, of shortlists that the viewer may see.
+/// The items with these ids, of shortlists that the viewer may see.
 pub async fn items_by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     now: Instant,
     ids: &[Uuid],
-) -> Result<HashMap<Uuid, (Model, solution::Model)>, DbErr> {
-    let rows = shortlist_item::Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
+) -> Result<HashMap<Uuid, Content>, DbErr> {
+    let named = Named {
+        viewer,
+        now,
+        ids: ids.to_vec(),
+    };
+    let rows = ITEMS.all(db, &named).await?;
+    let items = rows.iter().map(content);
+    items
+        .map(|content| content.map(|(item, solution)| (item.id, (item, solution))))
+        .collect()
+}
+
+/// Items that a viewer names at a moment.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Named {
+    viewer: Viewer,
+    now: Instant,
+    ids: Vec<Uuid>,
+}
+
+impl Question for Named {
+    fn taken_out(&self, values: &mut TakenOut) -> Self {
+        Self {
+            viewer: values.viewer(self.viewer),
+            now: values.moment(self.now),
+            ids: values.ids(&self.ids),
+        }
+    }
+}
+
+static ITEMS: Template<Named> = Template::new(|named| {
+    let items = shortlist_item::Entity::find()
+        .filter(Column::Id.is_in(named.ids.iter().copied()))
         .join(
             JoinType::InnerJoin,
             shortlist_item::Relation::Shortlist.def(),
         )
-        .filter(visible::visible_to::<shortlist::Entity>(viewer, now))
+        .filter(visible::visible_to::<shortlist::Entity>(
+            named.viewer,
+            named.now,
+        ));
+    with_solutions(items)
+        .with_cte(visible::places(named.viewer, named.now))
+        .to_owned()
+});
+
+/// Each item of `items`, and what stands there.
+fn with_solutions(items: Select<shortlist_item::Entity>) -> SelectStatement {
+    let mut select = items
+        .select_only()
         .join(
             JoinType::InnerJoin,
             shortlist_item::Relation::Solution.def(),
         )
-        .select_also(solution::Entity)
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(item, solution)| Some((item.id, (item, solution?))))
-        .collect())
+        .into_query();
+    select_columns::<shortlist_item::Entity>(&mut select, "shortlist_item");
+    select_columns::<solution::Entity>(&mut select, "solution");
+    select
+}
+
+fn content(row: &QueryResult) -> Result<Content, DbErr> {
+    Ok((
+        Model::from_query_result(row, "shortlist_item_")?,
+        solution::Model::from_query_result(row, "solution_")?,
+    ))
 }

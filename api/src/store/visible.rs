@@ -3,15 +3,17 @@
 use ::entity::{Instant, Permission, delegation, saved_solution, seat, shortlist};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{
+        Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, WithClause,
+    },
 };
 use uuid::Uuid;
 
 use super::{
     delegation::live,
-    literal::Literal,
+    literal::{Literal, literal},
     membership::active_organization_ids,
-    seat::{acting_without_membership, allowing},
+    seat::acting_without_membership,
 };
 use crate::access::Viewer;
 
@@ -49,30 +51,84 @@ impl Made for saved_solution::Entity {
     }
 }
 
-/// The rows of `E` that the viewer may see: as a member every one but partners' drafts under delegations that live; as
-/// a partner those made under the delegation and, with FULL visibility, what others have published.
-pub fn visible_to<E: Made>(viewer: Viewer, now: Instant) -> Condition {
-    Condition::any()
-        .add(seen_by_members::<E>(viewer, now))
-        .add(seen_by_makers::<E>(viewer, now))
-        .add(seen_by_others::<E>(viewer, now))
+/// What the condition is about, to stand before each statement that has it: where the viewer is a member, and under what
+/// they act elsewhere. Worked out once, however often the condition comes.
+pub fn places(viewer: Viewer, now: Instant) -> WithClause {
+    let both = Expr::col((delegation::Entity, delegation::Column::Permissions))
+        .bit_and(Expr::col((seat::Entity, seat::Column::Permissions)));
+    let acting = acting_without_membership(viewer.user_id, now)
+        .select_only()
+        .column_as(seat::Column::DelegationId, "delegation_id")
+        .column_as(delegation::Column::OrganizationId, "organization_id")
+        .column_as(both, "permissions")
+        .column_as(seat::Column::Status, "status")
+        .column_as(delegation::Column::DataVisibility, "data_visibility")
+        .into_query();
+    let mut places = WithClause::new();
+    for (name, query) in [
+        (OWN, active_organization_ids(viewer.user_id)),
+        (ACTING, acting),
+    ] {
+        let mut place = CommonTableExpression::new();
+        places.cte(place.table_name(Alias::new(name)).query(query).to_owned());
+    }
+    places
 }
 
-fn seen_by_members<E: Made>(viewer: Viewer, now: Instant) -> Condition {
-    let own =
-        Condition::all().add(E::ORGANIZATION.in_subquery(active_organization_ids(viewer.user_id)));
+const OWN: &str = "own";
+const ACTING: &str = "acting";
+
+/// `SELECT organization_id` of where the viewer is a member.
+fn own() -> SelectStatement {
+    Query::select()
+        .column(Alias::new("organization_id"))
+        .from(Alias::new(OWN))
+        .to_owned()
+}
+
+/// `SELECT` this of what the viewer acts under.
+fn acting(column: &'static str) -> SelectStatement {
+    Query::select()
+        .column((Alias::new(ACTING), Alias::new(column)))
+        .from(Alias::new(ACTING))
+        .to_owned()
+}
+
+fn of_acting(column: &'static str) -> Expr {
+    Expr::col((Alias::new(ACTING), Alias::new(column)))
+}
+
+/// Whether what the viewer acts under lets them see this table at all.
+fn allows<E: Made>() -> Expr {
+    of_acting("permissions").bit_and(E::PERMISSION.bit()).ne(0)
+}
+
+fn is_confirmed() -> Expr {
+    of_acting("status").eq(literal(seat::Status::Active))
+}
+
+/// The rows of `E` that the viewer may see: as a member every one but partners' drafts under delegations that live; as
+/// a partner those made under the delegation and, with FULL visibility, what others have published. For statements that
+/// begin with the viewer's [`places`].
+pub fn visible_to<E: Made>(viewer: Viewer, now: Instant) -> Condition {
+    Condition::any()
+        .add(seen_by_members::<E>(now))
+        .add(seen_by_makers::<E>(viewer))
+        .add(seen_by_others::<E>())
+}
+
+fn seen_by_members<E: Made>(now: Instant) -> Condition {
+    let theirs = Condition::all().add(E::ORGANIZATION.in_subquery(own()));
     let Some(published) = E::published() else {
-        return own;
+        return theirs;
     };
     let at_work = delegation::Entity::find()
         .select_only()
         .column(delegation::Column::Id)
-        .filter(
-            delegation::Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)),
-        )
+        .filter(delegation::Column::OrganizationId.in_subquery(own()))
         .filter(live(delegation::Entity, now))
         .into_query();
-    own.add(
+    theirs.add(
         Condition::any()
             .add(published)
             .add(E::DELEGATION.is_null())
@@ -80,40 +136,30 @@ fn seen_by_members<E: Made>(viewer: Viewer, now: Instant) -> Condition {
     )
 }
 
-fn seen_by_makers<E: Made>(viewer: Viewer, now: Instant) -> Condition {
-    let acting = || {
-        allowing(
-            acting_without_membership(viewer.user_id, now),
-            E::PERMISSION,
-        )
-    };
+fn seen_by_makers<E: Made>(viewer: Viewer) -> Condition {
+    let allowed = acting("delegation_id").and_where(allows::<E>()).to_owned();
     let Some(published) = E::published() else {
-        return Condition::all().add(E::DELEGATION.in_subquery(acting().into_query()));
+        return Condition::all().add(E::DELEGATION.in_subquery(allowed));
     };
-    let confirmed = acting().filter(seat::Column::Status.is(seat::Status::Active));
+    let confirmed = allowed.clone().and_where(is_confirmed()).to_owned();
     // Whoever is confined sees of the drafts their own.
-    let theirs = Condition::all()
-        .add(E::DELEGATION.in_subquery(acting().into_query()))
-        .add(
-            Condition::any()
-                .add(published)
-                .add(E::AUTHOR.eq(viewer.user_id)),
-        );
+    let shown_or_own = Condition::any()
+        .add(published)
+        .add(E::AUTHOR.eq(viewer.user_id));
+    let confined = Condition::all()
+        .add(E::DELEGATION.in_subquery(allowed))
+        .add(shown_or_own);
     Condition::any()
-        .add(E::DELEGATION.in_subquery(confirmed.into_query()))
-        .add(theirs)
+        .add(E::DELEGATION.in_subquery(confirmed))
+        .add(confined)
 }
 
-fn seen_by_others<E: Made>(viewer: Viewer, now: Instant) -> Condition {
-    let acting = allowing(
-        acting_without_membership(viewer.user_id, now),
-        E::PERMISSION,
-    );
-    let organizations = acting
-        .select_only()
-        .column(delegation::Column::OrganizationId)
-        .filter(delegation::Column::DataVisibility.is(delegation::DataVisibility::Full))
-        .into_query();
+fn seen_by_others<E: Made>() -> Condition {
+    let full = literal(delegation::DataVisibility::Full);
+    let organizations = acting("organization_id")
+        .and_where(allows::<E>())
+        .and_where(of_acting("data_visibility").eq(full))
+        .to_owned();
     let shown = Condition::all().add(E::ORGANIZATION.in_subquery(organizations));
     match E::published() {
         Some(published) => shown.add(published),
@@ -121,25 +167,22 @@ fn seen_by_others<E: Made>(viewer: Viewer, now: Instant) -> Condition {
     }
 }
 
-/// The rows of `E` with this id that the viewer may see.
-pub fn one<E: Made>(viewer: Viewer, now: Instant, id_column: E::Column, id: Uuid) -> Select<E> {
-    E::find()
-        .filter(id_column.eq(id))
-        .filter(visible_to::<E>(viewer, now))
-}
-
 /// Whether a thing of this delegation and this author was made by the viewer's own side: under the delegation that they
-/// act under or, as long as they are confined, by themselves.
-pub fn by_own_side(viewer: Viewer, now: Instant, delegation_id: Expr, author_id: Expr) -> Expr {
-    let acting = || {
-        acting_without_membership(viewer.user_id, now)
-            .select_only()
-            .column(seat::Column::DelegationId)
-    };
-    let confirmed = acting().filter(seat::Column::Status.is(seat::Status::Active));
+/// act under or, as long as they are confined, by themselves. For statements that begin with the viewer's [`places`].
+pub fn by_own_side(viewer: Viewer, delegation_id: Expr, author_id: Expr) -> Expr {
+    let confirmed = acting("delegation_id").and_where(is_confirmed()).to_owned();
     let own = delegation_id
         .clone()
-        .in_subquery(acting().into_query())
+        .in_subquery(acting("delegation_id"))
         .and(author_id.eq(viewer.user_id));
-    delegation_id.in_subquery(confirmed.into_query()).or(own)
+    delegation_id.in_subquery(confirmed).or(own)
+}
+
+/// The row of `E` with this id, if the viewer may see it.
+pub fn one<E: Made>(viewer: Viewer, now: Instant, id_column: E::Column, id: Uuid) -> Select<E> {
+    let mut select = E::find()
+        .filter(id_column.eq(id))
+        .filter(visible_to::<E>(viewer, now));
+    QueryTrait::query(&mut select).with_cte(places(viewer, now));
+    select
 }

@@ -18,7 +18,7 @@ use super::{
     composite::{optional, select_columns, union_all},
     paging::{Slice, Window},
     template::{Question, TakenOut, Template},
-    visible::by_own_side,
+    visible::{by_own_side, places},
 };
 use crate::access::Viewer;
 
@@ -273,6 +273,7 @@ static WORKSPACE: Template<Asked> = Template::new(statement);
 fn statement(asked: &Asked) -> SelectStatement {
     let mut select = SelectStatement::new();
     select
+        .with_cte(places(asked.viewer, asked.now))
         .column(of_asked("ask"))
         .column(of_asked("number"))
         .from_subquery(union_all(asked.branches()), Alias::new("asked"));
@@ -315,12 +316,7 @@ fn statement(asked: &Asked) -> SelectStatement {
                 Alias::new("author_name"),
             )
             .expr_as(
-                by_own_side(
-                    asked.viewer,
-                    asked.now,
-                    delegation_id(),
-                    first_of(&author_ids),
-                ),
+                by_own_side(asked.viewer, delegation_id(), first_of(&author_ids)),
                 Alias::new("by_own_side"),
             )
             .join_as(
