@@ -1,6 +1,9 @@
 //! What is shown, in whose name, to whom it is told, and what becomes of what never was.
 
+use entity::{Email, Instant, membership, notification, user};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{Scene, refusal, workspace};
 use crate::{
@@ -15,6 +18,7 @@ use crate::{
 on_both!(
     what_is_shown_in_the_organizations_name_stays_so,
     everybody_who_may_see_it_is_told,
+    an_organization_of_thousands_is_told,
     what_is_left_behind_is_adopted_or_discarded,
 );
 
@@ -182,4 +186,63 @@ async fn what_is_left_behind_is_adopted_or_discarded(world: World) {
     let again = admin.invite_partner(buyer, &partner.email, json!({})).await;
     partner.accept(&again).await;
     assert!(super::titles(&partner, buyer).await.is_empty());
+}
+
+/// More notices than fit into one statement.
+async fn an_organization_of_thousands_is_told(world: World) {
+    const MEMBERS: usize = 3_500;
+    let scene = Scene::of(world).await;
+    let db = scene.world.database.connect().await;
+    let own = membership::Entity::find().one(&db.read).await;
+    let organization_id = own
+        .expect("it can be read")
+        .expect("there is one")
+        .organization_id;
+    let users: Vec<user::Model> = (0..MEMBERS).map(somebody).collect();
+    let member = |user: &user::Model| membership::Model {
+        id: user.id,
+        organization_id,
+        user_id: user.id,
+        role: membership::Role::Member,
+        status: membership::Status::Active,
+        invited_name: None,
+        invited_email: None,
+        invited_by_id: None,
+        created_at: user.created_at,
+    };
+    for users in users.chunks(500) {
+        let members: Vec<_> = users.iter().map(member).collect();
+        let users = users
+            .iter()
+            .cloned()
+            .map(|row| row.into_active_model().reset_all());
+        let users = user::Entity::insert_many(users).exec_without_returning(&db.write);
+        users.await.expect("they are written");
+        let members = members
+            .into_iter()
+            .map(|row| row.into_active_model().reset_all());
+        let members = membership::Entity::insert_many(members).exec_without_returning(&db.write);
+        members.await.expect("they are written");
+    }
+    scene
+        .admin
+        .create_shortlist(&scene.organization, "Looms", json!({}))
+        .await;
+    let told = notification::Entity::find().count(&db.read).await;
+    assert!(told.expect("they can be counted") > MEMBERS as u64);
+}
+
+fn somebody(number: usize) -> user::Model {
+    let email: Email = format!("member{number}@example.com")
+        .parse()
+        .expect("an address");
+    user::Model {
+        id: Uuid::from_u128(number as u128 + 1),
+        email_key: email.key(),
+        email,
+        name: format!("Member {number}"),
+        status: user::Status::Active,
+        password_hash: None,
+        created_at: Instant::from_micros(0),
+    }
 }

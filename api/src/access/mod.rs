@@ -13,7 +13,7 @@ use entity::{membership::Role, partner_user};
 use uuid::Uuid;
 
 pub use party::{Made, Party, check_permission, is_told};
-pub use seat::{Grant, NEEDS, Seat};
+pub use seat::{Grant, NEEDS, Seat, organizations_audiences};
 
 /// Whoever is signed in, by which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

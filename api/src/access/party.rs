@@ -1,6 +1,9 @@
 //! What a viewer is to what was made in a workspace.
 
-use entity::{Permission, delegation::IdentityMode, membership::Role, stream::Audience};
+use entity::{
+    Permission, delegation::IdentityMode, membership::Role, saved_solution, shortlist,
+    stream::Audience,
+};
 use uuid::Uuid;
 
 use super::{Seat, Viewer};
@@ -47,6 +50,26 @@ impl Party {
         Self::Member {
             role,
             is_author: made.delegation_id.is_none() && made.author_id == viewer.user_id,
+        }
+    }
+}
+
+impl From<&shortlist::Model> for Made {
+    fn from(row: &shortlist::Model) -> Self {
+        Self {
+            organization_id: row.organization_id,
+            delegation_id: row.delegation_id,
+            author_id: row.author_id,
+        }
+    }
+}
+
+impl From<&saved_solution::Model> for Made {
+    fn from(row: &saved_solution::Model) -> Self {
+        Self {
+            organization_id: row.organization_id,
+            delegation_id: row.delegation_id,
+            author_id: row.author_id,
         }
     }
 }

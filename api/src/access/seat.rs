@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::Viewer;
 
-/// As what a viewer is in an organization's workspace. Only [`store::seat`](crate::store::seat) gives one out.
+/// As what a viewer is in an organization's workspace. Only the store gives one out: to the viewer
+/// by [`store::home`](crate::store::home), and held for a command by [`store::seat`](crate::store::seat).
 #[derive(Clone, Debug)]
 pub enum Seat {
     /// One of its own people.
@@ -85,6 +86,16 @@ impl Seat {
         let grant = self.grant();
         grant.is_none_or(|grant| grant.delegation.data_visibility == DataVisibility::Full)
     }
+}
+
+/// The audiences of an organization that are not those of a delegation.
+pub fn organizations_audiences(organization_id: Uuid) -> Vec<Audience> {
+    let published = NEEDS.into_iter().map(|needs| Audience::Published {
+        organization_id,
+        needs,
+    });
+    let members = Audience::Members { organization_id };
+    published.chain([members]).collect()
 }
 
 /// What the things in a workspace need to be seen.

@@ -74,16 +74,10 @@ async fn lock_named(
         Err(Fault::Refused(_)) => return Err(missing().into()),
         entered => entered?,
     };
-    let made = Made {
-        organization_id: shortlist.organization_id,
-        delegation_id: shortlist.delegation_id,
-        author_id: shortlist.author_id,
-    };
-    check(Party::of(viewer, &seat, made), action, &shortlist).map_err(|refusal| {
-        match refusal.code {
-            Code::Conflict => refusal.because_of(subject(&shortlist)),
-            _ => refusal,
-        }
+    let party = Party::of(viewer, &seat, Made::from(&shortlist));
+    check(party, action, &shortlist).map_err(|refusal| match refusal.code {
+        Code::Conflict => refusal.because_of(subject(&shortlist)),
+        _ => refusal,
     })?;
     Ok((shortlist, seat))
 }

@@ -1,6 +1,8 @@
 //! What happens to a saved solution.
 
-use ::entity::{Permission, Subject, SubjectKind, saved_solution::Model, stream_entry::Change};
+use ::entity::{
+    Permission, Subject, SubjectKind, saved_solution::Model, solution, stream_entry::Change,
+};
 use sea_orm::DbErr;
 
 use super::{append, workspace};
@@ -21,7 +23,7 @@ pub async fn record(
     work: &Work,
     viewer: Viewer,
     seat: &Seat,
-    saved: &Model,
+    (saved, solution): (&Model, &solution::Model),
     happened: Happened,
 ) -> Result<(), DbErr> {
     let (change, action) = match happened {
@@ -31,18 +33,14 @@ pub async fn record(
     let done = workspace::Done {
         viewer,
         seat,
-        made: Made {
-            organization_id: saved.organization_id,
-            delegation_id: saved.delegation_id,
-            author_id: saved.author_id,
-        },
+        made: Made::from(saved),
         identity_mode: saved.identity_mode,
         published: true,
         permission: Permission::Shortlists,
         subject: Subject::new(SubjectKind::SavedSolution, saved.id),
         change,
         action,
-        summary: "",
+        summary: &solution.name,
     };
     workspace::audit(work, &done).await?;
     append(work, workspace::lines(&done)).await

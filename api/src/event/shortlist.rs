@@ -48,7 +48,7 @@ pub async fn record(
     let done = workspace::Done {
         viewer,
         seat,
-        made: made(shortlist),
+        made: Made::from(shortlist),
         identity_mode: shortlist.identity_mode,
         published: shortlist.status == Status::Published,
         permission: Permission::Shortlists,
@@ -64,14 +64,6 @@ pub async fn record(
         lines.extend(notices(work, &done, &shortlist.title).await?);
     }
     append(work, lines).await
-}
-
-fn made(shortlist: &Model) -> Made {
-    Made {
-        organization_id: shortlist.organization_id,
-        delegation_id: shortlist.delegation_id,
-        author_id: shortlist.author_id,
-    }
 }
 
 /// Everybody who may see it now is told, but whoever did it: in the name in which this recipient may know it.

@@ -67,7 +67,10 @@ impl Line {
     }
 }
 
-/// Appends the lines to their streams, numbered without gaps, in three statements however many there are.
+/// Rows in one statement: with more of them it would have more values than SQLite takes.
+const PORTION: usize = 2_000;
+
+/// Appends the lines to their streams, numbered without gaps, in three statements for every 2,000 of them.
 ///
 /// Locks each stream's counter until commit, in one order for everybody, so this is the last thing a command does.
 pub async fn append(work: &Work, mut lines: Vec<Line>) -> Result<(), DbErr> {
@@ -142,14 +145,16 @@ pub async fn append(work: &Work, mut lines: Vec<Line>) -> Result<(), DbErr> {
         });
         work.wake(Topic::Stream(kind, owner_id));
     }
-    if !notices.is_empty() {
-        notification::Entity::insert_many(notices)
+    for notices in notices.chunks(PORTION) {
+        notification::Entity::insert_many(notices.to_vec())
             .exec_without_returning(&work.tx)
             .await?;
     }
-    stream_entry::Entity::insert_many(entries)
-        .exec_without_returning(&work.tx)
-        .await?;
+    for entries in entries.chunks(PORTION) {
+        stream_entry::Entity::insert_many(entries.to_vec())
+            .exec_without_returning(&work.tx)
+            .await?;
+    }
     Ok(())
 }
 
@@ -176,24 +181,27 @@ async fn reserve(work: &Work, lines: &[Line]) -> Result<BTreeMap<(usize, Uuid), 
             .or_insert((line.stream().0, 0))
             .1 += 1;
     }
-    let counters = counts
+    let rows: Vec<stream::ActiveModel> = counts
         .iter()
         .map(|((_, owner_id), (kind, count))| stream::ActiveModel {
             kind: Set(*kind),
             owner_id: Set(*owner_id),
             last_seq: Set(*count),
             pruned_seq: Set(0),
-        });
+        })
+        .collect();
     let add = Expr::col((stream::Entity, stream::Column::LastSeq))
         .add(Expr::col(("excluded", stream::Column::LastSeq)));
-    let counters = stream::Entity::insert_many(counters)
-        .on_conflict(
-            OnConflict::columns([stream::Column::Kind, stream::Column::OwnerId])
-                .value(stream::Column::LastSeq, add)
-                .to_owned(),
-        )
-        .exec_with_returning(&work.tx)
-        .await?;
+    let count_on = OnConflict::columns([stream::Column::Kind, stream::Column::OwnerId])
+        .value(stream::Column::LastSeq, add)
+        .to_owned();
+    let mut counters = Vec::new();
+    for rows in rows.chunks(PORTION) {
+        let counted = stream::Entity::insert_many(rows.to_vec())
+            .on_conflict(count_on.clone())
+            .exec_with_returning(&work.tx);
+        counters.extend(counted.await?);
+    }
     let before = counters.into_iter().filter_map(|counter| {
         let key = (order(counter.kind), counter.owner_id);
         Some((key, counter.last_seq - counts.get(&key)?.1))

@@ -128,6 +128,14 @@ static BY_IDS: Template<Vec<Uuid>> = Template::new(|ids| {
         .into_query()
 });
 
+/// The solution, which must exist. For what a command has already been allowed to touch.
+pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model, DbErr> {
+    Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("solution {id}")))
+}
+
 /// Solutions by what an import recognises them by. For the import.
 pub async fn unscoped_by_keys(
     db: &impl ConnectionTrait,

@@ -124,8 +124,10 @@ pub async fn read(
             }
             (Some(((things, _), ask)), None) => things.push(thing(&row, ask.kind())?),
             (None, _) => {
-                let kind = Kind::ALL.get(place - lists.len()).copied();
-                let thing = thing(&row, kind.unwrap_or(Kind::Shortlist))?;
+                let Some(kind) = Kind::ALL.get(place - lists.len()) else {
+                    continue;
+                };
+                let thing = thing(&row, *kind)?;
                 singles.insert(thing.id(), thing);
             }
         }

@@ -27,9 +27,8 @@ pub async fn run(
         Box::pin(async move {
             let seat = enter(work, viewer, organization_id, Permission::Shortlists).await?;
             let known = store::solution::unscoped_by_ids(&work.tx, &[solution_id]).await?;
-            if known.is_empty() {
-                return Err(Refusal::not_found("solutionId").into());
-            }
+            let solution = known.get(&solution_id);
+            let solution = solution.ok_or_else(|| Refusal::not_found("solutionId"))?;
             let under = seat.grant().map(|grant| &grant.delegation);
             let delegation_id = under.map(|delegation| delegation.id);
             let row = saved_solution::Model {
@@ -50,7 +49,7 @@ pub async fn run(
                     .exec_without_returning(&work.tx)
                     .await?;
                 if added == 1 {
-                    record(work, viewer, &seat, &row, Happened::Saved).await?;
+                    record(work, viewer, &seat, (&row, solution), Happened::Saved).await?;
                     return Ok(row.id);
                 }
                 let saved =

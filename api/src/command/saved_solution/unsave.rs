@@ -26,16 +26,12 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<Uuid, Fault> {
                     Err(Fault::Refused(_)) => return Err(missing().into()),
                     entered => entered?,
                 };
-            let made = Made {
-                organization_id: saved.organization_id,
-                delegation_id: saved.delegation_id,
-                author_id: saved.author_id,
-            };
-            check_unsave(Party::of(viewer, &seat, made))?;
+            check_unsave(Party::of(viewer, &seat, Made::from(&saved)))?;
+            let solution = store::solution::unscoped_get(&work.tx, saved.solution_id).await?;
             saved_solution::Entity::delete_by_id(id)
                 .exec(&work.tx)
                 .await?;
-            record(work, viewer, &seat, &saved, Happened::Unsaved).await?;
+            record(work, viewer, &seat, (&saved, &solution), Happened::Unsaved).await?;
             Ok(id)
         })
     })

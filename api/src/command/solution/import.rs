@@ -12,8 +12,11 @@ use entity::{
     Email, solution, solution_word,
     text::{is_hidden, words},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict,
+};
 use url::Url;
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -226,9 +229,11 @@ impl Line {
         words(&texts.join(" ")).into_iter().map(String::into_bytes)
     }
 
-    /// The row as it shall be; what it is known by, and since when, is for the caller to say.
-    fn row(self, work: &Work) -> solution::ActiveModel {
+    /// The row as it shall be.
+    fn row(self, work: &Work, id: Uuid, key: String) -> solution::ActiveModel {
         solution::ActiveModel {
+            id: Set(id),
+            key: Set(key),
             name_key: Set(solution::name_key(&self.name)),
             name: Set(self.name),
             vendor_name: Set(self.vendor_name),
@@ -236,8 +241,9 @@ impl Line {
             summary: Set(self.summary),
             website_url: Set(self.website_url),
             category: Set(self.category),
+            // Of one that is known already it stays what it is.
+            created_at: Set(work.now),
             updated_at: Set(work.now),
-            ..Default::default()
         }
     }
 }
@@ -274,6 +280,18 @@ fn website((column, text): (&str, &str)) -> Result<Option<String>, String> {
     }
 }
 
+/// What a newer line says anew.
+const CHANGES: [solution::Column; 8] = [
+    solution::Column::Name,
+    solution::Column::NameKey,
+    solution::Column::VendorName,
+    solution::Column::VendorEmail,
+    solution::Column::Summary,
+    solution::Column::WebsiteUrl,
+    solution::Column::Category,
+    solution::Column::UpdatedAt,
+];
+
 /// How many lines are new, changed and as they were.
 async fn write(app: &App, lines: BTreeMap<String, Line>) -> Result<(usize, usize, usize), Fault> {
     let lines = Arc::new(lines);
@@ -282,31 +300,27 @@ async fn write(app: &App, lines: BTreeMap<String, Line>) -> Result<(usize, usize
         Box::pin(async move {
             let mut known =
                 store::solution::unscoped_by_keys(&work.tx, lines.keys().cloned()).await?;
-            let (mut new, mut texts, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut rows, mut texts, mut changed) = (Vec::new(), Vec::new(), Vec::new());
             for (key, line) in lines.iter() {
-                match known.remove(key) {
-                    Some(row) if line.says(&row) => {}
+                let id = match known.remove(key) {
+                    Some(row) if line.says(&row) => continue,
                     Some(row) => {
-                        let mut change = line.clone().row(work);
-                        change.id = Set(row.id);
-                        change.update(&work.tx).await?;
                         changed.push(row.id);
-                        texts.push((row.id, line));
+                        row.id
                     }
-                    None => {
-                        let id = work.id();
-                        let mut row = line.clone().row(work);
-                        row.id = Set(id);
-                        row.key = Set(key.clone());
-                        row.created_at = Set(work.now);
-                        new.push(row);
-                        texts.push((id, line));
-                    }
-                }
+                    None => work.id(),
+                };
+                rows.push(line.clone().row(work, id, key.clone()));
+                texts.push((id, line));
             }
-            let counts = (new.len(), changed.len());
-            if !new.is_empty() {
-                solution::Entity::insert_many(new)
+            let counts = (rows.len() - changed.len(), changed.len());
+            if !rows.is_empty() {
+                solution::Entity::insert_many(rows)
+                    .on_conflict(
+                        OnConflict::column(solution::Column::Key)
+                            .update_columns(CHANGES)
+                            .to_owned(),
+                    )
                     .exec_without_returning(&work.tx)
                     .await?;
             }
@@ -323,7 +337,7 @@ async fn write(app: &App, lines: BTreeMap<String, Line>) -> Result<(usize, usize
     .await
 }
 
-async fn add_words(work: &Work, texts: Vec<(uuid::Uuid, &Line)>) -> Result<(), DbErr> {
+async fn add_words(work: &Work, texts: Vec<(Uuid, &Line)>) -> Result<(), DbErr> {
     // Two values a row, and a statement has room for some 32,000 on SQLite.
     const ROWS: usize = 10_000;
     let rows: Vec<_> = texts

@@ -35,11 +35,7 @@ impl Shortlist {
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<ResourceAction>> {
         let row = &self.thing.row;
         let standing = loaders(ctx).standing().await?;
-        let made = Made {
-            organization_id: row.organization_id,
-            delegation_id: row.delegation_id,
-            author_id: row.author_id,
-        };
+        let made = Made::from(row);
         let party = match standing.roles.get(&row.organization_id) {
             Some(role) => Party::member(signed_in(ctx)?, *role, made),
             None if self.thing.authorship.by_own_side => Party::Maker,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use entity::organization;
 use futures_util::future::join_all;
 use uuid::Uuid;
 
@@ -17,7 +18,6 @@ use crate::{
         workspace::{Answer, Ask, Kind, Thing},
     },
 };
-use entity::organization;
 
 impl Set {
     /// The organization, and as what the viewer is in its workspace; none if they may not enter it.

@@ -4,7 +4,6 @@ use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Subs
 use async_stream::try_stream;
 use entity::{
     Subject, SubjectKind,
-    membership::Role,
     stream::{Audience, Kind, place},
     stream_entry::{self, Act, Under, What},
 };
@@ -16,7 +15,7 @@ use super::{
     follow::{Next, Step, follow, not_of_this_stream, patiently, reach_of},
 };
 use crate::{
-    access::{NEEDS, Seat, Viewer},
+    access::{NEEDS, Seat, Viewer, organizations_audiences},
     app::App,
     fault::{Fault, Refusal},
     graphql::{
@@ -267,15 +266,28 @@ pub fn streams_of(
     organization_id: Uuid,
     seat: &Seat,
 ) -> Vec<store::stream::Stream> {
+    let audiences = seat.audiences(viewer, organization_id);
+    streams(viewer, organization_id, audiences)
+}
+
+fn streams(
+    viewer: Viewer,
+    organization_id: Uuid,
+    audiences: Vec<Audience>,
+) -> Vec<store::stream::Stream> {
     let place = (Kind::Workspace, place(organization_id, viewer.user_id));
-    let audiences = seat.audiences(viewer, organization_id).into_iter();
+    let audiences = audiences.into_iter();
     let audiences = audiences.map(|audience| (Kind::Work, audience.owner_id()));
     iter::once(place).chain(audiences).collect()
 }
 
 /// Those of an organization's streams that are known before it is known as what the viewer is there.
 pub fn organizations_streams(viewer: Viewer, organization_id: Uuid) -> Vec<store::stream::Stream> {
-    streams_of(viewer, organization_id, &Seat::Member(Role::Member))
+    streams(
+        viewer,
+        organization_id,
+        organizations_audiences(organization_id),
+    )
 }
 
 /// What an entry tells the viewer, who is in the workspace; nothing if it is about what is no longer theirs to see, or
@@ -290,7 +302,8 @@ async fn work_changed(
 ) -> Result<Option<WorkspaceEvent>, Fault> {
     let detail = entry.detail.clone().unwrap_or_default();
     let act: Act = serde_json::from_value(detail).map_err(Fault::internal)?;
-    let subject_id = entry.subject_id.unwrap_or_default();
+    let subject_id = entry.subject_id;
+    let subject_id = subject_id.ok_or_else(|| Fault::internal("an entry is about nothing"))?;
     let by_own_side = seat.grant().is_some_and(|grant| {
         let same = |under: Under| under.delegation_id == grant.delegation.id;
         act.under.is_some_and(same) && (!grant.confined || act.actor_id == viewer.user_id)
