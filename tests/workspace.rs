@@ -2,9 +2,11 @@
 
 mod live;
 mod published;
+mod race;
 mod saved;
 mod shortlist;
 mod story;
+mod version;
 mod visible;
 
 use serde_json::{Value, json};

@@ -23,7 +23,7 @@ use crate::{
         Made, Party, Seat, Viewer,
         shortlist::{Action, check},
     },
-    command::step::workspace::enter,
+    command::step::workspace::enter_for,
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -59,21 +59,10 @@ async fn lock_named(
     field: &'static str,
     action: Action,
 ) -> Result<(Model, Seat), Fault> {
-    let missing = || Refusal::not_found(field);
     let locked = store::shortlist::lock(&work.tx, viewer, work.now, id).await?;
-    let shortlist = locked.ok_or_else(missing)?;
-    let entered = enter(
-        work,
-        viewer,
-        shortlist.organization_id,
-        Permission::Shortlists,
-    )
-    .await;
-    let seat = match entered {
-        // What let them see it a moment ago has ended.
-        Err(Fault::Refused(_)) => return Err(missing().into()),
-        entered => entered?,
-    };
+    let shortlist = locked.ok_or_else(|| Refusal::not_found(field))?;
+    let permission = Permission::Shortlists;
+    let seat = enter_for(work, viewer, shortlist.organization_id, permission, field).await?;
     let party = Party::of(viewer, &seat, Made::from(&shortlist));
     check(party, action, &shortlist).map_err(|refusal| match refusal.code {
         Code::Conflict => refusal.because_of(subject(&shortlist)),

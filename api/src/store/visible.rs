@@ -18,7 +18,7 @@ use super::{
 use crate::access::Viewer;
 
 /// A table of rows that are made in workspaces, by members or under delegations.
-pub trait Made: EntityTrait {
+pub trait InWorkspace: EntityTrait {
     /// What a partner needs to see any of them.
     const PERMISSION: Permission;
     const ORGANIZATION: Self::Column;
@@ -29,7 +29,7 @@ pub trait Made: EntityTrait {
     fn published() -> Option<Expr>;
 }
 
-impl Made for shortlist::Entity {
+impl InWorkspace for shortlist::Entity {
     const PERMISSION: Permission = Permission::Shortlists;
     const ORGANIZATION: shortlist::Column = shortlist::Column::OrganizationId;
     const DELEGATION: shortlist::Column = shortlist::Column::DelegationId;
@@ -40,7 +40,7 @@ impl Made for shortlist::Entity {
     }
 }
 
-impl Made for saved_solution::Entity {
+impl InWorkspace for saved_solution::Entity {
     const PERMISSION: Permission = Permission::Shortlists;
     const ORGANIZATION: saved_solution::Column = saved_solution::Column::OrganizationId;
     const DELEGATION: saved_solution::Column = saved_solution::Column::DelegationId;
@@ -99,7 +99,7 @@ fn of_acting(column: &'static str) -> Expr {
 }
 
 /// Whether what the viewer acts under lets them see this table at all.
-fn allows<E: Made>() -> Expr {
+fn allows<E: InWorkspace>() -> Expr {
     of_acting("permissions").bit_and(E::PERMISSION.bit()).ne(0)
 }
 
@@ -110,14 +110,14 @@ fn is_confirmed() -> Expr {
 /// The rows of `E` that the viewer may see: as a member every one but partners' drafts under delegations that live; as
 /// a partner those made under the delegation and, with FULL visibility, what others have published. For statements that
 /// begin with the viewer's [`places`].
-pub fn visible_to<E: Made>(viewer: Viewer, now: Instant) -> Condition {
+pub fn visible_to<E: InWorkspace>(viewer: Viewer, now: Instant) -> Condition {
     Condition::any()
         .add(seen_by_members::<E>(now))
         .add(seen_by_makers::<E>(viewer))
         .add(seen_by_others::<E>())
 }
 
-fn seen_by_members<E: Made>(now: Instant) -> Condition {
+fn seen_by_members<E: InWorkspace>(now: Instant) -> Condition {
     let theirs = Condition::all().add(E::ORGANIZATION.in_subquery(own()));
     let Some(published) = E::published() else {
         return theirs;
@@ -136,7 +136,7 @@ fn seen_by_members<E: Made>(now: Instant) -> Condition {
     )
 }
 
-fn seen_by_makers<E: Made>(viewer: Viewer) -> Condition {
+fn seen_by_makers<E: InWorkspace>(viewer: Viewer) -> Condition {
     let allowed = acting("delegation_id").and_where(allows::<E>()).to_owned();
     let Some(published) = E::published() else {
         return Condition::all().add(E::DELEGATION.in_subquery(allowed));
@@ -154,7 +154,7 @@ fn seen_by_makers<E: Made>(viewer: Viewer) -> Condition {
         .add(confined)
 }
 
-fn seen_by_others<E: Made>() -> Condition {
+fn seen_by_others<E: InWorkspace>() -> Condition {
     let full = literal(delegation::DataVisibility::Full);
     let organizations = acting("organization_id")
         .and_where(allows::<E>())
@@ -179,7 +179,12 @@ pub fn by_own_side(viewer: Viewer, delegation_id: Expr, author_id: Expr) -> Expr
 }
 
 /// The row of `E` with this id, if the viewer may see it.
-pub fn one<E: Made>(viewer: Viewer, now: Instant, id_column: E::Column, id: Uuid) -> Select<E> {
+pub fn one<E: InWorkspace>(
+    viewer: Viewer,
+    now: Instant,
+    id_column: E::Column,
+    id: Uuid,
+) -> Select<E> {
     let mut select = E::find()
         .filter(id_column.eq(id))
         .filter(visible_to::<E>(viewer, now));

@@ -17,15 +17,31 @@ pub(in crate::command) async fn enter(
     organization_id: Uuid,
     permission: Permission,
 ) -> Result<Seat, Fault> {
-    let role = store::membership::hold(&work.tx, viewer, organization_id).await?;
-    let seat = match role {
-        Some(role) => Some(Seat::Member(role)),
-        None => {
-            let grant = store::seat::hold(&work.tx, viewer, work.now, organization_id).await?;
-            grant.map(Seat::Partner)
-        }
-    };
+    let seat = hold(work, viewer, organization_id).await?;
     let seat = seat.ok_or_else(|| Refusal::not_found("organizationId"))?;
     check_permission(&seat, permission)?;
     Ok(seat)
+}
+
+/// The same for something in it that the input `field` names and the viewer saw a moment ago: what let them see it may
+/// have ended, and then it does not exist either.
+pub(in crate::command) async fn enter_for(
+    work: &Work,
+    viewer: Viewer,
+    organization_id: Uuid,
+    permission: Permission,
+    field: &'static str,
+) -> Result<Seat, Fault> {
+    let seat = hold(work, viewer, organization_id).await?;
+    let seat = seat.filter(|seat| check_permission(seat, permission).is_ok());
+    Ok(seat.ok_or_else(|| Refusal::not_found(field))?)
+}
+
+async fn hold(work: &Work, viewer: Viewer, organization_id: Uuid) -> Result<Option<Seat>, Fault> {
+    let role = store::membership::hold(&work.tx, viewer, organization_id).await?;
+    if let Some(role) = role {
+        return Ok(Some(Seat::Member(role)));
+    }
+    let grant = store::seat::hold(&work.tx, viewer, work.now, organization_id).await?;
+    Ok(grant.map(Seat::Partner))
 }

@@ -1,11 +1,13 @@
 //! Where each thing *leads*: fields that need a loader or a page of their own, each guarded.
 
+mod attribution;
 mod dashboard;
 mod delegation;
 mod membership;
 mod notification;
 mod organization;
 mod partner;
+mod saved_solution;
 mod shortlist;
 mod viewer;
 mod workspace;

@@ -1,16 +1,8 @@
-use std::sync::Arc;
-
 use async_graphql::{ID, SimpleObject};
 use entity::{SubjectKind, solution};
 use url::Url as Address;
 
-use crate::{
-    graphql::{
-        id,
-        scalar::{DateTime, Url},
-    },
-    store::workspace,
-};
+use crate::graphql::{id, scalar::Url};
 
 /// Something that can be shortlisted: an entry of the catalogue.
 #[derive(SimpleObject, Clone)]
@@ -39,31 +31,6 @@ impl From<&solution::Model> for Solution {
             summary: row.summary.clone(),
             website_url: website.and_then(|url| Address::parse(url).ok()).map(Url),
             category: row.category.clone(),
-        }
-    }
-}
-
-/// A solution that somebody has put aside in a workspace.
-#[derive(SimpleObject, Clone)]
-#[graphql(complex)]
-pub struct SavedSolution {
-    /// Starts with `sav_`.
-    pub id: ID,
-    /// What it is.
-    solution: Solution,
-    /// When it was saved.
-    saved_at: DateTime,
-    #[graphql(skip)]
-    pub thing: Arc<workspace::SavedSolution>,
-}
-
-impl SavedSolution {
-    pub fn new(thing: Arc<workspace::SavedSolution>) -> Self {
-        Self {
-            id: id::encode(SubjectKind::SavedSolution, thing.row.id),
-            solution: Solution::from(&*thing.solution),
-            saved_at: DateTime(thing.row.created_at),
-            thing,
         }
     }
 }

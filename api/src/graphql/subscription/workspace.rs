@@ -1,4 +1,6 @@
-use std::{collections::HashMap, iter, sync::Arc};
+mod reached;
+
+use std::{iter, sync::Arc};
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Subscription, Union};
 use async_stream::try_stream;
@@ -10,9 +12,10 @@ use entity::{
 use futures_util::{Stream, StreamExt};
 use uuid::Uuid;
 
+use self::reached::Reached;
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Next, Step, follow, not_of_this_stream, patiently, reach_of},
+    follow::{Next, Step, follow, patiently, reach_of},
 };
 use crate::{
     access::{NEEDS, Seat, Viewer, organizations_audiences},
@@ -207,56 +210,6 @@ impl WorkspaceSubscription {
                 }
             }
         })
-    }
-}
-
-/// The number reached in each stream that was ever followed.
-struct Reached(HashMap<store::stream::Stream, i64>);
-
-impl Reached {
-    fn parse(after: Option<StreamCursor>, streams: &[store::stream::Stream]) -> Result<Self> {
-        let Some(after) = after else {
-            return Ok(Self(HashMap::new()));
-        };
-        let owners: Vec<Uuid> = streams.iter().map(|(_, owner)| *owner).collect();
-        let reached = after.in_workspace(&owners).ok_or_else(not_of_this_stream)?;
-        let reached = streams.iter().copied().zip(reached);
-        Ok(Self(
-            reached
-                .filter_map(|(stream, seq)| Some((stream, seq?)))
-                .collect(),
-        ))
-    }
-
-    fn get(&self, stream: store::stream::Stream) -> Option<i64> {
-        self.0.get(&stream).copied()
-    }
-
-    fn note(&mut self, streams: &[store::stream::Stream], position: &[i64]) {
-        self.0
-            .extend(streams.iter().copied().zip(position.iter().copied()));
-    }
-
-    /// Takes note of how far those of the streams reach that nothing is known of yet.
-    async fn begin(&mut self, app: &App, streams: &[store::stream::Stream]) -> Result<(), Fault> {
-        let new = streams.iter().filter(|stream| !self.0.contains_key(stream));
-        let new: Vec<_> = new.copied().collect();
-        let reach = reach_of(app, &new).await?;
-        self.0
-            .extend(new.into_iter().zip(reach.iter().map(|reach| reach.last)));
-        Ok(())
-    }
-
-    /// Forgets all but these: whoever sees others again looks at what is there then.
-    fn keep(&mut self, streams: &[store::stream::Stream]) {
-        self.0.retain(|stream, _| streams.contains(stream));
-    }
-
-    fn cursor(&self, streams: &[store::stream::Stream]) -> StreamCursor {
-        let reached = streams
-            .iter()
-            .map(|stream| (stream.1, self.get(*stream).unwrap_or_default()));
-        StreamCursor::of_workspace(reached)
     }
 }
 

@@ -13,9 +13,10 @@ use super::{
         literal::Literal,
         membership::administered_organization_ids,
         paging::Window,
-        visible::{Made, visible_to},
+        visible::{InWorkspace, visible_to},
     },
-    Ask, Asked, Kind,
+    Ask, Kind,
+    asked::Asked,
 };
 use crate::access::Viewer;
 
@@ -49,7 +50,7 @@ impl Asked {
 }
 
 /// What of `E` the viewer sees.
-fn seen<E: Made>(viewer: Viewer, now: Instant) -> Select<E> {
+fn seen<E: InWorkspace>(viewer: Viewer, now: Instant) -> Select<E> {
     E::find().filter(visible_to::<E>(viewer, now))
 }
 
@@ -104,7 +105,7 @@ impl Ask {
     }
 }
 
-fn of<E: Made>(select: Select<E>, organization_id: Uuid) -> Select<E> {
+fn of<E: InWorkspace>(select: Select<E>, organization_id: Uuid) -> Select<E> {
     select.filter(E::ORGANIZATION.eq(organization_id))
 }
 
