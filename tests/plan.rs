@@ -26,7 +26,9 @@ const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { orga
 
 const WORKSPACE: &str = "query($id: ID!, $draft: ID!, $item: ID!) {
     workspace(organizationId: $id) { cursor tabs { count }
-        shortlists { totalCount nodes { author { displayName } items { solution { name } } } }
+        shortlists { totalCount nodes { author { displayName } items { solution { name } }
+            notes { totalCount nodes { text author { displayName } } } } }
+        notes { totalCount nodes { text author { displayName } subject { ... on Shortlist { title } } } }
         savedSolutions { totalCount nodes { savedBy { displayName } } } }
     node(id: $draft) { id }
     nodes(ids: [$item]) { id }
@@ -110,6 +112,13 @@ async fn live(world: &World) {
         let draft = person.create_shortlist(&buyer, "Looms", two).await;
         person.publish(&draft).await;
         person.save(&buyer, &solutions[0]).await;
+        let note = person.add_note(&buyer, &draft.id, "Fine", "PERSONAL").await;
+        for (field, value) in [("text", "Dear"), ("visibility", "SHARED")] {
+            person.update_note(&note, field, value).await;
+        }
+        person.add_note(&buyer, &draft.id, "Gone", "SHARED").await;
+        let goes = person.create_shortlist(&buyer, "Mills", json!({})).await;
+        person.delete_shortlist(&goes).await;
         let variables = json!({ "id": buyer.id, "draft": draft.id, "item": draft.items[0] });
         person.query(WORKSPACE, variables).await.data("/workspace");
     }

@@ -51,10 +51,15 @@ const WORKSPACE: &str = "query($id: ID!) { workspace(organizationId: $id) {
     mode cursor organization { name } actingAs { banner delegation { id actions } } tabs { key label count }
     shortlists(first: 50) { totalCount nodes { id title status itemCount actions
         author { displayName user { id } partner { id } } items { id position solution { id name } } } }
+    notes(first: 100) { totalCount nodes { id text visibility actions author { displayName }
+        subject { ... on Solution { name } ... on Shortlist { title author { displayName } } } } }
     savedSolutions(first: 100) { totalCount nodes { id solution { name } savedBy { displayName } } } } }";
 const TAB: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
-    shortlists(first: 20) { nodes { id title status itemCount actions author { displayName }
-        items { id position solution { id name } } } } } }";
+    shortlists(first: 20) { totalCount nodes { id title status itemCount actions author { displayName }
+        notes(first: 3) { totalCount nodes { id text author { displayName } } } } } } }";
+const NOTES: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
+    notes(first: 20) { totalCount nodes { id text visibility actions author { displayName }
+        subject { ... on Solution { name } ... on Shortlist { title author { displayName } } } } } } }";
 
 const ROWS: usize = 50;
 
@@ -157,8 +162,9 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
 
 async fn a_tab_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
     // Who is calling; how far the organization's streams reach; whose workspace it is and as what; how far the
-    // delegation's streams reach; what is in it; what stands on the shortlists.
-    const COUNT: usize = 6;
+    // delegation's streams reach; what is in it; what stands on the shortlists; what the notes are about.
+    const COUNT: usize = 7;
+    // Who is calling; whose workspace it is and as what; what is in the tab; what its notes say, or are about.
     const TAB_COUNT: usize = 4;
     let world = world_without_limits(backend).await;
     let solutions = catalogue::fill(&world, ROWS).await;
@@ -172,14 +178,23 @@ async fn a_tab_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
     for rows in 1..=ROWS {
         let by = if rows % 2 == 1 { &admin } else { &partner };
         let three = json!({ "solutionIds": solutions[..3] });
-        by.create_shortlist(&buyer, "Looms", three).await;
+        let shortlist = by.create_shortlist(&buyer, "Looms", three).await;
+        for subject in [&shortlist.id, &solutions[0]] {
+            by.add_note(&buyer, subject, "Fine", "SHARED").await;
+            by.add_note(&buyer, subject, "Dear", "PERSONAL").await;
+        }
         by.save(&buyer, &solutions[rows - 1]).await;
         if rows == 1 || rows == ROWS {
-            for (query, count) in [(WORKSPACE, COUNT), (TAB, TAB_COUNT)] {
+            for (query, list, rows, count) in [
+                (WORKSPACE, "shortlists", rows, COUNT),
+                (TAB, "shortlists", rows.min(20), TAB_COUNT),
+                // The first are the admin's: her personal ones are not there.
+                (NOTES, "notes", if rows == 1 { 2 } else { 20 }, TAB_COUNT),
+            ] {
                 let variables = json!({ "id": buyer.id });
                 let answer = partner.query(query, variables.clone()).await;
-                let shown = answer.list("/workspace/shortlists/nodes").len();
-                assert_eq!(shown, if query == TAB { rows.min(20) } else { rows });
+                let shown = answer.list(&format!("/workspace/{list}/nodes")).len();
+                assert_eq!(shown, rows);
                 let run = statements(&mut watched, &partner, query, variables, count).await;
                 assert_count(&run, count);
             }

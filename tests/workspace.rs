@@ -1,6 +1,7 @@
 //! Working in a workspace: who sees what, who may do what, and what the others see of it.
 
 mod live;
+mod note;
 mod published;
 mod race;
 mod saved;

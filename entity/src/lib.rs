@@ -15,6 +15,7 @@ pub mod log_in_attempt;
 pub mod logo;
 pub mod mail;
 pub mod membership;
+pub mod note;
 pub mod notification;
 pub mod organization;
 pub mod partner;

@@ -27,6 +27,7 @@ pub enum Kind {
     MembershipInvited,
     MembershipAccepted,
     WorkPublished,
+    NoteShared,
 }
 
 /// Numbered per user by the user's stream of notices.

@@ -45,10 +45,13 @@ pub struct Permissions(i32);
 impl Permissions {
     /// Everything that can be granted.
     pub const ALL: Self = Self(7);
-    /// [`Permission::Shortlists`] alone.
-    pub const SHORTLISTS: Self = Self(Permission::Shortlists.bit());
     /// Nothing.
     pub const NONE: Self = Self(0);
+
+    /// This one alone.
+    pub const fn of(permission: Permission) -> Self {
+        Self(permission.bit())
+    }
 
     /// Whether it holds nothing.
     pub const fn is_empty(self) -> bool {
@@ -66,6 +69,17 @@ impl Permissions {
         Self(self.0 & other.0)
     }
 
+    /// These and one more.
+    #[must_use]
+    pub const fn with(self, permission: Permission) -> Self {
+        Self(self.0 | permission.bit())
+    }
+
+    /// Whether every one of `others` is here.
+    pub const fn contains_all(self, others: Self) -> bool {
+        others.difference(self).is_empty()
+    }
+
     /// What is here and not in `other`.
     #[must_use]
     pub const fn difference(self, other: Self) -> Self {
@@ -77,12 +91,6 @@ impl Permissions {
         Permission::ALL
             .into_iter()
             .filter(move |p| self.contains(*p))
-    }
-}
-
-impl From<Permission> for Permissions {
-    fn from(permission: Permission) -> Self {
-        Self(permission.bit())
     }
 }
 

@@ -20,7 +20,8 @@ pub enum Kind {
     Notices,
     /// One organization's partner list, for its admins.
     Delegations,
-    /// What changes for one person in one organization's workspace; the owner is their [`place`] in it.
+    /// What changes for one person in one organization's workspace, and what is for nobody else's eyes; the owner is their
+    /// [`place`] in it.
     Workspace,
     /// What is made in an organization's workspace, for one [`Audience`], which owns it.
     Work,
@@ -30,24 +31,29 @@ pub enum Kind {
 /// gap in its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
-    /// The organization's members: their drafts.
+    /// The organization's members: all that they see.
     Members { organization_id: Uuid },
-    /// Whoever sees what is published, and may see what these permissions are for.
+    /// One person in the organization's workspace: what is for nobody else's eyes.
+    Person {
+        organization_id: Uuid,
+        user_id: Uuid,
+    },
+    /// Partners who see whatever is published, and may see what these permissions are for.
     Published {
         organization_id: Uuid,
         needs: Permissions,
     },
-    /// Whoever acts under the delegation: what it has published.
+    /// Whoever acts under the delegation, and sees nothing of others: what it has published.
     Shown {
         delegation_id: Uuid,
         needs: Permissions,
     },
-    /// The same people, but for those who are confined: its drafts.
+    /// Whoever acts under the delegation, but for those who are confined: its drafts.
     Makers {
         delegation_id: Uuid,
         needs: Permissions,
     },
-    /// One of them, who may be confined: the drafts that they made.
+    /// One of them, who is confined: the drafts that they made.
     Maker {
         delegation_id: Uuid,
         user_id: Uuid,
@@ -56,10 +62,24 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// The owner of the stream.
-    pub fn owner_id(self) -> Uuid {
+    /// Its stream.
+    pub fn stream(self) -> (Kind, Uuid) {
+        match self {
+            Self::Person {
+                organization_id,
+                user_id,
+            } => (Kind::Workspace, place(organization_id, user_id)),
+            _ => (Kind::Work, self.owner_id()),
+        }
+    }
+
+    fn owner_id(self) -> Uuid {
         match self {
             Self::Members { organization_id } => Uuid::new_v5(&organization_id, b"members"),
+            Self::Person {
+                organization_id,
+                user_id,
+            } => place(organization_id, user_id),
             Self::Published {
                 organization_id,
                 needs,

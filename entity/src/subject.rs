@@ -26,6 +26,7 @@ pub enum Kind {
     SavedSolution,
     Shortlist,
     ShortlistItem,
+    Note,
 }
 
 /// A row, named by its kind and id.

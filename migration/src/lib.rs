@@ -13,6 +13,7 @@ mod m0005_invitations;
 mod m0006_indexes;
 mod m0007_solutions;
 mod m0008_shortlists;
+mod m0009_notes;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0006_indexes::Migration),
             Box::new(m0007_solutions::Migration),
             Box::new(m0008_shortlists::Migration),
+            Box::new(m0009_notes::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{
     Stage,
     actor::{Actor, Delegation, Membership, Organization},
-    catalogue::{self, Shortlist},
+    catalogue::{self, Note, Shortlist},
     client::Client,
     database::{Backend, Database},
     world::World,
@@ -100,6 +100,9 @@ pub struct Scene {
     pub inherited: Shortlist,
     /// The id of what the partner has saved.
     pub saved: String,
+    /// The partner's, on what they have published.
+    pub personal_note: Note,
+    pub shared_note: Note,
     /// The ids of solutions, of which the first is on both shortlists and saved.
     pub solutions: Vec<String>,
 }
@@ -157,6 +160,12 @@ impl Scene {
             pending,
             pending_token: callers.world.inbox().token(email, "/invitation").await,
             active,
+            personal_note: partner
+                .add_note(&organization, &published.id, "Mine", "PERSONAL")
+                .await,
+            shared_note: partner
+                .add_note(&organization, &published.id, "Ours", "SHARED")
+                .await,
             saved: partner.save(&organization, &callers.solutions[0]).await,
             draft,
             published,

@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 45] = [
+const ROWS: [Row; 52] = [
     (
         "signUp",
         "SignUpInput",
@@ -288,7 +288,51 @@ const ROWS: [Row; 45] = [
         Spent,
         |scene, _| json!({ "savedSolutionId": scene.saved }),
     ),
+    (
+        "addNote, on a solution",
+        "AddNoteInput",
+        Whole,
+        |scene, _| note_on(scene, &scene.solutions[0]),
+    ),
+    ("addNote, on a draft", "AddNoteInput", Whole, |scene, _| {
+        note_on(scene, &scene.draft.id)
+    }),
+    (
+        "addNote, on what is published",
+        "AddNoteInput",
+        Whole,
+        |scene, _| note_on(scene, &scene.published.id),
+    ),
+    (
+        "updateNote, a personal one",
+        "UpdateNoteInput",
+        Spent,
+        |scene, _| scene.personal_note.with("text", "Changed"),
+    ),
+    (
+        "updateNote, a shared one",
+        "UpdateNoteInput",
+        Spent,
+        |scene, _| scene.shared_note.with("text", "Changed"),
+    ),
+    (
+        "deleteNote, a personal one",
+        "DeleteNoteInput",
+        Spent,
+        |scene, _| scene.personal_note.input(),
+    ),
+    (
+        "deleteNote, a shared one",
+        "DeleteNoteInput",
+        Spent,
+        |scene, _| scene.shared_note.input(),
+    ),
 ];
+
+fn note_on(scene: &Scene, subject: &str) -> Value {
+    json!({ "organizationId": scene.organization.id, "subjectId": subject, "text": "New",
+            "visibility": "SHARED" })
+}
 
 fn draft(scene: &Scene, _: usize) -> Value {
     scene.draft.input()

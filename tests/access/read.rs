@@ -112,6 +112,8 @@ async fn every_query_by_every_caller(callers: Callers) {
         ),
         ("node, a draft left behind", node(&scene.inherited.id), ""),
         ("node, what a partner has saved", node(&scene.saved), ""),
+        ("node, a personal note", node(&scene.personal_note.id), ""),
+        ("node, a shared note", node(&scene.shared_note.id), ""),
         ("solutions", "solutions { totalCount }".to_owned(), ""),
         ("viewer", "viewer { email }".to_owned(), ""),
         ("workspace", workspace("mode"), ""),
@@ -119,6 +121,11 @@ async fn every_query_by_every_caller(callers: Callers) {
             "workspace, its shortlists",
             workspace("shortlists { totalCount }"),
             "/shortlists",
+        ),
+        (
+            "workspace, its notes",
+            workspace("notes { totalCount }"),
+            "/notes",
         ),
         (
             "workspace, its saved solutions",

@@ -88,7 +88,74 @@ impl Shortlist {
     }
 }
 
+/// A note, as it was when it was read.
+#[derive(Clone, Debug)]
+pub struct Note {
+    pub id: String,
+    pub version: i64,
+}
+
+impl Note {
+    /// The input that names it.
+    pub fn input(&self) -> Value {
+        json!({ "noteId": self.id, "version": self.version })
+    }
+
+    /// The input that changes one field of it.
+    pub fn with(&self, field: &str, value: &str) -> Value {
+        let mut input = self.input();
+        input[field] = json!(value);
+        input
+    }
+}
+
 impl Actor {
+    /// Writes a note on something.
+    pub async fn add_note(
+        &self,
+        organization: &Organization,
+        subject: &str,
+        text: &str,
+        visibility: &str,
+    ) -> Note {
+        let input = json!({ "organizationId": organization.id, "subjectId": subject,
+                            "text": text, "visibility": visibility });
+        self.note("addNote", "AddNoteInput", input).await
+    }
+
+    /// Changes one field of a note as it is now.
+    pub async fn update_note(&self, note: &Note, field: &str, value: &str) -> Note {
+        let now = self
+            .query(
+                "query($id: ID!) { node(id: $id) { ... on Note { version } } }",
+                json!({ "id": note.id }),
+            )
+            .await;
+        let now = Note {
+            version: now.data("/node/version").as_i64().expect("a number"),
+            ..note.clone()
+        };
+        let input = now.with(field, value);
+        self.note("updateNote", "UpdateNoteInput", input).await
+    }
+
+    /// Runs a mutation that gives a note.
+    pub async fn note(&self, field: &str, input_type: &str, input: Value) -> Note {
+        let answer = self.attempt(field, input_type, input, "note { id version }");
+        let answer = answer.await;
+        let note = &answer.payload(field)["note"];
+        Note {
+            id: note["id"].as_str().expect("an id").to_owned(),
+            version: note["version"].as_i64().expect("a number"),
+        }
+    }
+
+    pub async fn delete_shortlist(&self, shortlist: &Shortlist) {
+        let (field, input) = ("deleteShortlist", shortlist.input());
+        let answer = self.attempt(field, "ShortlistInput", input, "deletedId");
+        assert_eq!(answer.await.payload(field)["deletedId"], shortlist.id);
+    }
+
     /// Makes a shortlist; `more` are further fields of the input.
     pub async fn create_shortlist(
         &self,

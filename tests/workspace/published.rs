@@ -135,7 +135,10 @@ async fn what_is_left_behind_is_adopted_or_discarded(world: World) {
         .map(|node| &node["title"])
         .collect();
     assert_eq!(titles, ["To throw away", "To keep"]);
-    assert_eq!(shown["nodes"][0]["actions"], json!(["ADOPT", "DISCARD"]));
+    assert_eq!(
+        shown["nodes"][0]["actions"],
+        json!(["ADOPT", "DISCARD", "ADD_NOTE"])
+    );
     for (field, input_type, input) in [
         ("updateShortlist", "UpdateShortlistInput", kept.input()),
         ("publishShortlist", "ShortlistInput", kept.input()),
@@ -166,7 +169,10 @@ async fn what_is_left_behind_is_adopted_or_discarded(world: World) {
         .attempt(adopt, "InheritedDraftInput", id(&kept), selection)
         .await;
     let adopted = adopted.payload(adopt)["draft"].clone();
-    assert_eq!(adopted["actions"], json!(["EDIT", "PUBLISH", "DELETE"]));
+    assert_eq!(
+        adopted["actions"],
+        json!(["EDIT", "PUBLISH", "DELETE", "ADD_NOTE"])
+    );
     assert_eq!(adopted["author"]["partner"]["name"], "Bob Martin");
     assert_eq!(
         refusal(admin, adopt, "InheritedDraftInput", id(&kept)).await,

@@ -33,7 +33,11 @@ async fn a_partner_works_and_the_team_sees_it_live(world: World) {
     assert_eq!(seen["actingAs"]["delegation"]["id"], delegation.id);
     assert_eq!(
         (&seen["tabs"], &seen["shortlists"], &seen["savedSolutions"]),
-        (&json!([]), &Value::Null, &Value::Null)
+        (
+            &json!([{ "key": "NOTES", "label": "Notes", "count": 0 }]),
+            &Value::Null,
+            &Value::Null
+        )
     );
     let own = workspace(member, buyer).await;
     assert_eq!(
@@ -59,7 +63,8 @@ async fn a_partner_works_and_the_team_sees_it_live(world: World) {
     admin.update_delegation(&delegation, more).await;
     assert_eq!(
         partners.next_of("AccessChanged").await["tabs"],
-        json!([{ "key": "SHORTLISTS", "count": 0 }, { "key": "SAVED_SOLUTIONS", "count": 0 }])
+        json!([{ "key": "SHORTLISTS", "count": 0 }, { "key": "NOTES", "count": 0 },
+               { "key": "SAVED_SOLUTIONS", "count": 0 }])
     );
 
     // He works on a draft. He sees it live, in his own name; the team does not.
@@ -123,10 +128,10 @@ async fn a_partner_works_and_the_team_sees_it_live(world: World) {
         shown["author"],
         json!({ "displayName": "Analytical Engines", "user": null, "partner": null })
     );
-    assert_eq!(shown["actions"], json!(["EDIT"]));
+    assert_eq!(shown["actions"], json!(["EDIT", "ADD_NOTE"]));
     let shown = workspace(admin, buyer).await["shortlists"]["nodes"][0].clone();
     assert_eq!(shown["author"]["partner"]["name"], "Charles Babbage");
-    assert_eq!(shown["actions"], json!(["EDIT", "DELETE"]));
+    assert_eq!(shown["actions"], json!(["EDIT", "DELETE", "ADD_NOTE"]));
 
     // The mode changes; what was made before keeps its own.
     let delegation = partner_row(admin, buyer).await;

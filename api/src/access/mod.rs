@@ -2,6 +2,7 @@
 
 pub mod delegation;
 pub mod membership;
+pub mod note;
 mod party;
 pub mod saved_solution;
 mod seat;
@@ -13,7 +14,7 @@ use entity::{membership::Role, partner_user};
 use uuid::Uuid;
 
 pub use party::{Made, Party, check_permission, is_told};
-pub use seat::{Grant, NEEDS, Seat, organizations_audiences};
+pub use seat::{Grant, Seat, organizations_audiences};
 
 /// Whoever is signed in, by which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

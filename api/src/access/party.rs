@@ -1,8 +1,8 @@
 //! What a viewer is to what was made in a workspace.
 
 use entity::{
-    Permission, delegation::IdentityMode, membership::Role, saved_solution, shortlist,
-    stream::Audience,
+    Permission, Permissions, delegation::IdentityMode, membership::Role, note, saved_solution,
+    shortlist, stream::Audience,
 };
 use uuid::Uuid;
 
@@ -74,31 +74,36 @@ impl From<&saved_solution::Model> for Made {
     }
 }
 
+impl From<&note::Model> for Made {
+    fn from(row: &note::Model) -> Self {
+        Self {
+            organization_id: row.organization_id,
+            delegation_id: row.delegation_id,
+            author_id: row.author_id,
+        }
+    }
+}
+
 impl Made {
     /// Whose streams tell of it: everybody who sees it, and nobody else. `at_work` says whether its delegation lives,
     /// and nobody of the organization has taken it over.
-    pub fn audiences(
-        self,
-        permission: Permission,
-        published: bool,
-        at_work: bool,
-    ) -> Vec<Audience> {
-        let (needs, organization_id) = (permission.into(), self.organization_id);
+    pub fn audiences(self, needs: Permissions, published: bool, at_work: bool) -> Vec<Audience> {
+        let organization_id = self.organization_id;
+        let members = Audience::Members { organization_id };
+        let others = Audience::Published {
+            organization_id,
+            needs,
+        };
         match (self.delegation_id, published) {
             (Some(delegation_id), true) => vec![
+                members,
+                others,
                 Audience::Shown {
                     delegation_id,
                     needs,
                 },
-                Audience::Published {
-                    organization_id,
-                    needs,
-                },
             ],
-            (None, true) => vec![Audience::Published {
-                organization_id,
-                needs,
-            }],
+            (None, true) => vec![members, others],
             (Some(delegation_id), false) if at_work => vec![
                 Audience::Makers {
                     delegation_id,
@@ -110,7 +115,7 @@ impl Made {
                     needs,
                 },
             ],
-            (_, false) => vec![Audience::Members { organization_id }],
+            (_, false) => vec![members],
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use entity::{
-    Permissions,
+    Permission, Permissions,
     delegation::{self, DataVisibility},
     membership::Role,
     seat::Status,
@@ -45,24 +45,24 @@ impl Seat {
     /// Whose streams tell whoever sits here of everything that they may see in the organization's workspace, and of
     /// nothing else.
     pub fn audiences(&self, viewer: Viewer, organization_id: Uuid) -> Vec<Audience> {
-        let permissions = self.permissions();
+        let Self::Partner(grant) = self else {
+            return vec![Audience::Members { organization_id }];
+        };
+        let delegation_id = grant.delegation.id;
         let open = NEEDS.into_iter();
-        let open = open.filter(|needs| needs.difference(permissions).is_empty());
-        let mut audiences = Vec::new();
-        for needs in open {
-            if self.sees_published() {
-                audiences.push(Audience::Published {
+        let open = open.filter(|needs| grant.permissions.contains_all(*needs));
+        let audiences = open.flat_map(|needs| {
+            let shown = match grant.delegation.data_visibility {
+                DataVisibility::Full => Audience::Published {
                     organization_id,
                     needs,
-                });
-            }
-            let Some(grant) = self.grant() else { continue };
-            let delegation_id = grant.delegation.id;
-            audiences.push(Audience::Shown {
-                delegation_id,
-                needs,
-            });
-            audiences.push(if grant.confined {
+                },
+                DataVisibility::Own => Audience::Shown {
+                    delegation_id,
+                    needs,
+                },
+            };
+            let drafts = if grant.confined {
                 Audience::Maker {
                     delegation_id,
                     user_id: viewer.user_id,
@@ -73,18 +73,10 @@ impl Seat {
                     delegation_id,
                     needs,
                 }
-            });
-        }
-        if self.grant().is_none() {
-            audiences.push(Audience::Members { organization_id });
-        }
-        audiences
-    }
-
-    /// Whether whoever sits here sees what others have published.
-    pub fn sees_published(&self) -> bool {
-        let grant = self.grant();
-        grant.is_none_or(|grant| grant.delegation.data_visibility == DataVisibility::Full)
+            };
+            [shown, drafts]
+        });
+        audiences.collect()
     }
 }
 
@@ -98,8 +90,12 @@ pub fn organizations_audiences(organization_id: Uuid) -> Vec<Audience> {
     published.chain([members]).collect()
 }
 
-/// What the things in a workspace need to be seen.
-pub const NEEDS: [Permissions; 1] = [Permissions::SHORTLISTS];
+/// What things in a workspace need to be seen by a partner: a note, as well what it is about.
+const NEEDS: [Permissions; 3] = [
+    Permissions::of(Permission::Shortlists),
+    Permissions::of(Permission::Notes),
+    Permissions::of(Permission::Shortlists).with(Permission::Notes),
+];
 
 /// Under which delegation somebody acts, and what is theirs of it.
 #[derive(Clone, Debug)]

@@ -70,6 +70,14 @@ pub(super) fn description(text: Option<String>) -> Result<Option<String>, Refusa
     lines("description", text, TEXT_CHARS)
 }
 
+/// What a note says: 1 to 5,000 characters.
+pub(super) fn note_text(text: &str) -> Result<String, Refusal> {
+    lines("text", Some(text.to_owned()), TEXT_CHARS)?.ok_or_else(|| {
+        let message = format!("Write a note of 1 to {TEXT_CHARS} characters.");
+        Refusal::new(Code::InvalidInput, message).at("text")
+    })
+}
+
 fn lines(
     field: &'static str,
     text: Option<String>,

@@ -10,6 +10,7 @@ pub mod delegation;
 mod input;
 pub mod logo;
 pub mod membership;
+pub mod note;
 pub mod notification;
 pub mod organization;
 pub mod outbox;

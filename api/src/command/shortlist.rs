@@ -23,7 +23,7 @@ use crate::{
         Made, Party, Seat, Viewer,
         shortlist::{Action, check},
     },
-    command::step::workspace::enter_for,
+    command::step::workspace::{enter_for, erase_notes},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -87,9 +87,10 @@ async fn write(
     change.update(&work.tx).await
 }
 
-/// Deletes the shortlist and what stands on it.
+/// Deletes the shortlist, what stands on it and every note on it.
 async fn erase(work: &Work, id: Uuid) -> Result<(), DbErr> {
     order::write(work, id, Vec::new()).await?;
+    erase_notes(work, id).await?;
     shortlist::Entity::delete_by_id(id).exec(&work.tx).await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod account;
 mod audit;
 pub mod delegation;
 pub mod membership;
+pub mod note;
 pub mod organization;
 mod outbox;
 pub mod saved_solution;

@@ -1,7 +1,8 @@
 //! What happens to a saved solution.
 
 use ::entity::{
-    Permission, Subject, SubjectKind, saved_solution::Model, solution, stream_entry::Change,
+    Permission, Permissions, Subject, SubjectKind, saved_solution::Model, solution,
+    stream_entry::Change,
 };
 use sea_orm::DbErr;
 
@@ -33,11 +34,14 @@ pub async fn record(
     let done = workspace::Done {
         viewer,
         seat,
-        made: Made::from(saved),
-        identity_mode: saved.identity_mode,
-        published: true,
-        permission: Permission::Shortlists,
+        organization_id: saved.organization_id,
         subject: Subject::new(SubjectKind::SavedSolution, saved.id),
+        identity_mode: saved.identity_mode,
+        audiences: Made::from(saved).audiences(
+            Permissions::of(Permission::Shortlists),
+            true,
+            workspace::is_at_work(seat),
+        ),
         change,
         action,
         summary: &solution.name,

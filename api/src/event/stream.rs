@@ -55,7 +55,7 @@ impl Line {
             Self::DelegationChanged {
                 organization_id, ..
             } => (stream::Kind::Delegations, organization_id),
-            Self::WorkChanged { audience, .. } => (stream::Kind::Work, audience.owner_id()),
+            Self::WorkChanged { audience, .. } => audience.stream(),
             Self::AccessChanged {
                 organization_id,
                 user_id,

@@ -1,31 +1,33 @@
 //! What happens in a workspace, whatever it happens to.
 
 use ::entity::{
-    Permission, Subject,
+    Subject,
     delegation::IdentityMode,
+    notification,
+    stream::Audience,
     stream_entry::{Act, Change, Under},
 };
 use sea_orm::DbErr;
+use uuid::Uuid;
 
 use super::{Line, audit};
 use crate::{
-    access::{Made, Seat, Viewer},
-    store::Work,
+    access::{Seat, Viewer, is_told},
+    store::{self, Work},
+    wording::attributed,
 };
 
 /// Something that a viewer did, as what they are in the workspace.
 pub(super) struct Done<'a> {
     pub(super) viewer: Viewer,
     pub(super) seat: &'a Seat,
+    pub(super) organization_id: Uuid,
     /// The thing.
-    pub(super) made: Made,
+    pub(super) subject: Subject,
     /// Whose name it bears; none for a member's.
     pub(super) identity_mode: Option<IdentityMode>,
-    /// Whether it is out of its makers' hands.
-    pub(super) published: bool,
-    /// What a partner needs to see it.
-    pub(super) permission: Permission,
-    pub(super) subject: Subject,
+    /// Everybody who sees it.
+    pub(super) audiences: Vec<Audience>,
     pub(super) change: Change,
     /// The audit log's word for it, e.g. `shortlist.published`.
     pub(super) action: &'static str,
@@ -45,12 +47,18 @@ impl Done<'_> {
     }
 }
 
+/// Whether what somebody who sits here works on, and has not published, is its delegation's: a draft that a member can
+/// work on is no partner's any more.
+pub(super) fn is_at_work(seat: &Seat) -> bool {
+    seat.grant().is_some()
+}
+
 /// Writes it into the audit log.
 pub(super) async fn audit(work: &Work, done: &Done<'_>) -> Result<(), DbErr> {
     let entry = audit::Entry {
         action: done.action,
         actor_id: Some(done.viewer.user_id),
-        organization_id: Some(done.made.organization_id),
+        organization_id: Some(done.organization_id),
         delegation_id: done.seat.grant().map(|grant| grant.delegation.id),
         subject: Some(done.subject),
         summary: done.summary,
@@ -66,15 +74,69 @@ pub(super) fn lines(done: &Done<'_>) -> Vec<Line> {
         actor_id: done.viewer.user_id,
         under: done.under(),
     };
-    // A draft that a member can work on is no partner's any more.
-    let at_work = done.seat.grant().is_some();
-    let audiences = done
-        .made
-        .audiences(done.permission, done.published, at_work);
-    let line = |audience| Line::WorkChanged {
-        audience,
+    let line = |audience: &Audience| Line::WorkChanged {
+        audience: *audience,
         subject_id: done.subject.id,
         act: act.clone(),
     };
-    audiences.into_iter().map(line).collect()
+    done.audiences.iter().map(line).collect()
+}
+
+/// Notices of this kind to everybody who sees the thing, but whoever did it: `says` who did it, in the name in which this
+/// recipient may know it.
+pub(super) async fn notices(
+    work: &Work,
+    done: &Done<'_>,
+    kind: notification::Kind,
+    says: impl Fn(&str) -> String,
+) -> Result<Vec<Line>, DbErr> {
+    let organization_id = done.organization_id;
+    let organization = store::organization::unscoped_get(&work.tx, organization_id).await?;
+    let person = store::user::unscoped_get(&work.tx, done.viewer.user_id).await?;
+    let under = done.under();
+    let who = match under {
+        Some(under) => {
+            let partner = store::partner::unscoped_get(&work.tx, under.partner_id).await?;
+            attributed(&person.name, &partner.name)
+        }
+        None => person.name,
+    };
+    let (named, in_its_name) = (says(&who), says(&organization.name));
+    let notice = |(user_id, seat): (Uuid, Seat)| {
+        let recipient = Viewer {
+            user_id,
+            session_id: Uuid::nil(),
+        };
+        let theirs = seat.audiences(recipient, organization_id);
+        let sees = theirs.iter().any(|one| done.audiences.contains(one));
+        if user_id == done.viewer.user_id || !sees {
+            return None;
+        }
+        let by_own_side = seat.grant().is_some_and(|grant| {
+            let theirs = |under: Under| under.delegation_id == grant.delegation.id;
+            under.is_some_and(theirs) && !grant.confined
+        });
+        let is_admin = matches!(seat, Seat::Member(role) if role.is_admin());
+        let is_told = is_told(
+            under.map(|under| under.identity_mode),
+            is_admin,
+            by_own_side,
+        );
+        Some(Line::Notice {
+            user_id,
+            kind,
+            title: if is_told { &named } else { &in_its_name }.clone(),
+            organization_id: Some(organization_id),
+            subject: Some(done.subject),
+        })
+    };
+    let members = store::membership::unscoped_active(&work.tx, organization_id).await?;
+    let members = members
+        .into_iter()
+        .map(|(user_id, role)| (user_id, Seat::Member(role)));
+    let acting = store::seat::unscoped_acting(&work.tx, work.now, organization_id).await?;
+    let acting = acting
+        .into_iter()
+        .map(|(user_id, grant)| (user_id, Seat::Partner(grant)));
+    Ok(members.chain(acting).filter_map(notice).collect())
 }

@@ -14,7 +14,7 @@ use crate::fault::Refusal;
 /// A kind, as the prefix of a TypeID.
 struct Prefix(Kind);
 
-const PREFIXES: [(Kind, &str); 12] = [
+const PREFIXES: [(Kind, &str); 13] = [
     (Kind::User, "usr"),
     (Kind::Organization, "org"),
     (Kind::Membership, "mem"),
@@ -27,6 +27,7 @@ const PREFIXES: [(Kind, &str); 12] = [
     (Kind::SavedSolution, "sav"),
     (Kind::Shortlist, "sho"),
     (Kind::ShortlistItem, "shi"),
+    (Kind::Note, "not"),
 ];
 
 impl Type for Prefix {

@@ -211,15 +211,8 @@ impl Set {
 
     /// What a notice or an error is about, if the viewer may see it.
     pub async fn subject(&self, subject: Subject) -> Result<Option<Node>, Fault> {
-        match subject.kind {
-            SubjectKind::Shortlist => {
-                return Ok(self.shortlist(subject.id).await?.map(Node::Shortlist));
-            }
-            SubjectKind::SavedSolution => {
-                let saved = self.saved_solution(subject.id).await?;
-                return Ok(saved.map(Node::SavedSolution));
-            }
-            _ => {}
+        if let Some(kind) = workspace::Kind::of(subject.kind) {
+            return Ok(self.thing(kind, subject.id).await?.map(Node::from));
         }
         let now = self.source.app.clock.now();
         let row = self.subjects.load(subject).await?;

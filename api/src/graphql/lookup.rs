@@ -3,15 +3,14 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::ID;
-use entity::{Instant, SubjectKind};
-use sea_orm::DatabaseConnection;
+use entity::SubjectKind;
 use uuid::Uuid;
 
 use super::{
     id,
     node::{
-        Delegation, Membership, Node, Notification, Organization, Partner, SavedSolution,
-        Shortlist, ShortlistItem, Solution, User,
+        Delegation, Membership, Node, Notification, Organization, Partner, ShortlistItem, Solution,
+        User,
     },
 };
 use crate::{
@@ -20,18 +19,30 @@ use crate::{
     fault::Fault,
     store::{
         self,
-        workspace::{Answer, Ask, Kind, Thing},
+        workspace::{Answer, Ask, Kind},
     },
 };
 
-/// The things with these ids that the viewer may see: one statement for each kind.
+/// The things with these ids that the viewer may see: one statement for each kind, and one for all that is in
+/// workspaces.
 pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, Node>, Fault> {
     let mut by_kind: HashMap<SubjectKind, Vec<Uuid>> = HashMap::new();
+    let mut asks = Vec::new();
     for (kind, id) in ids.iter().filter_map(id::decode) {
-        by_kind.entry(kind).or_default().push(id);
+        match Kind::of(kind) {
+            Some(kind) => asks.push(Ask::One { kind, id }),
+            None => by_kind.entry(kind).or_default().push(id),
+        }
     }
     let (db, now) = (&app.db.read, app.clock.now());
     let mut found = HashMap::new();
+    for answer in store::workspace::read(db, viewer, now, &asks).await? {
+        if let (Ask::One { kind, id }, Answer::Page(mut page)) = answer
+            && let Some(thing) = page.rows.pop()
+        {
+            found.insert(id::encode(kind.subject(), id), Node::from(thing));
+        }
+    }
     for (kind, ids) in by_kind {
         let mut add = |id, node| found.insert(id::encode(kind, id), node);
         match kind {
@@ -70,20 +81,6 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
                     add(id, Node::Solution(Solution::from(&row)));
                 }
             }
-            SubjectKind::Shortlist => {
-                for (id, thing) in of_workspaces(db, viewer, now, Kind::Shortlist, ids).await? {
-                    if let Thing::Shortlist(thing) = thing {
-                        add(id, Node::Shortlist(Shortlist::new(thing)));
-                    }
-                }
-            }
-            SubjectKind::SavedSolution => {
-                for (id, thing) in of_workspaces(db, viewer, now, Kind::SavedSolution, ids).await? {
-                    if let Thing::SavedSolution(thing) = thing {
-                        add(id, Node::SavedSolution(SavedSolution::new(thing)));
-                    }
-                }
-            }
             SubjectKind::ShortlistItem => {
                 let items = store::shortlist::items_by_ids(db, viewer, now, &ids).await?;
                 for (id, (item, solution)) in items {
@@ -93,27 +90,10 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
                     );
                 }
             }
+            // These have been read above.
+            SubjectKind::Shortlist | SubjectKind::SavedSolution | SubjectKind::Note => {}
             SubjectKind::PartnerUser | SubjectKind::Seat => {}
         }
     }
     Ok(found)
-}
-
-/// The things of this kind and with these ids that the viewer may see.
-async fn of_workspaces(
-    db: &DatabaseConnection,
-    viewer: Viewer,
-    now: Instant,
-    kind: Kind,
-    ids: Vec<Uuid>,
-) -> Result<Vec<(Uuid, Thing)>, Fault> {
-    let asks: Vec<Ask> = ids.into_iter().map(|id| Ask::One { kind, id }).collect();
-    let answers = store::workspace::read(db, viewer, now, &asks).await?;
-    let things = answers
-        .into_iter()
-        .filter_map(|(ask, answer)| match (ask, answer) {
-            (Ask::One { id, .. }, Answer::Page(mut page)) => Some((id, page.rows.pop()?)),
-            _ => None,
-        });
-    Ok(things.collect())
 }

@@ -13,6 +13,7 @@ mod literal;
 pub mod logo;
 pub mod mail;
 pub mod membership;
+pub mod note;
 pub mod notification;
 pub mod organization;
 pub mod paging;

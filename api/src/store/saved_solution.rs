@@ -17,7 +17,7 @@ pub async fn lock(
     now: Instant,
     id: Uuid,
 ) -> Result<Option<Model>, DbErr> {
-    visible::one::<Entity>(viewer, now, Column::Id, id)
+    visible::one::<Entity>(viewer, now, id)
         .lock_exclusive()
         .one(db)
         .await

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{
     composite::select_columns,
     template::{Question, TakenOut, Template},
-    visible,
+    visible::{self, InWorkspace},
 };
 use crate::access::Viewer;
 
@@ -28,7 +28,7 @@ pub async fn lock(
     now: Instant,
     id: Uuid,
 ) -> Result<Option<shortlist::Model>, DbErr> {
-    visible::one::<shortlist::Entity>(viewer, now, shortlist::Column::Id, id)
+    visible::one::<shortlist::Entity>(viewer, now, id)
         .lock_exclusive()
         .one(db)
         .await
@@ -116,10 +116,7 @@ static ITEMS: Template<Named> = Template::new(|named| {
             JoinType::InnerJoin,
             shortlist_item::Relation::Shortlist.def(),
         )
-        .filter(visible::visible_to::<shortlist::Entity>(
-            named.viewer,
-            named.now,
-        ));
+        .filter(shortlist::Entity::visible_to(named.viewer, named.now));
     with_solutions(items)
         .with_cte(visible::places(named.viewer, named.now))
         .to_owned()

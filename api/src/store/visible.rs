@@ -1,5 +1,7 @@
 //! What of a workspace's rows a viewer may see: one condition, for lists, counts, single rows and streams alike.
 
+mod note;
+
 use ::entity::{Instant, Permission, delegation, saved_solution, seat, shortlist};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -19,35 +21,35 @@ use crate::access::Viewer;
 
 /// A table of rows that are made in workspaces, by members or under delegations.
 pub trait InWorkspace: EntityTrait {
-    /// What a partner needs to see any of them.
-    const PERMISSION: Permission;
+    const ID: Self::Column;
     const ORGANIZATION: Self::Column;
     const DELEGATION: Self::Column;
     const AUTHOR: Self::Column;
 
-    /// Whether the row is out of its makers' hands; none where every row is from the start.
-    fn published() -> Option<Expr>;
+    /// The rows that the viewer may see. For statements that begin with the viewer's [`places`].
+    fn visible_to(viewer: Viewer, now: Instant) -> Condition;
 }
 
 impl InWorkspace for shortlist::Entity {
-    const PERMISSION: Permission = Permission::Shortlists;
+    const ID: shortlist::Column = shortlist::Column::Id;
     const ORGANIZATION: shortlist::Column = shortlist::Column::OrganizationId;
     const DELEGATION: shortlist::Column = shortlist::Column::DelegationId;
     const AUTHOR: shortlist::Column = shortlist::Column::AuthorId;
 
-    fn published() -> Option<Expr> {
-        Some(shortlist::Column::Status.is(shortlist::Status::Published))
+    fn visible_to(viewer: Viewer, now: Instant) -> Condition {
+        let published = shortlist::Column::Status.is(shortlist::Status::Published);
+        made::<Self>(viewer, now, Permission::Shortlists, Some(&published))
     }
 }
 
 impl InWorkspace for saved_solution::Entity {
-    const PERMISSION: Permission = Permission::Shortlists;
+    const ID: saved_solution::Column = saved_solution::Column::Id;
     const ORGANIZATION: saved_solution::Column = saved_solution::Column::OrganizationId;
     const DELEGATION: saved_solution::Column = saved_solution::Column::DelegationId;
     const AUTHOR: saved_solution::Column = saved_solution::Column::AuthorId;
 
-    fn published() -> Option<Expr> {
-        None
+    fn visible_to(viewer: Viewer, now: Instant) -> Condition {
+        made::<Self>(viewer, now, Permission::Shortlists, None)
     }
 }
 
@@ -98,28 +100,37 @@ fn of_acting(column: &'static str) -> Expr {
     Expr::col((Alias::new(ACTING), Alias::new(column)))
 }
 
-/// Whether what the viewer acts under lets them see this table at all.
-fn allows<E: InWorkspace>() -> Expr {
-    of_acting("permissions").bit_and(E::PERMISSION.bit()).ne(0)
+/// Whether what the viewer acts under is good for this.
+fn allows(permission: Permission) -> Expr {
+    of_acting("permissions").bit_and(permission.bit()).ne(0)
 }
 
 fn is_confirmed() -> Expr {
     of_acting("status").eq(literal(seat::Status::Active))
 }
 
-/// The rows of `E` that the viewer may see: as a member every one but partners' drafts under delegations that live; as
-/// a partner those made under the delegation and, with FULL visibility, what others have published. For statements that
-/// begin with the viewer's [`places`].
-pub fn visible_to<E: InWorkspace>(viewer: Viewer, now: Instant) -> Condition {
-    Condition::any()
-        .add(seen_by_members::<E>(now))
-        .add(seen_by_makers::<E>(viewer))
-        .add(seen_by_others::<E>())
+fn sees_all() -> Expr {
+    of_acting("data_visibility").eq(literal(delegation::DataVisibility::Full))
 }
 
-fn seen_by_members<E: InWorkspace>(now: Instant) -> Condition {
+/// The rows of `E` that the viewer may see, a partner with this permission: as a member every one but partners' drafts
+/// under delegations that live; as a partner those made under the delegation and, with FULL visibility, what others have
+/// published. `published` says whether a row is out of its makers' hands; every one is where there is none.
+fn made<E: InWorkspace>(
+    viewer: Viewer,
+    now: Instant,
+    permission: Permission,
+    published: Option<&Expr>,
+) -> Condition {
+    Condition::any()
+        .add(seen_by_members::<E>(now, published))
+        .add(seen_by_makers::<E>(viewer, permission, published))
+        .add(seen_by_others::<E>(permission, published))
+}
+
+fn seen_by_members<E: InWorkspace>(now: Instant, published: Option<&Expr>) -> Condition {
     let theirs = Condition::all().add(E::ORGANIZATION.in_subquery(own()));
-    let Some(published) = E::published() else {
+    let Some(published) = published else {
         return theirs;
     };
     let at_work = delegation::Entity::find()
@@ -130,21 +141,27 @@ fn seen_by_members<E: InWorkspace>(now: Instant) -> Condition {
         .into_query();
     theirs.add(
         Condition::any()
-            .add(published)
+            .add(published.clone())
             .add(E::DELEGATION.is_null())
             .add(E::DELEGATION.not_in_subquery(at_work)),
     )
 }
 
-fn seen_by_makers<E: InWorkspace>(viewer: Viewer) -> Condition {
-    let allowed = acting("delegation_id").and_where(allows::<E>()).to_owned();
-    let Some(published) = E::published() else {
+fn seen_by_makers<E: InWorkspace>(
+    viewer: Viewer,
+    permission: Permission,
+    published: Option<&Expr>,
+) -> Condition {
+    let allowed = acting("delegation_id")
+        .and_where(allows(permission))
+        .to_owned();
+    let Some(published) = published else {
         return Condition::all().add(E::DELEGATION.in_subquery(allowed));
     };
     let confirmed = allowed.clone().and_where(is_confirmed()).to_owned();
     // Whoever is confined sees of the drafts their own.
     let shown_or_own = Condition::any()
-        .add(published)
+        .add(published.clone())
         .add(E::AUTHOR.eq(viewer.user_id));
     let confined = Condition::all()
         .add(E::DELEGATION.in_subquery(allowed))
@@ -154,15 +171,14 @@ fn seen_by_makers<E: InWorkspace>(viewer: Viewer) -> Condition {
         .add(confined)
 }
 
-fn seen_by_others<E: InWorkspace>() -> Condition {
-    let full = literal(delegation::DataVisibility::Full);
+fn seen_by_others<E: InWorkspace>(permission: Permission, published: Option<&Expr>) -> Condition {
     let organizations = acting("organization_id")
-        .and_where(allows::<E>())
-        .and_where(of_acting("data_visibility").eq(full))
+        .and_where(allows(permission))
+        .and_where(sees_all())
         .to_owned();
     let shown = Condition::all().add(E::ORGANIZATION.in_subquery(organizations));
-    match E::published() {
-        Some(published) => shown.add(published),
+    match published {
+        Some(published) => shown.add(published.clone()),
         None => shown,
     }
 }
@@ -178,16 +194,23 @@ pub fn by_own_side(viewer: Viewer, delegation_id: Expr, author_id: Expr) -> Expr
     delegation_id.in_subquery(confirmed).or(own)
 }
 
+/// What the viewer's seat in this organization lets them do, as a partner; none for anybody else. For statements that
+/// begin with the viewer's [`places`].
+pub fn permissions(organization_id: Expr) -> Expr {
+    // Nobody acts for an organization by two seats at once; the database cannot know.
+    let all = Query::select()
+        .expr(of_acting("permissions").max())
+        .from(Alias::new(ACTING))
+        .and_where(of_acting("organization_id").eq(organization_id))
+        .to_owned();
+    Expr::from(all)
+}
+
 /// The row of `E` with this id, if the viewer may see it.
-pub fn one<E: InWorkspace>(
-    viewer: Viewer,
-    now: Instant,
-    id_column: E::Column,
-    id: Uuid,
-) -> Select<E> {
+pub fn one<E: InWorkspace>(viewer: Viewer, now: Instant, id: Uuid) -> Select<E> {
     let mut select = E::find()
-        .filter(id_column.eq(id))
-        .filter(visible_to::<E>(viewer, now));
+        .filter(E::ID.eq(id))
+        .filter(E::visible_to(viewer, now));
     QueryTrait::query(&mut select).with_cte(places(viewer, now));
     select
 }

@@ -3,24 +3,26 @@
 
 mod asked;
 mod branch;
+mod kind;
 
 use std::{collections::HashMap, sync::Arc};
 
 use ::entity::{
-    Instant, delegation, partner, saved_solution, shortlist, shortlist_item, solution, user,
+    Instant, Permissions, delegation, note, partner, saved_solution, shortlist, solution, user,
 };
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryResult,
-    sea_query::{Alias, Expr, Func, Query, SelectStatement},
+    ConnectionTrait, DbErr, ExprTrait, JoinType,
+    sea_query::{Alias, Expr, Func, SelectStatement},
 };
 use uuid::Uuid;
 
-use self::asked::Asked;
+use self::asked::{Asked, Place};
+pub use self::kind::Kind;
 use super::{
-    composite::{optional, select_columns, union_all},
+    composite::{select_columns, union_all},
     paging::{Slice, Window},
     template::Template,
-    visible::{by_own_side, places},
+    visible::{by_own_side, permissions, places},
 };
 use crate::access::Viewer;
 
@@ -40,20 +42,25 @@ pub enum Ask {
         window: Window<Uuid>,
         organization_id: Uuid,
     },
+    /// Its notes, newest first; those about one thing, or all.
+    Notes {
+        visibility: Option<note::Visibility>,
+        subject_id: Option<Uuid>,
+        window: Window<Uuid>,
+        organization_id: Uuid,
+    },
     /// Drafts that ended delegations have left in it, newest first; for its admins.
     InheritedDrafts {
         window: Window<Uuid>,
         organization_id: Uuid,
     },
+    /// Notes about one of its things, newest first.
+    NotesAbout {
+        window: Window<Uuid>,
+        subject_id: Uuid,
+    },
     /// One thing in whatever workspace, by its id.
     One { kind: Kind, id: Uuid },
-}
-
-/// The kinds of things in a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    Shortlist,
-    SavedSolution,
 }
 
 /// What was asked for, in the form of the question.
@@ -68,6 +75,7 @@ pub enum Answer {
 pub enum Thing {
     Shortlist(Arc<Shortlist>),
     SavedSolution(Arc<SavedSolution>),
+    Note(Arc<Note>),
 }
 
 #[derive(Debug)]
@@ -84,6 +92,14 @@ pub struct SavedSolution {
     pub authorship: Authorship,
 }
 
+#[derive(Debug)]
+pub struct Note {
+    pub row: note::Model,
+    /// What it is about, if that is a solution.
+    pub solution: Option<Arc<solution::Model>>,
+    pub authorship: Authorship,
+}
+
 /// Who made a thing: the truth, of which not every viewer is told all.
 #[derive(Clone, Debug)]
 pub struct Authorship {
@@ -93,16 +109,23 @@ pub struct Authorship {
     pub partner: Option<Arc<partner::Model>>,
     /// Whether the viewer acts under that very delegation.
     pub by_own_side: bool,
+    /// What the viewer's seat in the workspace lets them do, if they are a partner there.
+    pub permissions: Permissions,
 }
 
 impl Thing {
-    fn id(&self) -> Uuid {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
         match self {
             Self::Shortlist(thing) => thing.row.id,
             Self::SavedSolution(thing) => thing.row.id,
+            Self::Note(thing) => thing.row.id,
         }
     }
 }
+
+/// Things, and how many there are in all.
+type Found = (Vec<Thing>, Option<u64>);
 
 /// Answers each question, as far as the viewer may know.
 pub async fn read(
@@ -114,46 +137,49 @@ pub async fn read(
     if asks.is_empty() {
         return Ok(HashMap::new());
     }
-    let (asked, lists) = Asked::of(viewer, now, asks);
-    let mut found: Vec<(Vec<Thing>, Option<u64>)> = vec![(Vec::new(), None); lists.len()];
-    let mut singles: HashMap<Uuid, Thing> = HashMap::new();
+    let asked = Asked::of(viewer, now, asks);
+    let mut found: HashMap<Ask, Found> = HashMap::new();
     for row in WORKSPACE.all(db, &asked).await? {
-        let place = usize::try_from(row.try_get::<i32>("", "ask")?).unwrap_or_default();
-        let number = row.try_get::<Option<i64>>("", "number")?;
-        match (found.get_mut(place).zip(lists.get(place)), number) {
-            (Some(((_, total), _)), Some(count)) => {
-                *total = Some(u64::try_from(count).unwrap_or_default());
-            }
-            (Some(((things, _), ask)), None) => things.push(thing(&row, ask.kind())?),
-            (None, _) => {
-                let Some(kind) = Kind::ALL.get(place - lists.len()) else {
-                    continue;
-                };
-                let thing = thing(&row, *kind)?;
-                singles.insert(thing.id(), thing);
-            }
+        let Some(place) = asked.place(row.try_get("", "ask")?) else {
+            continue;
+        };
+        if let Some(count) = row.try_get::<Option<i64>>("", "number")? {
+            let about = row.try_get::<Option<Uuid>>("", "about")?;
+            let Some(ask) = place.ask(about) else {
+                continue;
+            };
+            let (_, total) = found.entry(ask).or_default();
+            *total = Some(total.unwrap_or_default() + u64::try_from(count).unwrap_or_default());
+            continue;
+        }
+        let thing = place.kind().read(&row)?;
+        let about = match (&place, &thing) {
+            (Place::One(_), thing) => Some(thing.id()),
+            (_, Thing::Note(note)) => Some(note.row.subject_id),
+            _ => None,
+        };
+        if let Some(ask) = place.ask(about) {
+            found.entry(ask).or_default().0.push(thing);
         }
     }
-    let answers = lists.iter().zip(found).map(|(ask, (mut things, total))| {
+    let answer = |ask: &Ask| {
+        let (mut things, total) = found.get(ask).cloned().unwrap_or_default();
         things.sort_by_key(|thing| std::cmp::Reverse(thing.id()));
-        let answer = match ask.window() {
-            Some(window) => Answer::Page(Slice::from_excess(things, &window, total)),
-            None => Answer::Count(total.unwrap_or_default()),
+        let answer = match (ask, ask.window()) {
+            (Ask::Count { .. }, _) => Answer::Count(total.unwrap_or_default()),
+            (_, Some(window)) => {
+                // What was counted and not found is none.
+                let total = window.total.then(|| total.unwrap_or_default());
+                Answer::Page(Slice::from_excess(things, &window, total))
+            }
+            (_, None) => Answer::Page(Slice {
+                rows: things,
+                ..Slice::default()
+            }),
         };
         (*ask, answer)
-    });
-    let single = |ask: &Ask| match ask {
-        Ask::One { id, .. } => {
-            let rows = singles.get(id).cloned().into_iter().collect();
-            let page = Slice {
-                rows,
-                ..Slice::default()
-            };
-            Some((*ask, Answer::Page(page)))
-        }
-        _ => None,
     };
-    Ok(answers.chain(asks.iter().filter_map(single)).collect())
+    Ok(asks.iter().map(answer).collect())
 }
 
 static WORKSPACE: Template<Asked> = Template::new(statement);
@@ -163,129 +189,71 @@ fn statement(asked: &Asked) -> SelectStatement {
     select
         .with_cte(places(asked.viewer, asked.now))
         .column(of_asked("ask"))
+        .column(of_asked("about"))
         .column(of_asked("number"))
         .from_subquery(union_all(asked.branches()), Alias::new("asked"));
-    let (mut delegation_ids, mut author_ids) = (Vec::new(), Vec::new());
-    if asked.shows(Kind::Shortlist) {
-        join::<shortlist::Entity>(&mut select, "shortlist", shortlist::Column::Id);
-        delegation_ids.push(Expr::col(made::<shortlist::Entity>(
-            shortlist::Column::DelegationId,
-        )));
-        author_ids.push(Expr::col(made::<shortlist::Entity>(
-            shortlist::Column::AuthorId,
-        )));
-        select.expr_as(item_count(), Alias::new("items"));
+    let shown: Vec<Kind> = Kind::ALL
+        .into_iter()
+        .filter(|kind| asked.shows(*kind))
+        .collect();
+    for kind in &shown {
+        kind.join(&mut select);
     }
-    if asked.shows(Kind::SavedSolution) {
-        join::<saved_solution::Entity>(&mut select, "saved_solution", saved_solution::Column::Id);
-        delegation_ids.push(Expr::col(made::<saved_solution::Entity>(
-            saved_solution::Column::DelegationId,
-        )));
-        author_ids.push(Expr::col(made::<saved_solution::Entity>(
-            saved_solution::Column::AuthorId,
-        )));
+    let solutions: Vec<Expr> = shown.iter().filter_map(|kind| kind.solution_id()).collect();
+    if !solutions.is_empty() {
         select_columns::<solution::Entity>(&mut select, "solution");
-        select.left_join(
-            solution::Entity,
-            Expr::col((solution::Entity, solution::Column::Id)).equals(made::<
-                saved_solution::Entity,
-            >(
-                saved_solution::Column::SolutionId,
-            )),
-        );
+        let id = Expr::col((solution::Entity, solution::Column::Id));
+        select.left_join(solution::Entity, id.eq(first_of(solutions)));
     }
-    if !author_ids.is_empty() {
-        let delegation_id = || first_of(&delegation_ids);
-        let author = Alias::new("author");
-        select_columns::<partner::Entity>(&mut select, "partner");
-        select
-            .expr_as(
-                Expr::col((author.clone(), user::Column::Name)),
-                Alias::new("author_name"),
-            )
-            .expr_as(
-                by_own_side(asked.viewer, delegation_id(), first_of(&author_ids)),
-                Alias::new("by_own_side"),
-            )
-            .join_as(
-                JoinType::LeftJoin,
-                user::Entity,
-                author.clone(),
-                Expr::col((author, user::Column::Id)).eq(first_of(&author_ids)),
-            )
-            .left_join(
-                delegation::Entity,
-                Expr::col((delegation::Entity, delegation::Column::Id)).eq(delegation_id()),
-            )
-            .left_join(
-                partner::Entity,
-                Expr::col((partner::Entity, partner::Column::Id))
-                    .equals((delegation::Entity, delegation::Column::PartnerId)),
-            );
+    if !shown.is_empty() {
+        join_authorship(&mut select, asked.viewer, &shown);
     }
     select
 }
 
+fn join_authorship(select: &mut SelectStatement, viewer: Viewer, shown: &[Kind]) {
+    let of = |column: fn(Kind) -> Expr| first_of(shown.iter().copied().map(column).collect());
+    let (delegation_id, author_id) = (of(Kind::delegation_id), of(Kind::author_id));
+    let author = Alias::new("author");
+    select_columns::<partner::Entity>(select, "partner");
+    select
+        .expr_as(
+            Expr::col((author.clone(), user::Column::Name)),
+            Alias::new("author_name"),
+        )
+        .expr_as(
+            by_own_side(viewer, delegation_id.clone(), author_id.clone()),
+            Alias::new("by_own_side"),
+        )
+        .expr_as(
+            permissions(of(Kind::organization_id)),
+            Alias::new("permissions"),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            user::Entity,
+            author.clone(),
+            Expr::col((author, user::Column::Id)).eq(author_id),
+        )
+        .left_join(
+            delegation::Entity,
+            Expr::col((delegation::Entity, delegation::Column::Id)).eq(delegation_id),
+        )
+        .left_join(
+            partner::Entity,
+            Expr::col((partner::Entity, partner::Column::Id))
+                .equals((delegation::Entity, delegation::Column::PartnerId)),
+        );
+}
+
 /// Whichever of these is there; SQLite's COALESCE takes no single one.
-fn first_of(expressions: &[Expr]) -> Expr {
-    match expressions {
-        [only] => only.clone(),
-        several => Func::coalesce(several.iter().cloned()).into(),
+fn first_of(mut expressions: Vec<Expr>) -> Expr {
+    match expressions.len() {
+        1 => expressions.remove(0),
+        _ => Func::coalesce(expressions).into(),
     }
 }
 
 fn of_asked(column: &'static str) -> (Alias, Alias) {
     (Alias::new("asked"), Alias::new(column))
-}
-
-fn made<E: EntityTrait>(column: E::Column) -> (E, E::Column) {
-    (E::default(), column)
-}
-
-/// Joins the things of `E` by their ids, and selects their columns.
-fn join<E: EntityTrait>(select: &mut SelectStatement, from: &'static str, id: E::Column) {
-    select_columns::<E>(select, from);
-    let same = Expr::col(made::<E>(id)).equals(of_asked("id"));
-    select.left_join(E::default(), same);
-}
-
-fn item_count() -> Expr {
-    let count = Query::select()
-        .expr(Expr::cust("count(*)"))
-        .from(shortlist_item::Entity)
-        .and_where(
-            Expr::col((shortlist_item::Entity, shortlist_item::Column::ShortlistId))
-                .equals((shortlist::Entity, shortlist::Column::Id)),
-        )
-        .to_owned();
-    Expr::from(count)
-}
-
-fn thing(row: &QueryResult, kind: Kind) -> Result<Thing, DbErr> {
-    let authorship = |user_id| {
-        Ok::<_, DbErr>(Authorship {
-            user_id,
-            user_name: row.try_get("", "author_name")?,
-            partner: optional(row, "partner")?.map(Arc::new),
-            by_own_side: row.try_get::<Option<bool>>("", "by_own_side")? == Some(true),
-        })
-    };
-    Ok(match kind {
-        Kind::Shortlist => {
-            let made = shortlist::Model::from_query_result(row, "shortlist_")?;
-            Thing::Shortlist(Arc::new(Shortlist {
-                authorship: authorship(made.author_id)?,
-                items: row.try_get("", "items")?,
-                row: made,
-            }))
-        }
-        Kind::SavedSolution => {
-            let made = saved_solution::Model::from_query_result(row, "saved_solution_")?;
-            Thing::SavedSolution(Arc::new(SavedSolution {
-                authorship: authorship(made.author_id)?,
-                solution: Arc::new(solution::Model::from_query_result(row, "solution_")?),
-                row: made,
-            }))
-        }
-    })
 }

@@ -1,10 +1,10 @@
 //! Worlds made at random: a few people, organizations and partners, in every state that rows can be in.
 
 use entity::{
-    Email, Instant, Permission, Permissions,
+    Email, Instant, Permission, Permissions, SubjectKind,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
-    membership, organization, partner, partner_user, saved_solution, seat, shortlist, solution,
-    user,
+    membership, note, organization, partner, partner_user, saved_solution, seat, shortlist,
+    solution, user,
 };
 use mandate::store::Db;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -24,6 +24,7 @@ pub struct Rows {
     pub seats: Vec<seat::Model>,
     pub shortlists: Vec<shortlist::Model>,
     pub saved: Vec<saved_solution::Model>,
+    pub notes: Vec<note::Model>,
 }
 
 fn id(rng: &mut StdRng) -> Uuid {
@@ -246,6 +247,33 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
             });
         }
     }
+    for organization in &rows.organizations {
+        let shortlists = rows.shortlists.iter();
+        let shortlists = shortlists.filter(|row| row.organization_id == organization.id);
+        let subjects = shortlists.map(|row| (SubjectKind::Shortlist, row.id));
+        let subjects = subjects.chain([(SubjectKind::Solution, solution.id); 4]);
+        let here = rows.delegations.iter();
+        let here = here.filter(|row| row.organization_id == organization.id);
+        let under: Vec<Option<Uuid>> = here.map(|row| Some(row.id)).chain([None]).collect();
+        for (subject_kind, subject_id) in subjects {
+            for visibility in [note::Visibility::Personal, note::Visibility::Shared] {
+                rows.notes.push(note::Model {
+                    id: id(&mut rng),
+                    organization_id: organization.id,
+                    delegation_id: pick(&mut rng, &under),
+                    author_id: pick(&mut rng, &rows.users).id,
+                    identity_mode: None,
+                    subject_kind,
+                    subject_id,
+                    text: "Text".to_owned(),
+                    visibility,
+                    created_at: NOW,
+                    updated_at: NOW,
+                    version: 1,
+                });
+            }
+        }
+    }
     (rows, partners, solution)
 }
 
@@ -289,5 +317,6 @@ pub async fn store(
     put(db, rows.seats.clone()).await?;
     put(db, [solution.clone()]).await?;
     put(db, rows.shortlists.clone()).await?;
-    put(db, rows.saved.clone()).await
+    put(db, rows.saved.clone()).await?;
+    put(db, rows.notes.clone()).await
 }

@@ -27,6 +27,9 @@ pub(super) async fn check_new(
         let message = "A solution stands on a shortlist once; name only those that are not on it.";
         return Err(refuse(message.to_owned()).into());
     }
+    if solution_ids.is_empty() {
+        return Ok(());
+    }
     let known = store::solution::unscoped_by_ids(&work.tx, solution_ids).await?;
     if known.len() < solution_ids.len() {
         return Err(Refusal::not_found("solutionIds").into());

@@ -1,5 +1,4 @@
 use async_graphql::{ComplexObject, Context, Result};
-use uuid::Uuid;
 
 use crate::graphql::node::{Attribution, SavedSolution};
 
@@ -10,12 +9,5 @@ impl SavedSolution {
         let row = &self.thing.row;
         let made = &self.thing.authorship;
         Ok(Attribution::of(ctx, row.organization_id, row.identity_mode, made).await?)
-    }
-}
-
-impl SavedSolution {
-    /// Its place in a list.
-    pub fn key(&self) -> Uuid {
-        self.thing.row.id
     }
 }

@@ -1,12 +1,13 @@
 use async_graphql::{ComplexObject, Context, Result};
-use uuid::Uuid;
+use entity::Permission;
 
+use super::{page::notes_about, party::party};
 use crate::{
-    access::{Made, Party, shortlist::actions},
+    access::{Made, shortlist::actions},
     graphql::{
-        guard::signed_in,
+        connection::{Connection, Page},
         loader::loaders,
-        node::{Attribution, ResourceAction, Shortlist, ShortlistItem},
+        node::{Attribution, Note, ResourceAction, Shortlist, ShortlistItem},
     },
 };
 
@@ -28,24 +29,29 @@ impl Shortlist {
             .collect())
     }
 
+    /// Notes on it, newest first: shared ones and the viewer's own. Null without the permission NOTES.
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Option<Result<Connection<Note>>> {
+        let (row, page) = (&self.thing.row, Page::forward(first, after));
+        let of = (Made::from(row), &self.thing.authorship);
+        notes_about(ctx, row.id, of, page).await
+    }
+
     /// What this viewer can do with it now.
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<ResourceAction>> {
         let row = &self.thing.row;
-        let standing = loaders(ctx).standing().await?;
-        let made = Made::from(row);
-        let party = match standing.roles.get(&row.organization_id) {
-            Some(role) => Party::member(signed_in(ctx)?, *role, made),
-            None if self.thing.authorship.by_own_side => Party::Maker,
-            None => Party::Onlooker,
-        };
-        let actions = actions(party, row);
-        Ok(actions.into_iter().map(ResourceAction::from).collect())
-    }
-}
-
-impl Shortlist {
-    /// Its place in a list.
-    pub fn key(&self) -> Uuid {
-        self.thing.row.id
+        let (party, permissions) = party(ctx, Made::from(row), &self.thing.authorship).await?;
+        let mut actions: Vec<_> = actions(party, row)
+            .into_iter()
+            .map(ResourceAction::from)
+            .collect();
+        if permissions.contains(Permission::Notes) {
+            actions.push(ResourceAction::AddNote);
+        }
+        Ok(actions)
     }
 }

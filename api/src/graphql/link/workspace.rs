@@ -1,25 +1,24 @@
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, Result};
+use async_graphql::{ComplexObject, Context, ID, Result};
 use entity::{Permission, shortlist};
 
+use super::page::page_of;
 use crate::{
     access::Seat,
     fault::Fault,
     graphql::{
         connection::{Connection, Page, connection},
         guard::app,
+        id,
         loader::loaders,
         node::{
-            ActingAs, Delegation, InheritedDraft, Organization, PublicationStatus, SavedSolution,
-            Shortlist, Workspace, WorkspaceTab, tabs,
+            ActingAs, Delegation, InheritedDraft, Note, NoteVisibility, Organization,
+            PublicationStatus, SavedSolution, Shortlist, Workspace, WorkspaceTab, tabs,
         },
         scalar::StreamCursor,
     },
-    store::{
-        paging::Slice,
-        workspace::{Ask, Thing},
-    },
+    store::{paging::Slice, workspace::Ask},
 };
 
 #[ComplexObject]
@@ -66,14 +65,7 @@ impl Workspace {
                 status,
                 window,
             };
-            let slice = loaders(ctx).workspace_page(ask).await?;
-            let shortlists = slice.filter_map(|thing| match thing {
-                Thing::Shortlist(thing) => Some(Shortlist::new(thing)),
-                Thing::SavedSolution(_) => None,
-            });
-            Ok(connection(shortlists, Shortlist::key, |shortlist| {
-                shortlist
-            }))
+            page_of(ctx, ask, Shortlist::of, Shortlist::key).await
         };
         Some(page.await)
     }
@@ -94,12 +86,40 @@ impl Workspace {
                 organization_id: self.row.id,
                 window,
             };
-            let slice = loaders(ctx).workspace_page(ask).await?;
-            let saved = slice.filter_map(|thing| match thing {
-                Thing::SavedSolution(thing) => Some(SavedSolution::new(thing)),
-                Thing::Shortlist(_) => None,
-            });
-            Ok(connection(saved, SavedSolution::key, |saved| saved))
+            page_of(ctx, ask, SavedSolution::of, SavedSolution::key).await
+        };
+        Some(page.await)
+    }
+
+    /// Notes on solutions, and on what the viewer sees here, newest first: shared ones and the viewer's own. Null without the
+    /// permission NOTES.
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "Only those that may be read by these.")] visibility: Option<
+            NoteVisibility,
+        >,
+        #[graphql(desc = "Only those about this solution or shortlist.")] subject_id: Option<ID>,
+    ) -> Option<Result<Connection<Note>>> {
+        if !self.shows(Permission::Notes) {
+            return None;
+        }
+        let page = async {
+            let window = Page::forward(first, after).window(ctx)?;
+            let subject = subject_id.as_ref().map(id::decode);
+            if subject == Some(None) {
+                // What is no id has no notes.
+                return Ok(connection(Slice::default(), Note::key, |it| it));
+            }
+            let ask = Ask::Notes {
+                organization_id: self.row.id,
+                visibility: visibility.map(Into::into),
+                subject_id: subject.flatten().map(|(_, id)| id),
+                window,
+            };
+            page_of(ctx, ask, Note::of, Note::key).await
         };
         Some(page.await)
     }
@@ -122,12 +142,7 @@ impl Workspace {
                 organization_id: self.row.id,
                 window,
             };
-            let slice = loaders(ctx).workspace_page(ask).await?;
-            let drafts = slice.filter_map(|thing| match thing {
-                Thing::Shortlist(thing) => Some(InheritedDraft::Shortlist(Shortlist::new(thing))),
-                Thing::SavedSolution(_) => None,
-            });
-            Ok(connection(drafts, InheritedDraft::key, |draft| draft))
+            page_of(ctx, ask, InheritedDraft::of, InheritedDraft::key).await
         };
         Some(page.await)
     }

@@ -10,7 +10,7 @@ use super::{Contents, Set};
 use crate::{
     access::Seat,
     fault::Fault,
-    graphql::node::{SavedSolution, Shortlist},
+    graphql::node::{Note, SavedSolution, Shortlist},
     store::{
         home::Page,
         paging::Slice,
@@ -63,21 +63,23 @@ impl Set {
 
     /// The shortlist, if the viewer may see it.
     pub async fn shortlist(&self, id: Uuid) -> Result<Option<Shortlist>, Fault> {
-        Ok(match self.thing(Kind::Shortlist, id).await? {
-            Some(Thing::Shortlist(thing)) => Some(Shortlist::new(thing)),
-            _ => None,
-        })
+        let thing = self.thing(Kind::Shortlist, id).await?;
+        Ok(thing.and_then(Shortlist::of))
     }
 
     /// The saved solution, if the viewer may see it.
     pub async fn saved_solution(&self, id: Uuid) -> Result<Option<SavedSolution>, Fault> {
-        Ok(match self.thing(Kind::SavedSolution, id).await? {
-            Some(Thing::SavedSolution(thing)) => Some(SavedSolution::new(thing)),
-            _ => None,
-        })
+        let thing = self.thing(Kind::SavedSolution, id).await?;
+        Ok(thing.and_then(SavedSolution::of))
     }
 
-    async fn thing(&self, kind: Kind, id: Uuid) -> Result<Option<Thing>, Fault> {
+    /// The note, if the viewer may see it.
+    pub async fn note(&self, id: Uuid) -> Result<Option<Note>, Fault> {
+        Ok(self.thing(Kind::Note, id).await?.and_then(Note::of))
+    }
+
+    /// The thing of this kind, if the viewer may see it.
+    pub async fn thing(&self, kind: Kind, id: Uuid) -> Result<Option<Thing>, Fault> {
         let page = self.workspace_page(Ask::One { kind, id }).await?;
         Ok(page.rows.into_iter().next())
     }

@@ -3,6 +3,7 @@
 mod account;
 mod delegation;
 mod membership;
+mod note;
 mod notification;
 mod organization;
 mod shortlist;
@@ -31,6 +32,7 @@ pub struct Mutation(
     notification::NotificationMutation,
     shortlist::ShortlistMutation,
     solution::SolutionMutation,
+    note::NoteMutation,
     viewer::ViewerMutation,
 );
 

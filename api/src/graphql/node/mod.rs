@@ -1,11 +1,13 @@
 //! What each thing *is*: its own fields. Where it leads is in [`link`](super::link), so that neither names the other's
 //! siblings.
 
+mod action;
 mod attribution;
 mod branding;
 mod dashboard;
 mod delegation;
 mod membership;
+mod note;
 mod notification;
 mod organization;
 mod partner;
@@ -18,6 +20,9 @@ mod workspace;
 
 use async_graphql::{ID, Interface};
 
+use crate::store::workspace::Thing;
+
+pub use action::ResourceAction;
 pub use attribution::Attribution;
 pub use branding::Branding;
 pub use dashboard::{BuyerAccount, PartnerDashboard};
@@ -26,11 +31,12 @@ pub use delegation::{
     InvitationPreview, Permission, SeatPolicy, permissions,
 };
 pub use membership::{Membership, MembershipStatus, OrganizationRole};
+pub use note::{Note, NoteSubject, NoteVisibility};
 pub use notification::Notification;
 pub use organization::Organization;
 pub use partner::Partner;
 pub use saved_solution::SavedSolution;
-pub use shortlist::{InheritedDraft, PublicationStatus, ResourceAction, Shortlist, ShortlistItem};
+pub use shortlist::{InheritedDraft, PublicationStatus, Shortlist, ShortlistItem};
 pub use solution::Solution;
 pub use user::User;
 pub use viewer::Me;
@@ -54,4 +60,15 @@ pub enum Node {
     SavedSolution(SavedSolution),
     Shortlist(Shortlist),
     ShortlistItem(ShortlistItem),
+    Note(Note),
+}
+
+impl From<Thing> for Node {
+    fn from(thing: Thing) -> Self {
+        match thing {
+            Thing::Shortlist(thing) => Self::Shortlist(Shortlist::new(thing)),
+            Thing::SavedSolution(thing) => Self::SavedSolution(SavedSolution::new(thing)),
+            Thing::Note(thing) => Self::Note(Note::new(thing)),
+        }
+    }
 }

@@ -44,6 +44,8 @@ pub enum NotificationKind {
     MembershipAccepted,
     /// A partner has published work in your organization.
     WorkPublished,
+    /// Somebody has shared a note on something that you may see.
+    NoteShared,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

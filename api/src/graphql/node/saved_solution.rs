@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use async_graphql::{ID, SimpleObject};
 use entity::SubjectKind;
+use uuid::Uuid;
 
 use super::Solution;
 use crate::{
     graphql::{id, scalar::DateTime},
-    store::workspace,
+    store::workspace::{self, Thing},
 };
 
 /// A solution that somebody has put aside in a workspace.
@@ -31,5 +32,18 @@ impl SavedSolution {
             saved_at: DateTime(thing.row.created_at),
             thing,
         }
+    }
+
+    /// The thing, if it is one.
+    pub fn of(thing: Thing) -> Option<Self> {
+        match thing {
+            Thing::SavedSolution(thing) => Some(Self::new(thing)),
+            _ => None,
+        }
+    }
+
+    /// Its place in a list.
+    pub fn key(&self) -> Uuid {
+        self.thing.row.id
     }
 }

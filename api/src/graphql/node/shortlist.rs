@@ -6,9 +6,8 @@ use uuid::Uuid;
 
 use super::Solution;
 use crate::{
-    access::shortlist::Action,
     graphql::{id, scalar::DateTime},
-    store::workspace,
+    store::workspace::{self, Thing},
 };
 
 /// Whether something is out of its makers' hands.
@@ -21,22 +20,6 @@ pub enum PublicationStatus {
     Published,
 }
 
-/// What can be done with something in a workspace.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "Action")]
-pub enum ResourceAction {
-    /// Change it.
-    Edit,
-    /// Show it to the organization.
-    Publish,
-    /// Delete it.
-    Delete,
-    /// Take over what an ended delegation has left as a draft.
-    Adopt,
-    /// Delete what an ended delegation has left as a draft.
-    Discard,
-}
-
 /// A draft that an ended delegation has left behind.
 #[derive(Union)]
 pub enum InheritedDraft {
@@ -44,6 +27,11 @@ pub enum InheritedDraft {
 }
 
 impl InheritedDraft {
+    /// The thing, if it can be one.
+    pub fn of(thing: Thing) -> Option<Self> {
+        Shortlist::of(thing).map(Self::Shortlist)
+    }
+
     /// Its place in a list.
     pub fn key(&self) -> Uuid {
         match self {
@@ -93,6 +81,19 @@ impl Shortlist {
             version: row.version,
             thing,
         }
+    }
+
+    /// The thing, if it is one.
+    pub fn of(thing: Thing) -> Option<Self> {
+        match thing {
+            Thing::Shortlist(thing) => Some(Self::new(thing)),
+            _ => None,
+        }
+    }
+
+    /// Its place in a list.
+    pub fn key(&self) -> Uuid {
+        self.thing.row.id
     }
 }
 

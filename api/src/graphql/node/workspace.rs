@@ -131,6 +131,8 @@ pub struct WorkspaceTab {
 pub enum WorkspaceTabKey {
     /// Shortlists of solutions.
     Shortlists,
+    /// Notes, shared and the viewer's own.
+    Notes,
     /// Solutions put aside.
     SavedSolutions,
 }
@@ -143,6 +145,12 @@ pub fn tabs(organization_id: Uuid, permissions: Permissions) -> Vec<WorkspaceTab
             WorkspaceTabKey::Shortlists,
             "Shortlists",
             Kind::Shortlist,
+        ),
+        (
+            Permission::Notes,
+            WorkspaceTabKey::Notes,
+            "Notes",
+            Kind::Note,
         ),
         (
             Permission::Shortlists,

@@ -18,7 +18,7 @@ use super::{
     follow::{Next, Step, follow, patiently, reach_of},
 };
 use crate::{
-    access::{NEEDS, Seat, Viewer, organizations_audiences},
+    access::{Seat, Viewer, organizations_audiences},
     app::App,
     fault::{Fault, Refusal},
     graphql::{
@@ -184,10 +184,8 @@ impl WorkspaceSubscription {
                                 loaders.renew();
                                 let theirs = streams_of(viewer, organization, &seat);
                                 let event = match entry.what {
-                                    // A slow reader may see less by now; and whoever reads what is published has been
-                                    // told there of what their own side has.
-                                    What::WorkChanged if !theirs.contains(&(entry.kind, entry.owner_id))
-                                        || told_twice(&streams, organization, &seat, &entry) => None,
+                                    // A slow reader may see less by now.
+                                    What::WorkChanged if !theirs.contains(&(entry.kind, entry.owner_id)) => None,
                                     What::WorkChanged => {
                                         work_changed(&loaders, viewer, organization, &seat, &entry, cursor).await?
                                     }
@@ -228,10 +226,12 @@ fn streams(
     organization_id: Uuid,
     audiences: Vec<Audience>,
 ) -> Vec<store::stream::Stream> {
-    let place = (Kind::Workspace, place(organization_id, viewer.user_id));
-    let audiences = audiences.into_iter();
-    let audiences = audiences.map(|audience| (Kind::Work, audience.owner_id()));
-    iter::once(place).chain(audiences).collect()
+    let person = Audience::Person {
+        organization_id,
+        user_id: viewer.user_id,
+    };
+    let audiences = iter::once(person).chain(audiences);
+    audiences.map(Audience::stream).collect()
 }
 
 /// Those of an organization's streams that are known before it is known as what the viewer is there.
@@ -243,8 +243,7 @@ pub fn organizations_streams(viewer: Viewer, organization_id: Uuid) -> Vec<store
     )
 }
 
-/// What an entry tells the viewer, who is in the workspace; nothing if it is about what is no longer theirs to see, or
-/// told by another stream of theirs.
+/// What an entry tells the viewer, who is in the workspace; nothing if it is about what is no longer theirs to see.
 async fn work_changed(
     loaders: &Loaders,
     viewer: Viewer,
@@ -280,31 +279,6 @@ async fn work_changed(
         by_own_side,
         act,
     })))
-}
-
-/// Whether the entry tells of what a delegation has published while the streams that are followed tell of everything
-/// that is.
-fn told_twice(
-    streams: &[store::stream::Stream],
-    organization_id: Uuid,
-    seat: &Seat,
-    entry: &stream_entry::Model,
-) -> bool {
-    let Some(grant) = seat.grant() else {
-        return false;
-    };
-    NEEDS.into_iter().any(|needs| {
-        let delegation_id = grant.delegation.id;
-        let shown = Audience::Shown {
-            delegation_id,
-            needs,
-        };
-        let published = Audience::Published {
-            organization_id,
-            needs,
-        };
-        shown.owner_id() == entry.owner_id && streams.contains(&(Kind::Work, published.owner_id()))
-    })
 }
 
 /// As what the viewer is in the organization's workspace now.

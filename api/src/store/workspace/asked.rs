@@ -1,5 +1,7 @@
 //! Questions to workspaces as what a statement is a function of.
 
+use std::collections::BTreeMap;
+
 use ::entity::Instant;
 use uuid::Uuid;
 
@@ -21,32 +23,86 @@ pub(super) struct Asked {
     pub(super) lists: Vec<Ask>,
     /// Single things by their ids, of each kind.
     pub(super) singles: [Vec<Uuid>; Kind::ALL.len()],
+    /// Pages of notes about several things, each page in the same window.
+    pub(super) notes: Vec<(Window<Uuid>, Vec<Uuid>)>,
 }
 
-impl Kind {
-    pub(super) const ALL: [Self; 2] = [Self::Shortlist, Self::SavedSolution];
+/// What a row answers, by the number that it bears.
+pub(super) enum Place {
+    List(Ask),
+    One(Kind),
+    NotesAbout(Window<Uuid>),
+}
+
+impl Place {
+    /// The kind of the things in such rows.
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::List(ask) => ask.kind(),
+            Self::One(kind) => *kind,
+            Self::NotesAbout(_) => Kind::Note,
+        }
+    }
+
+    /// The very question, where the row is about this.
+    pub(super) fn ask(&self, about: Option<Uuid>) -> Option<Ask> {
+        match *self {
+            Self::List(ask) => Some(ask),
+            Self::One(kind) => about.map(|id| Ask::One { kind, id }),
+            Self::NotesAbout(window) => {
+                about.map(|subject_id| Ask::NotesAbout { window, subject_id })
+            }
+        }
+    }
 }
 
 impl Asked {
-    /// The questions, and those of them that are answered by a list or a number, in the order of their answers.
-    pub(super) fn of(viewer: Viewer, now: Instant, asks: &[Ask]) -> (Self, Vec<Ask>) {
-        let mut lists: Vec<Ask> = asks.to_vec();
-        lists.retain(|ask| !matches!(ask, Ask::One { .. }));
+    /// The questions, sorted.
+    pub(super) fn of(viewer: Viewer, now: Instant, asks: &[Ask]) -> Self {
+        let mut lists = Vec::new();
+        let mut singles: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+        let mut notes: BTreeMap<Window<Uuid>, Vec<Uuid>> = BTreeMap::new();
+        for ask in asks {
+            match *ask {
+                Ask::One { kind, id } => singles.entry(kind).or_default().push(id),
+                Ask::NotesAbout { window, subject_id } => {
+                    notes.entry(window).or_default().push(subject_id);
+                }
+                ask => lists.push(ask),
+            }
+        }
         lists.sort_unstable();
-        let singles = Kind::ALL.map(|wanted| {
-            let ids = asks.iter().filter_map(|ask| match ask {
-                Ask::One { kind, id } if *kind == wanted => Some(*id),
-                _ => None,
-            });
-            ids.collect()
-        });
-        let asked = Self {
+        Self {
             viewer,
             now,
-            lists: lists.clone(),
-            singles,
-        };
-        (asked, lists)
+            lists,
+            singles: Kind::ALL.map(|kind| singles.remove(&kind).unwrap_or_default()),
+            notes: notes.into_iter().collect(),
+        }
+    }
+
+    /// What the rows with this number answer.
+    pub(super) fn place(&self, number: i32) -> Option<Place> {
+        let number = usize::try_from(number).ok()?;
+        if let Some(ask) = self.lists.get(number) {
+            return Some(Place::List(*ask));
+        }
+        let number = number - self.lists.len();
+        if let Some(kind) = Kind::ALL.get(number) {
+            return Some(Place::One(*kind));
+        }
+        let (window, _) = self.notes.get(number - Kind::ALL.len())?;
+        Some(Place::NotesAbout(*window))
+    }
+
+    /// The number in the rows of the single things of the first kind; those of others follow.
+    pub(super) fn first_single(&self) -> usize {
+        self.lists.len()
+    }
+
+    /// The number in the rows of the first page of notes about several things; those of others follow.
+    pub(super) fn first_notes(&self) -> usize {
+        self.first_single() + Kind::ALL.len()
     }
 
     /// Whether things of this kind can be among the answers.
@@ -55,16 +111,27 @@ impl Asked {
         let mut singles = Kind::ALL.iter().zip(&self.singles);
         self.lists.iter().any(listed)
             || singles.any(|(kind, ids)| *kind == wanted && !ids.is_empty())
+            || (wanted == Kind::Note && !self.notes.is_empty())
     }
 }
 
 impl Question for Asked {
     fn taken_out(&self, values: &mut TakenOut) -> Self {
+        let viewer = values.viewer(self.viewer);
+        let now = values.moment(self.now);
+        let lists = self.lists.iter().map(|ask| ask.taken_out(values)).collect();
+        let singles = self.singles.each_ref().map(|ids| values.ids(ids));
+        let notes = self.notes.iter();
+        let notes = notes.map(|(window, ids)| {
+            let window = values.window(*window, TakenOut::id);
+            (window, values.ids(ids))
+        });
         Self {
-            viewer: values.viewer(self.viewer),
-            now: values.moment(self.now),
-            lists: self.lists.iter().map(|ask| ask.taken_out(values)).collect(),
-            singles: self.singles.each_ref().map(|ids| values.ids(ids)),
+            viewer,
+            now,
+            lists,
+            singles,
+            notes: notes.collect(),
         }
     }
 }
@@ -75,6 +142,7 @@ impl Ask {
             Self::Count { kind, .. } | Self::One { kind, .. } => kind,
             Self::Shortlists { .. } | Self::InheritedDrafts { .. } => Kind::Shortlist,
             Self::SavedSolutions { .. } => Kind::SavedSolution,
+            Self::Notes { .. } | Self::NotesAbout { .. } => Kind::Note,
         }
     }
 
@@ -83,47 +151,48 @@ impl Ask {
         match *self {
             Self::Shortlists { window, .. }
             | Self::SavedSolutions { window, .. }
-            | Self::InheritedDrafts { window, .. } => Some(window),
+            | Self::Notes { window, .. }
+            | Self::InheritedDrafts { window, .. }
+            | Self::NotesAbout { window, .. } => Some(window),
             Self::Count { .. } | Self::One { .. } => None,
         }
     }
 
     fn taken_out(&self, values: &mut TakenOut) -> Self {
-        match *self {
+        let mut ask = *self;
+        match &mut ask {
             Self::Count {
-                organization_id,
-                kind,
-            } => Self::Count {
-                organization_id: values.id(organization_id),
-                kind,
-            },
+                organization_id, ..
+            } => *organization_id = values.id(*organization_id),
             Self::Shortlists {
                 organization_id,
-                status,
                 window,
-            } => Self::Shortlists {
-                organization_id: values.id(organization_id),
-                status,
-                window: values.window(window, TakenOut::id),
-            },
-            Self::SavedSolutions {
+                ..
+            }
+            | Self::SavedSolutions {
                 organization_id,
                 window,
-            } => Self::SavedSolutions {
-                organization_id: values.id(organization_id),
-                window: values.window(window, TakenOut::id),
-            },
-            Self::InheritedDrafts {
+            }
+            | Self::InheritedDrafts {
                 organization_id,
                 window,
-            } => Self::InheritedDrafts {
-                organization_id: values.id(organization_id),
-                window: values.window(window, TakenOut::id),
-            },
-            Self::One { kind, id } => Self::One {
-                kind,
-                id: values.id(id),
-            },
+            } => {
+                *organization_id = values.id(*organization_id);
+                *window = values.window(*window, TakenOut::id);
+            }
+            Self::Notes {
+                organization_id,
+                window,
+                subject_id,
+                ..
+            } => {
+                *organization_id = values.id(*organization_id);
+                *window = values.window(*window, TakenOut::id);
+                *subject_id = subject_id.map(|id| values.id(id));
+            }
+            // These are kept with others of their like.
+            Self::NotesAbout { .. } | Self::One { .. } => {}
         }
+        ask
     }
 }

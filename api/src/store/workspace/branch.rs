@@ -1,9 +1,13 @@
-//! Each question to a workspace as statements of one shape, (ask, id, number): a row is a thing, or else a number.
+//! Each question to a workspace as statements of one shape, (ask, id, about, number): a row is a thing, or else a number,
+//! which may be about something.
 
-use ::entity::{Instant, saved_solution, shortlist};
+use ::entity::{
+    note::{self, Visibility},
+    shortlist,
+};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, SelectStatement},
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
@@ -13,95 +17,132 @@ use super::{
         literal::Literal,
         membership::administered_organization_ids,
         paging::Window,
-        visible::{InWorkspace, visible_to},
+        visible::InWorkspace,
     },
     Ask, Kind,
     asked::Asked,
+    kind::of_kind,
 };
-use crate::access::Viewer;
 
 impl Asked {
     /// The statements that answer the questions.
     pub(super) fn branches(&self) -> Vec<SelectStatement> {
         let lists = self.lists.iter().enumerate();
-        let mut branches: Vec<_> = lists
-            .flat_map(|(index, ask)| ask.branches(index, self.viewer, self.now))
-            .collect();
-        for (place, (kind, named)) in Kind::ALL.iter().zip(&self.singles).enumerate() {
-            if named.is_empty() {
-                continue;
-            }
-            let (index, named) = (self.lists.len() + place, named.iter().copied());
-            branches.push(match kind {
-                Kind::Shortlist => {
-                    let id = shortlist::Column::Id;
-                    let seen = seen::<shortlist::Entity>(self.viewer, self.now);
-                    ids(index, seen.filter(id.is_in(named)), id)
-                }
-                Kind::SavedSolution => {
-                    let id = saved_solution::Column::Id;
-                    let seen = seen::<saved_solution::Entity>(self.viewer, self.now);
-                    ids(index, seen.filter(id.is_in(named)), id)
-                }
-            });
-        }
-        branches
+        let lists = lists.flat_map(|(index, ask)| self.list(index, *ask));
+        let singles = Kind::ALL.into_iter().zip(&self.singles).enumerate();
+        let singles =
+            singles
+                .filter(|(_, (_, named))| !named.is_empty())
+                .map(|(place, (kind, named))| {
+                    let index = self.first_single() + place;
+                    of_kind!(kind, Table => {
+                        let named = Table::ID.is_in(named.iter().copied());
+                        ids(index, self.seen::<Table>().filter(named))
+                    })
+                });
+        let notes = self.notes.iter().enumerate();
+        let notes = notes.flat_map(|(place, (window, about))| {
+            let index = self.first_notes() + place;
+            let about = note::Column::SubjectId.is_in(about.iter().copied());
+            let both = self.notes_of(None).into_iter();
+            both.flat_map(move |notes| pages_about(index, &notes.filter(about.clone()), *window))
+        });
+        lists.chain(singles).chain(notes).collect()
     }
-}
 
-/// What of `E` the viewer sees.
-fn seen<E: InWorkspace>(viewer: Viewer, now: Instant) -> Select<E> {
-    E::find().filter(visible_to::<E>(viewer, now))
-}
+    /// What of `E` the viewer sees.
+    fn seen<E: InWorkspace>(&self) -> Select<E> {
+        E::find().filter(E::visible_to(self.viewer, self.now))
+    }
 
-impl Ask {
-    /// The statements that answer it.
-    fn branches(&self, index: usize, viewer: Viewer, now: Instant) -> Vec<SelectStatement> {
-        let shortlists = || seen::<shortlist::Entity>(viewer, now);
-        let saved = || seen::<saved_solution::Entity>(viewer, now);
-        match *self {
-            Self::Count {
+    /// The statements that answer one question.
+    fn list(&self, index: usize, ask: Ask) -> Vec<SelectStatement> {
+        match ask {
+            Ask::Count {
                 organization_id,
-                kind: Kind::Shortlist,
-            } => vec![count(index, of(shortlists(), organization_id))],
-            Self::Count {
+                kind: Kind::Note,
+            } => {
+                let notes = self.notes_of(None).into_iter();
+                let here = notes.map(|notes| of(notes, organization_id));
+                here.map(|notes| count(index, notes)).collect()
+            }
+            Ask::Count {
                 organization_id,
-                kind: Kind::SavedSolution,
-            } => vec![count(index, of(saved(), organization_id))],
-            Self::Shortlists {
+                kind,
+            } => of_kind!(kind, Table => {
+                vec![count(index, of(self.seen::<Table>(), organization_id))]
+            }),
+            Ask::Shortlists {
                 organization_id,
                 status,
                 window,
             } => {
-                let mut select = of(shortlists(), organization_id);
+                let mut select = of(self.seen::<shortlist::Entity>(), organization_id);
                 if let Some(status) = status {
                     select = select.filter(shortlist::Column::Status.is(status));
                 }
-                page(index, select, shortlist::Column::Id, window)
+                page(index, select, window)
             }
-            Self::SavedSolutions {
+            Ask::SavedSolutions {
                 organization_id,
                 window,
             } => {
-                let select = of(saved(), organization_id);
-                page(index, select, saved_solution::Column::Id, window)
+                let saved = self.seen::<::entity::saved_solution::Entity>();
+                page(index, of(saved, organization_id), window)
             }
-            Self::InheritedDrafts {
+            Ask::Notes {
+                organization_id,
+                visibility,
+                subject_id,
+                window,
+            } => {
+                let notes = self.notes_of(visibility).into_iter();
+                let wanted = notes.map(|notes| {
+                    let here = of(notes, organization_id);
+                    match subject_id {
+                        Some(id) => here.filter(note::Column::SubjectId.eq(id)),
+                        None => here,
+                    }
+                });
+                wanted
+                    .flat_map(|notes| page(index, notes, window))
+                    .collect()
+            }
+            Ask::InheritedDrafts {
                 organization_id,
                 window,
             } => {
-                let administered = administered_organization_ids(viewer.user_id);
+                let administered = administered_organization_ids(self.viewer.user_id);
                 // An admin sees a partner's draft only when its delegation has ended.
-                let select = of(shortlists(), organization_id)
+                let select = of(self.seen::<shortlist::Entity>(), organization_id)
                     .filter(shortlist::Column::OrganizationId.in_subquery(administered))
                     .filter(shortlist::Column::Status.is(shortlist::Status::Draft))
                     .filter(shortlist::Column::DelegationId.is_not_null())
                     .filter(shortlist::Column::AdoptedAt.is_null());
-                page(index, select, shortlist::Column::Id, window)
+                page(index, select, window)
             }
             // All of a kind are one branch.
-            Self::One { .. } => Vec::new(),
+            Ask::NotesAbout { .. } | Ask::One { .. } => Vec::new(),
         }
+    }
+
+    /// The notes that the viewer sees, shared and personal ones apart: each by an index of its own, so that nobody waits
+    /// for what others keep to themselves.
+    fn notes_of(&self, only: Option<Visibility>) -> Vec<Select<note::Entity>> {
+        let wanted = [Visibility::Shared, Visibility::Personal]
+            .into_iter()
+            .filter(|visibility| only.is_none_or(|only| only == *visibility));
+        let notes = wanted.map(|visibility| {
+            let notes = self.seen::<note::Entity>();
+            let notes = notes.filter(note::Column::Visibility.is(visibility));
+            match visibility {
+                Visibility::Shared => notes,
+                Visibility::Personal => {
+                    notes.filter(note::Column::AuthorId.eq(self.viewer.user_id))
+                }
+            }
+        });
+        notes.collect()
     }
 }
 
@@ -109,35 +150,79 @@ fn of<E: InWorkspace>(select: Select<E>, organization_id: Uuid) -> Select<E> {
     select.filter(E::ORGANIZATION.eq(organization_id))
 }
 
-fn ids<E: EntityTrait>(index: usize, select: Select<E>, id: E::Column) -> SelectStatement {
+fn ids<E: InWorkspace>(index: usize, select: Select<E>) -> SelectStatement {
     select
         .select_only()
         .column_as(number(index), "ask")
-        .column_as(id, "id")
+        .column_as(E::ID, "id")
+        .column_as(null("uuid"), "about")
         .column_as(null("bigint"), "number")
         .into_query()
 }
 
-fn page<E: EntityTrait>(
+fn page<E: InWorkspace>(
     index: usize,
     select: Select<E>,
-    id: E::Column,
     window: Window<Uuid>,
 ) -> Vec<SelectStatement> {
     let total = window.total.then(|| count(index, select.clone()));
-    let mut select = select.order_by_desc(id).limit(window.limit + 1);
-    if let Some(after) = window.after {
-        select = select.filter(id.lt(after));
-    }
-    let page = table(ids(index, select, id));
+    let select = beyond(select, window)
+        .order_by_desc(E::ID)
+        .limit(window.limit + 1);
+    let page = table(ids(index, select));
     [Some(page), total].into_iter().flatten().collect()
 }
 
-fn count<E: EntityTrait>(index: usize, select: Select<E>) -> SelectStatement {
+fn beyond<E: InWorkspace>(select: Select<E>, window: Window<Uuid>) -> Select<E> {
+    match window.after {
+        Some(after) => select.filter(E::ID.lt(after)),
+        None => select,
+    }
+}
+
+fn count<E: InWorkspace>(index: usize, select: Select<E>) -> SelectStatement {
     select
         .select_only()
         .column_as(number(index), "ask")
         .column_as(null("uuid"), "id")
+        .column_as(null("uuid"), "about")
         .column_as(Expr::cust("count(*)"), "number")
         .into_query()
+}
+
+/// A page of notes about each of several things, and how many there are about each.
+fn pages_about(
+    index: usize,
+    notes: &Select<note::Entity>,
+    window: Window<Uuid>,
+) -> Vec<SelectStatement> {
+    let (id, about, place) = (Alias::new("id"), Alias::new("about"), Alias::new("place"));
+    let mut numbered = beyond(notes.clone(), window)
+        .select_only()
+        .column_as(note::Column::Id, "id")
+        .into_query();
+    let newest_first = WindowStatement::partition_by((note::Entity, note::Column::SubjectId))
+        .order_by((note::Entity, note::Column::Id), Order::Desc)
+        .to_owned();
+    numbered.expr_window_as(Expr::cust("row_number()"), newest_first, place.clone());
+    let page = Query::select()
+        .expr_as(number(index), Alias::new("ask"))
+        .column(id)
+        .expr_as(null("uuid"), about)
+        .expr_as(null("bigint"), Alias::new("number"))
+        .from_subquery(numbered, Alias::new("numbered"))
+        .and_where(Expr::col(place).lte(window.limit + 1))
+        .to_owned();
+    let total = window.total.then(|| {
+        notes
+            .clone()
+            .select_only()
+            .column_as(number(index), "ask")
+            .column_as(null("uuid"), "id")
+            .column_as(note::Column::SubjectId, "about")
+            .column_as(Expr::cust("count(*)"), "number")
+            .group_by(note::Column::SubjectId)
+            .into_query()
+    });
+    [Some(page), total].into_iter().flatten().collect()
 }

@@ -1,0 +1,44 @@
+use async_graphql::{Context, OutputType, Result};
+use entity::Permission;
+use uuid::Uuid;
+
+use super::party::party;
+use crate::{
+    access::Made,
+    graphql::{
+        connection::{Connection, Page, connection},
+        loader::loaders,
+        node::Note,
+    },
+    store::workspace::{Ask, Authorship, Thing},
+};
+
+/// A page of things in a workspace, by their ids.
+pub async fn page_of<T: OutputType>(
+    ctx: &Context<'_>,
+    ask: Ask,
+    of: fn(Thing) -> Option<T>,
+    key: fn(&T) -> Uuid,
+) -> Result<Connection<T>> {
+    let slice = loaders(ctx).workspace_page(ask).await?;
+    Ok(connection(slice.filter_map(of), key, |it| it))
+}
+
+/// Notes about a thing in a workspace; none without the permission NOTES.
+pub async fn notes_about(
+    ctx: &Context<'_>,
+    subject_id: Uuid,
+    (made, authorship): (Made, &Authorship),
+    page: Page,
+) -> Option<Result<Connection<Note>>> {
+    let notes = async {
+        let (_, permissions) = party(ctx, made, authorship).await?;
+        if !permissions.contains(Permission::Notes) {
+            return Ok(None);
+        }
+        let window = page.window(ctx)?;
+        let ask = Ask::NotesAbout { window, subject_id };
+        page_of(ctx, ask, Note::of, Note::key).await.map(Some)
+    };
+    notes.await.transpose()
+}

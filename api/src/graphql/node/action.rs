@@ -1,0 +1,44 @@
+use async_graphql::Enum;
+
+use crate::access::{note, shortlist};
+
+/// What can be done with something in a workspace.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceAction {
+    /// Change it.
+    Edit,
+    /// Show it to the organization.
+    Publish,
+    /// Make a personal note a shared one.
+    Share,
+    /// Delete it.
+    Delete,
+    /// Write a note on it.
+    AddNote,
+    /// Take over what an ended delegation has left as a draft.
+    Adopt,
+    /// Delete what an ended delegation has left as a draft.
+    Discard,
+}
+
+impl From<shortlist::Action> for ResourceAction {
+    fn from(action: shortlist::Action) -> Self {
+        match action {
+            shortlist::Action::Edit => Self::Edit,
+            shortlist::Action::Publish => Self::Publish,
+            shortlist::Action::Delete => Self::Delete,
+            shortlist::Action::Adopt => Self::Adopt,
+            shortlist::Action::Discard => Self::Discard,
+        }
+    }
+}
+
+impl From<note::Action> for ResourceAction {
+    fn from(action: note::Action) -> Self {
+        match action {
+            note::Action::Edit => Self::Edit,
+            note::Action::Share => Self::Share,
+            note::Action::Delete => Self::Delete,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Which notes a viewer may see.
+
+use ::entity::{
+    Instant, Permission, SubjectKind,
+    note::{Column, Entity, Visibility},
+    shortlist,
+};
+use sea_orm::{
+    ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::{InWorkspace, acting, allows, own, sees_all};
+use crate::{access::Viewer, store::literal::Literal};
+
+/// Of what the viewer may see and may read notes of, the personal notes that they wrote and the shared ones. To a partner
+/// who sees nothing of others, notes on a solution are theirs if they were written under the delegation: the catalogue is
+/// everybody's.
+impl InWorkspace for Entity {
+    const ID: Column = Column::Id;
+    const ORGANIZATION: Column = Column::OrganizationId;
+    const DELEGATION: Column = Column::DelegationId;
+    const AUTHOR: Column = Column::AuthorId;
+
+    fn visible_to(viewer: Viewer, now: Instant) -> Condition {
+        let read = |column| {
+            acting(column)
+                .and_where(allows(Permission::Notes))
+                .to_owned()
+        };
+        let reads_all = read("organization_id").and_where(sees_all()).to_owned();
+        let in_workspace = Condition::any()
+            .add(Column::OrganizationId.in_subquery(own()))
+            .add(Column::OrganizationId.in_subquery(read("organization_id")));
+        let on_solution = Column::SubjectKind.is(SubjectKind::Solution);
+        let theirs = Condition::any()
+            .add(Column::OrganizationId.in_subquery(own()))
+            .add(Column::OrganizationId.in_subquery(reads_all))
+            .add(Column::DelegationId.in_subquery(read("delegation_id")))
+            .add(on_solution.clone().not());
+        let shared = Condition::all()
+            .add(Column::Visibility.is(Visibility::Shared))
+            .add(theirs);
+        let personal = Condition::all()
+            .add(Column::Visibility.is(Visibility::Personal))
+            .add(Column::AuthorId.eq(viewer.user_id));
+        let subject_is_seen = Condition::any()
+            .add(on_solution)
+            .add(is_about::<shortlist::Entity>(
+                SubjectKind::Shortlist,
+                viewer,
+                now,
+            ));
+        Condition::all()
+            .add(in_workspace)
+            .add(Condition::any().add(shared).add(personal))
+            .add(subject_is_seen)
+    }
+}
+
+/// Whether the note is about a row of `E` that the viewer may see.
+fn is_about<E: InWorkspace>(kind: SubjectKind, viewer: Viewer, now: Instant) -> Condition {
+    let subject = E::find()
+        .select_only()
+        .expr(Expr::cust("1"))
+        .filter(Expr::col((E::default(), E::ID)).equals((Entity, Column::SubjectId)))
+        .filter(E::visible_to(viewer, now))
+        .into_query();
+    Condition::all()
+        .add(Column::SubjectKind.is(kind))
+        .add(Expr::exists(subject))
+}
