@@ -83,7 +83,11 @@ async fn the_demo_shows_every_state(world: World) {
 async fn the_demo_is_at_work(world: World) {
     const WORK: &str = "{ viewer { contexts { nodes { organization { id name } } } } }";
     const SEEN: &str = "query($id: ID!) { workspace(organizationId: $id) { mode actingAs { banner }
-        tabs { key count } shortlists { nodes { title status author { displayName } itemCount } } } }";
+        tabs { key count } shortlists { nodes { title status author { displayName } itemCount } }
+        briefs { nodes { kind title status sentAs author { displayName }
+            responses { nodes { message quote { amount currency } solution { vendorName } } } } }
+        notes { nodes { text visibility author { displayName }
+            subject { ... on Solution { name } ... on Shortlist { title } ... on Brief { title } } } } } }";
     assert!(demo::load(&world.server.app).await.expect("it loads"));
     let client = world.server.anonymous();
     let accounts = demo::accounts(&world.server.app).await;

@@ -7,7 +7,13 @@ use serde_json::json;
 
 use crate::{
     on_both,
-    support::{catalogue, statements::Statements, wait, world::World},
+    support::{
+        actor::{Actor, Organization},
+        catalogue,
+        statements::Statements,
+        wait,
+        world::World,
+    },
 };
 
 on_both!(no_statement_reads_a_whole_table);
@@ -26,8 +32,11 @@ const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { orga
 
 const WORKSPACE: &str = "query($id: ID!, $draft: ID!, $item: ID!) {
     workspace(organizationId: $id) { cursor tabs { count }
-        shortlists { totalCount nodes { author { displayName } items { solution { name } }
+        shortlists(first: 5) { totalCount nodes { author { displayName } items { solution { name } }
             notes { totalCount nodes { text author { displayName } } } } }
+        briefs(first: 3) { totalCount nodes { title recipients { delivery } responses { totalCount nodes { message } }
+            notes(first: 5) { totalCount nodes { text } } } }
+        inheritedDrafts { totalCount nodes { ... on Brief { title } } }
         notes { totalCount nodes { text author { displayName } subject { ... on Shortlist { title } } } }
         savedSolutions { totalCount nodes { savedBy { displayName } } } }
     node(id: $draft) { id }
@@ -117,6 +126,7 @@ async fn live(world: &World) {
             person.update_note(&note, field, value).await;
         }
         person.add_note(&buyer, &draft.id, "Gone", "SHARED").await;
+        asked_and_answered(world, person, &buyer, &solutions).await;
         let goes = person.create_shortlist(&buyer, "Mills", json!({})).await;
         person.delete_shortlist(&goes).await;
         let variables = json!({ "id": buyer.id, "draft": draft.id, "item": draft.items[0] });
@@ -124,6 +134,39 @@ async fn live(world: &World) {
     }
     admin.revoke(&delegation).await;
     notifications.next_of("NotificationReceived").await;
+}
+
+/// A brief from its draft to its end.
+async fn asked_and_answered(world: &World, by: &Actor, buyer: &Organization, solutions: &[String]) {
+    let title = format!("Asked by {}", by.name);
+    let one = json!({ "solutionIds": solutions[..1] });
+    let brief = by.create_brief(buyer, &title, one).await;
+    let change =
+        json!({ "briefId": brief.id, "version": brief.version, "solutionIds": solutions[..2] });
+    let brief = by.brief("updateBrief", "UpdateBriefInput", change).await;
+    let sent = by.send(&brief).await;
+    let mail = world
+        .inbox()
+        .mail("sales@vendor1.example.com", &title)
+        .await;
+    let token = mail.token("/brief").expect("it has a link");
+    let asked = "query($token: String!) { briefInvitation(token: $token) { title } }";
+    by.query(asked, json!({ "token": token })).await;
+    let input = json!({ "token": token, "message": "We do." });
+    let (field, input_type) = ("submitBriefResponse", "SubmitBriefResponseInput");
+    by.attempt(field, input_type, input, "received")
+        .await
+        .payload(field);
+    by.add_note(buyer, &sent.id, "Fine", "SHARED").await;
+    let list = "query($id: ID!) { workspace(organizationId: $id) {
+        briefs { nodes { responses { totalCount nodes { id } } } } } }";
+    let list = by.query(list, json!({ "id": buyer.id })).await;
+    let id = list.text("/workspace/briefs/nodes/0/responses/nodes/0/id");
+    let node = "query($id: ID!) { node(id: $id) { ... on BriefResponse { brief { title } } } }";
+    by.query(node, json!({ "id": id })).await;
+    let other = by.create_brief(buyer, "Gone", json!({})).await;
+    let gone = by.attempt("deleteBrief", "BriefInput", other.input(), "deletedId");
+    gone.await.payload("deleteBrief");
 }
 
 /// How the database would run it, whatever its parameters are and however few rows there are.

@@ -27,7 +27,7 @@ use crate::support::{
 };
 
 /// Times that each race is run: 40, or as many as `MANDATE_RACE_TRIALS` says.
-static TRIALS: LazyLock<u32> = LazyLock::new(|| match std::env::var("MANDATE_RACE_TRIALS") {
+pub static TRIALS: LazyLock<u32> = LazyLock::new(|| match std::env::var("MANDATE_RACE_TRIALS") {
     Ok(trials) => trials.parse().expect("MANDATE_RACE_TRIALS is a number"),
     Err(_) => 40,
 });

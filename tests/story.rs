@@ -168,7 +168,7 @@ async fn a_partner_is_invited_works_and_is_revoked(world: World) {
         .iter()
         .map(|tab| &tab["key"])
         .collect();
-    assert_eq!(keys, ["SHORTLISTS", "SAVED_SOLUTIONS"]);
+    assert_eq!(keys, ["SHORTLISTS", "BRIEFS", "NOTES", "SAVED_SOLUTIONS"]);
     let notice = charles_told.next_of("NotificationReceived").await["notification"].clone();
     assert_eq!(
         notice["title"],

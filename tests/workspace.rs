@@ -1,5 +1,8 @@
 //! Working in a workspace: who sees what, who may do what, and what the others see of it.
 
+mod brief;
+mod canary;
+mod interference;
 mod live;
 mod note;
 mod published;

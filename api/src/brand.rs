@@ -42,6 +42,11 @@ impl Brand {
         format!("{}{}/{token}", self.home(), path(purpose))
     }
 
+    /// What a mail carries to let a supplier answer a brief.
+    pub fn brief(&self, token: &str) -> String {
+        format!("{}{BRIEFS}/{token}", self.home())
+    }
+
     /// Where a logo is served.
     pub fn logo(&self, logo: &Digest) -> Url {
         let mut url = self.public_url.clone();
@@ -62,6 +67,9 @@ pub fn logo_path(logo: &Digest) -> String {
 
 /// The folder of [`logo_path`].
 pub const LOGOS: &str = "/logos";
+
+/// The path of the page on which a supplier answers a brief; the token follows it after a slash.
+pub const BRIEFS: &str = "/brief";
 
 /// The path of the page that a link leads to; the token follows it after a slash.
 pub const fn path(purpose: Purpose) -> &'static str {

@@ -1,6 +1,6 @@
 //! How things are put to people: what others typed made safe to show, and dates in words.
 
-use entity::{Instant, Permission, Permissions, membership::Role, text::is_hidden};
+use entity::{Instant, Permission, Permissions, brief, membership::Role, text::is_hidden};
 use time::{format_description::BorrowedFormatItem, macros::format_description};
 
 /// Longest name, in characters.
@@ -29,10 +29,15 @@ pub fn attributed(person: &str, partner: &str) -> String {
 
 /// The paragraphs of a message, each cleaned like a name; cut at 500 characters in all.
 pub fn paragraphs(typed: &str) -> Vec<String> {
+    paragraphs_of(typed, MESSAGE)
+}
+
+/// The paragraphs of a text, each cleaned like a name; cut at so many characters in all.
+pub fn paragraphs_of(typed: &str, most: usize) -> Vec<String> {
     let shown: String = typed.trim().chars().filter(|c| !is_hidden(*c)).collect();
-    cut(&shown, MESSAGE)
+    cut(&shown, most)
         .lines()
-        .map(|paragraph| line(paragraph, MESSAGE))
+        .map(|paragraph| line(paragraph, most))
         .filter(|paragraph| !paragraph.is_empty())
         .collect()
 }
@@ -79,6 +84,15 @@ pub const fn role(role: Role) -> &'static str {
         Role::Admin => "Admin",
         Role::BillingAdmin => "Billing admin",
         Role::Member => "Member",
+    }
+}
+
+/// What a brief is called in a sentence.
+pub const fn brief(kind: brief::Kind) -> &'static str {
+    match kind {
+        brief::Kind::Brief => "brief",
+        brief::Kind::Rfi => "request for information",
+        brief::Kind::Rfp => "request for proposal",
     }
 }
 

@@ -4,6 +4,10 @@
 //! Relations run from child to parent only, so the tables form a directed acyclic graph.
 
 pub mod audit_event;
+pub mod brief;
+pub mod brief_link;
+pub mod brief_recipient;
+pub mod brief_response;
 pub mod color;
 pub mod delegation;
 pub mod digest;

@@ -25,6 +25,8 @@ pub enum Kind {
     Invitation,
     /// Access to an organization was revoked.
     AccessRevoked,
+    /// Answer a brief, as a supplier.
+    Brief,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

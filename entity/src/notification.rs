@@ -28,6 +28,8 @@ pub enum Kind {
     MembershipAccepted,
     WorkPublished,
     NoteShared,
+    BriefSent,
+    BriefResponseReceived,
 }
 
 /// Numbered per user by the user's stream of notices.

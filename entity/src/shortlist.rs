@@ -27,7 +27,8 @@ pub struct Model {
     /// Under which it was made; none for a member's.
     pub delegation_id: Option<Uuid>,
     pub author_id: Uuid,
-    /// The delegation's when it was made: changing the mode never rewrites what was attributed before.
+    /// The delegation's when it was made, and then when it was published: changing the mode never rewrites what was attributed
+    /// before.
     pub identity_mode: Option<IdentityMode>,
     pub title: String,
     pub description: Option<String>,

@@ -31,7 +31,11 @@ pub enum What {
 pub struct Act {
     pub subject_kind: SubjectKind,
     pub change: Change,
-    pub actor_id: Uuid,
+    /// None for a supplier, who has no account, and where nobody did it.
+    pub actor_id: Option<Uuid>,
+    /// The supplier who did it.
+    #[serde(default)]
+    pub supplier: Option<String>,
     /// As whose partner the actor acted; none for a member.
     pub under: Option<Under>,
 }

@@ -27,6 +27,8 @@ pub enum Kind {
     Shortlist,
     ShortlistItem,
     Note,
+    Brief,
+    BriefResponse,
 }
 
 /// A row, named by its kind and id.

@@ -14,6 +14,7 @@ mod m0006_indexes;
 mod m0007_solutions;
 mod m0008_shortlists;
 mod m0009_notes;
+mod m0010_briefs;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0007_solutions::Migration),
             Box::new(m0008_shortlists::Migration),
             Box::new(m0009_notes::Migration),
+            Box::new(m0010_briefs::Migration),
         ]
     }
 }

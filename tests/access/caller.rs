@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{
     Stage,
     actor::{Actor, Delegation, Membership, Organization},
-    catalogue::{self, Note, Shortlist},
+    catalogue::{self, Brief, Note, Shortlist},
     client::Client,
     database::{Backend, Database},
     world::World,
@@ -103,6 +103,14 @@ pub struct Scene {
     /// The partner's, on what they have published.
     pub personal_note: Note,
     pub shared_note: Note,
+    /// The partner's: a draft, and one that has been sent and answered.
+    pub brief: Brief,
+    pub sent: Brief,
+    /// From the mail to the supplier, and the id of the answer.
+    pub suppliers_token: String,
+    pub response: String,
+    /// What the revoked partner has left as a draft.
+    pub inherited_brief: Brief,
     /// The ids of solutions, of which the first is on both shortlists and saved.
     pub solutions: Vec<String>,
 }
@@ -132,6 +140,9 @@ impl Scene {
         let inherited = former
             .create_shortlist(&organization, "Left behind", json!({}))
             .await;
+        let inherited_brief = former
+            .create_brief(&organization, "Left behind", json!({}))
+            .await;
         let email = &callers.of("invited").email;
         let told = "{ viewer { notifications(first: 1) { nodes { id } } } }";
         let told = owner.query(told, json!({})).await;
@@ -149,6 +160,13 @@ impl Scene {
         let draft = partner
             .create_shortlist(&organization, "Draft", one.clone())
             .await;
+        let brief = partner
+            .create_brief(&organization, "Draft", one.clone())
+            .await;
+        let sent = partner
+            .create_brief(&organization, "Sent", one.clone())
+            .await;
+        let sent = partner.send(&sent).await;
         let published = partner
             .create_shortlist(&organization, "Published", one)
             .await;
@@ -156,6 +174,9 @@ impl Scene {
         let pending = invite("invited").await;
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
+        let inbox = callers.world.inbox();
+        let suppliers_token = inbox.token("sales@vendor1.example.com", "/brief").await;
+        let response = answer(partner, &sent, &suppliers_token).await;
         Self {
             pending,
             pending_token: callers.world.inbox().token(email, "/invitation").await,
@@ -166,6 +187,11 @@ impl Scene {
             shared_note: partner
                 .add_note(&organization, &published.id, "Ours", "SHARED")
                 .await,
+            brief,
+            sent,
+            suppliers_token,
+            response,
+            inherited_brief,
             saved: partner.save(&organization, &callers.solutions[0]).await,
             draft,
             published,
@@ -178,4 +204,15 @@ impl Scene {
             owners_notice: told.text("/viewer/notifications/nodes/0/id").to_owned(),
         }
     }
+}
+
+/// Answers the brief with the supplier's token, and gives the answer's id.
+async fn answer(partner: &Actor, brief: &Brief, token: &str) -> String {
+    let input = json!({ "token": token, "message": "We do." });
+    let (field, input_type) = ("submitBriefResponse", "SubmitBriefResponseInput");
+    let answer = partner.attempt(field, input_type, input, "received").await;
+    answer.payload(field);
+    let query = "query($id: ID!) { node(id: $id) { ... on Brief { responses { nodes { id } } } } }";
+    let answer = partner.query(query, json!({ "id": brief.id })).await;
+    answer.text("/node/responses/nodes/0/id").to_owned()
 }

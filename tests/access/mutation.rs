@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 52] = [
+const ROWS: [Row; 67] = [
     (
         "signUp",
         "SignUpInput",
@@ -326,6 +326,78 @@ const ROWS: [Row; 52] = [
         "DeleteNoteInput",
         Spent,
         |scene, _| scene.shared_note.input(),
+    ),
+    (
+        "createBrief",
+        "CreateBriefInput",
+        Whole,
+        |scene, _| json!({ "organizationId": scene.organization.id, "title": "New", "body": "New" }),
+    ),
+    (
+        "updateBrief, a draft",
+        "UpdateBriefInput",
+        Spent,
+        |scene, _| with(scene.brief.input(), "title", json!("Changed")),
+    ),
+    (
+        "updateBrief, sent",
+        "UpdateBriefInput",
+        Spent,
+        |scene, _| with(scene.sent.input(), "title", json!("Changed")),
+    ),
+    ("sendBrief, a draft", "BriefInput", Spent, |scene, _| {
+        scene.brief.input()
+    }),
+    ("sendBrief, sent", "BriefInput", Spent, |scene, _| {
+        scene.sent.input()
+    }),
+    ("closeBrief, a draft", "BriefInput", Spent, |scene, _| {
+        scene.brief.input()
+    }),
+    ("closeBrief, sent", "BriefInput", Spent, |scene, _| {
+        scene.sent.input()
+    }),
+    ("deleteBrief, a draft", "BriefInput", Spent, |scene, _| {
+        scene.brief.input()
+    }),
+    ("deleteBrief, sent", "BriefInput", Spent, |scene, _| {
+        scene.sent.input()
+    }),
+    (
+        "adoptDraft, a brief",
+        "InheritedDraftInput",
+        Spent,
+        |scene, _| json!({ "draftId": scene.inherited_brief.id }),
+    ),
+    (
+        "discardDraft, a brief",
+        "InheritedDraftInput",
+        Spent,
+        |scene, _| json!({ "draftId": scene.inherited_brief.id }),
+    ),
+    (
+        "addNote, on a draft of a brief",
+        "AddNoteInput",
+        Whole,
+        |scene, _| note_on(scene, &scene.brief.id),
+    ),
+    (
+        "addNote, on what is sent",
+        "AddNoteInput",
+        Whole,
+        |scene, _| note_on(scene, &scene.sent.id),
+    ),
+    (
+        "submitBriefResponse",
+        "SubmitBriefResponseInput",
+        Spent,
+        |scene, _| json!({ "token": scene.suppliers_token, "message": "We do." }),
+    ),
+    (
+        "submitBriefResponse, with no link",
+        "SubmitBriefResponseInput",
+        Whole,
+        |_, _| json!({ "token": "unknown", "message": "We do." }),
     ),
 ];
 

@@ -25,6 +25,9 @@ async fn every_query_by_every_caller(callers: Callers) {
     let variables = json!({ "del": scene.active.id });
     let ids = callers.of("owner").query(ids, variables).await;
     let node = |id: &str| format!("node(id: \"{id}\") {{ id }}");
+    let below = |id: &str, of: &str, field: &str| {
+        format!("node(id: \"{id}\") {{ ... on {of} {{ {field} }} }}")
+    };
     let organization = |field: &str| {
         let id = &scene.organization.id;
         format!("organization(id: \"{id}\") {{ id {field} }}")
@@ -112,6 +115,51 @@ async fn every_query_by_every_caller(callers: Callers) {
         ),
         ("node, a draft left behind", node(&scene.inherited.id), ""),
         ("node, what a partner has saved", node(&scene.saved), ""),
+        (
+            "node, a partner's draft of a brief",
+            node(&scene.brief.id),
+            "",
+        ),
+        ("node, a brief that was sent", node(&scene.sent.id), ""),
+        ("node, a supplier's answer", node(&scene.response), ""),
+        (
+            "node, a brief left behind",
+            node(&scene.inherited_brief.id),
+            "",
+        ),
+        (
+            "briefInvitation, with its token",
+            format!(
+                "briefInvitation(token: \"{}\") {{ title }}",
+                scene.suppliers_token
+            ),
+            "",
+        ),
+        (
+            "briefInvitation, with none",
+            "briefInvitation(token: \"unknown\") { title }".to_owned(),
+            "",
+        ),
+        (
+            "node, whom a brief asks",
+            below(&scene.sent.id, "Brief", "recipients { email }"),
+            "/recipients",
+        ),
+        (
+            "node, what a brief is answered",
+            below(&scene.sent.id, "Brief", "responses { totalCount }"),
+            "/responses",
+        ),
+        (
+            "node, the notes on a brief",
+            below(&scene.sent.id, "Brief", "notes { totalCount }"),
+            "/notes",
+        ),
+        (
+            "node, the notes on what a partner has published",
+            below(&scene.published.id, "Shortlist", "notes { totalCount }"),
+            "/notes",
+        ),
         ("node, a personal note", node(&scene.personal_note.id), ""),
         ("node, a shared note", node(&scene.shared_note.id), ""),
         ("solutions", "solutions { totalCount }".to_owned(), ""),
@@ -121,6 +169,11 @@ async fn every_query_by_every_caller(callers: Callers) {
             "workspace, its shortlists",
             workspace("shortlists { totalCount }"),
             "/shortlists",
+        ),
+        (
+            "workspace, its briefs",
+            workspace("briefs { totalCount }"),
+            "/briefs",
         ),
         (
             "workspace, its notes",

@@ -166,7 +166,7 @@ async fn changed_access_shows_its_new_tabs(world: World) {
     let mut feeds = join_all(WAYS.map(|way| scene.follow(way, &partner))).await;
     let shortlists_too = json!({ "permissions": ["SHORTLISTS", "BRIEFS"] });
     delegation = admin.update_delegation(&delegation, shortlists_too).await;
-    let tabs = json!([{ "key": "SHORTLISTS" }, { "key": "SAVED_SOLUTIONS" }]);
+    let tabs = json!([{ "key": "SHORTLISTS" }, { "key": "BRIEFS" }, { "key": "SAVED_SOLUTIONS" }]);
     for feed in &mut feeds {
         let changed = feed.news().await;
         assert_eq!(changed["__typename"], "AccessChanged", "{changed}");

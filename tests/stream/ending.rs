@@ -143,7 +143,10 @@ async fn a_slow_reader_gets_nothing_that_they_may_no_longer_see(world: World) {
     let notes = json!({ "permissions": ["NOTES"] });
     admin.update_delegation(&delegation, notes).await;
     let told = next(&mut events).await.expect("an item");
-    assert_eq!(told, json!({ "__typename": "AccessChanged", "tabs": [] }));
+    assert_eq!(
+        told,
+        json!({ "__typename": "AccessChanged", "tabs": [{ "key": "NOTES" }] })
+    );
 }
 
 /// A stream as the transports have it before they pass it on.

@@ -88,6 +88,21 @@ impl Shortlist {
     }
 }
 
+/// A brief, as it was when it was read.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    pub id: String,
+    pub version: i64,
+    pub status: String,
+}
+
+impl Brief {
+    /// The input that names it.
+    pub fn input(&self) -> Value {
+        json!({ "briefId": self.id, "version": self.version })
+    }
+}
+
 /// A note, as it was when it was read.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -147,6 +162,37 @@ impl Actor {
         Note {
             id: note["id"].as_str().expect("an id").to_owned(),
             version: note["version"].as_i64().expect("a number"),
+        }
+    }
+
+    /// Drafts a brief; `more` are further fields of the input.
+    pub async fn create_brief(
+        &self,
+        organization: &Organization,
+        title: &str,
+        more: Value,
+    ) -> Brief {
+        let mut input = json!({ "organizationId": organization.id, "title": title,
+                                "body": "How many, and by when?" });
+        let more = more.as_object().expect("an object").clone();
+        input.as_object_mut().expect("an object").extend(more);
+        self.brief("createBrief", "CreateBriefInput", input).await
+    }
+
+    pub async fn send(&self, brief: &Brief) -> Brief {
+        self.brief("sendBrief", "BriefInput", brief.input()).await
+    }
+
+    /// Runs a mutation that gives a brief.
+    pub async fn brief(&self, field: &str, input_type: &str, input: Value) -> Brief {
+        let answer = self.attempt(field, input_type, input, "brief { id version status }");
+        let answer = answer.await;
+        let brief = &answer.payload(field)["brief"];
+        let text = |name: &str| brief[name].as_str().expect("a text").to_owned();
+        Brief {
+            id: text("id"),
+            version: brief["version"].as_i64().expect("a number"),
+            status: text("status"),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Notes: personal ones that leave no trace for anybody else, and shared ones for whoever sees what they are about.
 
+mod live;
+
 use entity::{audit_event, note};
 use futures_util::future::join_all;
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -20,7 +22,6 @@ on_both!(
     a_shared_note_is_for_whoever_sees_its_subject,
     who_may_change_a_note,
     a_note_is_found_by_what_it_is_about,
-    a_note_goes_with_its_subject,
     of_two_edits_at_once_one_is_stale,
 );
 
@@ -441,43 +442,6 @@ async fn a_note_is_found_by_what_it_is_about(world: World) {
         let refused = refusal(by, "addNote", "AddNoteInput", bad).await;
         assert_eq!(refused, "NOT_FOUND", "{subject}");
     }
-}
-
-/// Deleting a list deletes every note on it, whoever wrote it.
-async fn a_note_goes_with_its_subject(world: World) {
-    let scene = Scene::of(world).await;
-    let (admin, member, buyer) = (&scene.admin, &scene.member, &scene.organization);
-    let list = member.create_shortlist(buyer, "Looms", json!({})).await;
-    let kept = member
-        .add_note(buyer, &scene.solutions[0], "Stays", "SHARED")
-        .await;
-    member.add_note(buyer, &list.id, "Goes", "SHARED").await;
-    admin
-        .add_note(buyer, &list.id, "Goes too", "PERSONAL")
-        .await;
-    // Somebody writes at that very moment: the note goes with the list, or there is nothing to write about.
-    let write = async |number: i32| {
-        let input = input(buyer, &list.id, &format!("Late {number}"), "SHARED");
-        let mutation =
-            "mutation($input: AddNoteInput!) { addNote(input: $input) { userErrors { code } } }";
-        let answer = admin.query(mutation, json!({ "input": input })).await;
-        let codes = answer.user_error_codes("addNote");
-        assert!(codes.is_empty() || codes == ["NOT_FOUND"], "{codes:?}");
-    };
-    let delete = member.attempt(
-        "deleteShortlist",
-        "ShortlistInput",
-        list.input(),
-        "deletedId",
-    );
-    let (deleted, _) = tokio::join!(delete, join_all((0..4).map(write)));
-    assert_eq!(deleted.payload("deleteShortlist")["deletedId"], list.id);
-    for person in [admin, member] {
-        assert_eq!(texts(person, buyer).await, ["Stays"]);
-    }
-    assert_eq!(stored(&scene.world).await, 1);
-    let gone = member.attempt("deleteNote", "DeleteNoteInput", kept.input(), "deletedId");
-    gone.await.payload("deleteNote");
 }
 
 async fn of_two_edits_at_once_one_is_stale(world: World) {

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use entity::shortlist;
+use entity::{brief, note, shortlist, stream_entry};
 use futures_util::future::join_all;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use super::Scene;
 use crate::{
     on_both,
+    race::TRIALS,
     support::{
         Stage,
         catalogue::Shortlist,
@@ -67,52 +68,88 @@ async fn two_who_move_at_once_keep_every_item_once(world: World) {
     assert_eq!((before, now.items.len()), (after, 5));
 }
 
-/// A partner writes in a loop while an admin revokes: what has not committed by the answer never does.
+/// A partner writes all that there is to write in loops while an admin revokes: what has not committed by the answer never
+/// does, and nobody hears of more.
 async fn nothing_is_written_after_a_revocation_has_answered(backend: Backend) {
-    const TRIALS: usize = 25;
     let unlimited = [
         ("INVITATIONS_PER_USER", "10000"),
         ("INVITATIONS_PER_RECIPIENT", "10000"),
-        ("INVITATIONS_PER_ORGANIZATION", "10000"),
+        ("INVITATIONS_PER_ORGANIZATION", "100000"),
+        ("BRIEFS_PER_USER", "100000"),
+        ("BRIEFS_PER_ORGANIZATION", "100000"),
+        ("BRIEFS_PER_RECIPIENT", "100000"),
     ];
     let world = World::with(Database::on(backend).await, &unlimited).await;
     let scene = Scene::of(world).await;
     let database = scene.world.database.connect().await;
     let buyer = &scene.organization;
-    let there = scene.world.another_server(&[]).await;
+    let there = scene.world.another_server(&unlimited).await;
     let partner = scene.world.person("Bob Martin").await;
-    for trial in 0..TRIALS {
+    for trial in 0..*TRIALS {
         let invited = scene
             .admin
             .invite_partner(buyer, &partner.email, json!({}))
             .await;
         let delegation = partner.accept(&invited).await;
         let writer = partner.at(&there);
-        let write = |number: usize| {
-            let input = json!({ "organizationId": buyer.id, "title": format!("{trial}.{number}") });
-            writer.attempt(
-                "createShortlist",
-                "CreateShortlistInput",
-                input,
-                "shortlist { id }",
-            )
+        let text = format!("{trial}");
+        let one = json!({ "solutionIds": scene.solutions[..1] });
+        let brief = writer.create_brief(buyer, &text, one).await;
+        let note = writer
+            .add_note(buyer, &scene.solutions[0], &text, "SHARED")
+            .await;
+        let write = async |kind: usize, number: i64| {
+            let (field, input_type, input) = match kind {
+                0 => (
+                    "createShortlist",
+                    "CreateShortlistInput",
+                    json!({ "organizationId": buyer.id, "title": text }),
+                ),
+                1 => (
+                    "addNote",
+                    "AddNoteInput",
+                    json!({ "organizationId": buyer.id, "subjectId": brief.id, "text": text,
+                            "visibility": "SHARED" }),
+                ),
+                2 => (
+                    "updateNote",
+                    "UpdateNoteInput",
+                    json!({ "noteId": note.id, "version": number, "text": format!("Version {number}") }),
+                ),
+                _ => ("sendBrief", "BriefInput", brief.input()),
+            };
+            let answer = writer.attempt(field, input_type, input, "userErrors { code }");
+            answer.await.user_error_codes(field).is_empty()
         };
-        let writing = async {
-            for number in 0.. {
-                let answer = write(number).await;
-                if answer.data("/createShortlist/shortlist").is_null() {
-                    return number;
-                }
+        let in_a_loop = async |kind: usize| {
+            let mut number = if kind == 2 { note.version } else { 0 };
+            while write(kind, number).await {
+                number += 1;
             }
-            unreachable!("it ends with the access")
         };
-        let count = async || shortlist::Entity::find().count(&database.read).await;
+        let counts = async || {
+            let db = &database.read;
+            let lists = shortlist::Entity::find().count(db).await.expect("a number");
+            let notes = note::Entity::find().count(db).await.expect("a number");
+            let versions = note::Entity::find().all(db).await.expect("they are read");
+            let versions: i64 = versions.iter().map(|note| i64::from(note.version)).sum();
+            let briefs = brief::Entity::find().all(db).await.expect("they are read");
+            let sent = briefs
+                .iter()
+                .filter(|brief| brief.status == brief::Status::Sent)
+                .count();
+            let work = stream_entry::Entity::find()
+                .filter(stream_entry::Column::What.eq(stream_entry::What::WorkChanged));
+            let work = work.count(db).await.expect("a number");
+            (lists, notes, versions, sent, work)
+        };
         let revoking = async {
-            write(1_000).await;
+            write(0, 0).await;
             scene.admin.revoke(&delegation).await;
-            count().await
+            counts().await
         };
-        let (written, counted) = tokio::join!(writing, revoking);
-        assert_eq!(count().await, counted, "trial {trial}, after {written}");
+        let loops = join_all((0..4).map(in_a_loop));
+        let (_, counted) = tokio::join!(loops, revoking);
+        assert_eq!(counts().await, counted, "trial {trial}");
     }
 }

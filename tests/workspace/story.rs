@@ -5,6 +5,7 @@ use crate::{
     on_both,
     support::{
         actor::{Actor, Delegation, Organization},
+        browser::Browser,
         catalogue::Shortlist,
         world::World,
     },
@@ -18,8 +19,8 @@ const LIVE: &str = "subscription($id: ID!) { workspaceEvents(organizationId: $id
     ... on AccessChanged { tabs { key count } }
     ... on AccessEnded { status } } }";
 
-/// The document's story, as far as shortlists go: invited with notes only, then with more, a draft that nobody sees,
-/// published in the buyer's name, revoked; the work remains.
+/// The document's story: invited with notes only, then with more, a draft that nobody sees, published in the buyer's name,
+/// a brief that a supplier answers; revoked; the work remains.
 async fn a_partner_works_and_the_team_sees_it_live(world: World) {
     let scene = Scene::of(world).await;
     let (admin, member, buyer) = (&scene.admin, &scene.member, &scene.organization);
@@ -59,12 +60,12 @@ async fn a_partner_works_and_the_team_sees_it_live(world: World) {
     }
 
     // The tabs come while he looks.
-    let more = json!({ "permissions": ["NOTES", "SHORTLISTS"] });
+    let more = json!({ "permissions": ["NOTES", "SHORTLISTS", "BRIEFS"] });
     admin.update_delegation(&delegation, more).await;
     assert_eq!(
         partners.next_of("AccessChanged").await["tabs"],
-        json!([{ "key": "SHORTLISTS", "count": 0 }, { "key": "NOTES", "count": 0 },
-               { "key": "SAVED_SOLUTIONS", "count": 0 }])
+        json!([{ "key": "SHORTLISTS", "count": 0 }, { "key": "BRIEFS", "count": 0 },
+               { "key": "NOTES", "count": 0 }, { "key": "SAVED_SOLUTIONS", "count": 0 }])
     );
 
     // He works on a draft. He sees it live, in his own name; the team does not.
@@ -133,6 +134,29 @@ async fn a_partner_works_and_the_team_sees_it_live(world: World) {
     assert_eq!(shown["author"]["partner"]["name"], "Charles Babbage");
     assert_eq!(shown["actions"], json!(["EDIT", "DELETE", "ADD_NOTE"]));
 
+    // He asks a supplier in the buyer's name, who quotes; the team sees both.
+    let one = json!({ "kind": "RFP", "solutionIds": scene.solutions[..1] });
+    let brief = partner.create_brief(buyer, "Cotton", one).await;
+    partner.send(&brief).await;
+    let told = members.next_of("WorkspaceChanged").await;
+    assert_eq!(
+        (&told["change"], &told["actor"]["displayName"]),
+        (&json!("PUBLISHED"), &json!("Analytical Engines"))
+    );
+    let supplier = "sales@vendor1.example.com";
+    let mail = scene.world.inbox().mail(supplier, "Cotton").await;
+    assert!(mail.subject.starts_with("Analytical Engines sends you"));
+    let path = format!("/brief/{}", mail.token("/brief").expect("it has a link"));
+    let quote = [
+        ("message", "We do."),
+        ("amount", "1200.50"),
+        ("currency", "GBP"),
+    ];
+    let page = Browser::at(&scene.world.server).send(&path, &quote).await;
+    assert_eq!(page.problem(), None, "{}", page.html);
+    let told = members.next_of("WorkspaceChanged").await;
+    assert_eq!(told["actor"]["displayName"], "Vendor 1");
+
     // The mode changes; what was made before keeps its own.
     let delegation = partner_row(admin, buyer).await;
     let transparent = json!({ "identityMode": "TRANSPARENT" });
@@ -162,6 +186,14 @@ async fn a_partner_works_and_the_team_sees_it_live(world: World) {
         assert!(node.await.data("/node").is_null());
     }
     assert_eq!(titles(member, buyer).await, ["Engines", "Looms"]);
+    let query = "query($id: ID!) { workspace(organizationId: $id) { briefs { nodes { title sentAs
+        responses { nodes { message quote { amount currency } } } } } } }";
+    let briefs = member.query(query, json!({ "id": buyer.id })).await;
+    assert_eq!(
+        briefs.data("/workspace/briefs/nodes"),
+        &json!([{ "title": "Cotton", "sentAs": "Analytical Engines", "responses": { "nodes": [
+            { "message": "We do.", "quote": { "amount": "1200.50", "currency": "GBP" } }] } }])
+    );
 }
 
 /// The only row of the partner list, as it is now.

@@ -1,12 +1,12 @@
 //! The guard's condition in SQL against the rules as model.md has them in words, written here a second time, on worlds
 //! made at random: for every viewer and every row, in lists, in counts, by itself, and in streams.
 
-mod random;
+pub(super) mod random;
 
 use std::collections::{BTreeSet, HashMap};
 
 use entity::{
-    Instant, Permission, Permissions, SubjectKind,
+    Instant, Permission, Permissions, SubjectKind, brief,
     delegation::{self, DataVisibility},
     membership, note, partner_user, saved_solution, seat, shortlist, solution,
     stream::Audience,
@@ -38,6 +38,10 @@ const NOW: Instant = Instant::from_micros(1_000_000_000);
 
 /// The rules in words: model.md §2.
 impl Rows {
+    fn now(&self) -> Instant {
+        self.now.expect("it is looked at at some moment")
+    }
+
     fn is_member(&self, user: Uuid, organization: Uuid) -> bool {
         self.memberships.iter().any(|row| {
             row.user_id == user
@@ -69,7 +73,7 @@ impl Rows {
                 && is_active
                 && on_team
                 && delegation.status == delegation::Status::Active
-                && delegation.expires_at.is_none_or(|end| end > NOW);
+                && delegation.expires_at.is_none_or(|end| end > self.now());
             acts.then_some((seat, delegation))
         })
     }
@@ -78,14 +82,21 @@ impl Rows {
     fn is_at_work(&self, thing: &Made) -> bool {
         self.delegations
             .iter()
-            .any(|row| Some(row.id) == thing.delegation && row.status_at(NOW).is_live())
+            .any(|row| Some(row.id) == thing.delegation && row.status_at(self.now()).is_live())
+    }
+
+    /// What a note is about; none for a solution.
+    fn subject_of(&self, note: &note::Model) -> Option<Made> {
+        let made = self.shortlists.iter().map(Made::from);
+        let mut made = made.chain(self.briefs.iter().map(Made::from));
+        made.find(|thing| thing.id == note.subject_id)
     }
 
     /// A note needs what it is about to be seen. A personal one is its author's; a shared one everybody's who sees that
     /// and may see notes, but one on a solution, which everybody sees, belongs to whoever made it like any other row.
-    fn sees_note(&self, user: Uuid, note: &note::Model) -> bool {
-        let about = self.shortlists.iter().find(|row| row.id == note.subject_id);
-        if about.is_some_and(|row| !self.sees(user, &Made::from(row))) {
+    pub(super) fn sees_note(&self, user: Uuid, note: &note::Model) -> bool {
+        let about = self.subject_of(note);
+        if about.as_ref().is_some_and(|thing| !self.sees(user, thing)) {
             return false;
         }
         let is_authors = note.author_id == user;
@@ -113,7 +124,7 @@ impl Rows {
         is_admin && left && !thing.published && !thing.adopted
     }
 
-    fn sees(&self, user: Uuid, thing: &Made) -> bool {
+    pub(super) fn sees(&self, user: Uuid, thing: &Made) -> bool {
         if self.is_member(user, thing.organization) {
             // Every row but a partner's draft under a delegation that lives.
             return thing.published || !self.is_at_work(thing);
@@ -126,19 +137,21 @@ impl Rows {
             let as_other = delegation.organization_id == thing.organization
                 && thing.published
                 && delegation.data_visibility == DataVisibility::Full;
-            may.contains(Permission::Shortlists) && (as_maker || as_other)
+            may.contains(thing.permission) && (as_maker || as_other)
         })
     }
 }
 
 /// What matters of a row in a workspace.
-struct Made {
-    id: Uuid,
+pub(super) struct Made {
+    pub(super) id: Uuid,
     organization: Uuid,
     delegation: Option<Uuid>,
     author: Uuid,
     published: bool,
     adopted: bool,
+    /// What a partner needs to see it.
+    permission: Permission,
 }
 
 impl Made {
@@ -149,7 +162,7 @@ impl Made {
             delegation_id: self.delegation,
             author_id: self.author,
         };
-        let needs = Permissions::of(Permission::Shortlists);
+        let needs = Permissions::of(self.permission);
         made.audiences(needs, self.published, at_work)
     }
 }
@@ -163,6 +176,21 @@ impl From<&shortlist::Model> for Made {
             author: row.author_id,
             published: row.status == shortlist::Status::Published,
             adopted: row.adopted_at.is_some(),
+            permission: Permission::Shortlists,
+        }
+    }
+}
+
+impl From<&brief::Model> for Made {
+    fn from(row: &brief::Model) -> Self {
+        Self {
+            id: row.id,
+            organization: row.organization_id,
+            delegation: row.delegation_id,
+            author: row.author_id,
+            published: row.status != brief::Status::Draft,
+            adopted: row.adopted_at.is_some(),
+            permission: Permission::Briefs,
         }
     }
 }
@@ -176,6 +204,7 @@ impl From<&saved_solution::Model> for Made {
             author: row.author_id,
             published: true,
             adopted: false,
+            permission: Permission::Shortlists,
         }
     }
 }
@@ -188,7 +217,7 @@ struct Expected {
 }
 
 impl Expected {
-    fn of(rows: &Rows, user: Uuid) -> [Self; 3] {
+    fn of(rows: &Rows, user: Uuid) -> [Self; 4] {
         let made = |thing: Made| (thing.organization, thing.id, rows.sees(user, &thing));
         let note = |row: &note::Model| (row.organization_id, row.id, rows.sees_note(user, row));
         let shortlists = rows.shortlists.iter().map(Made::from);
@@ -197,6 +226,10 @@ impl Expected {
             Self {
                 kind: Kind::Shortlist,
                 things: shortlists.map(made).collect(),
+            },
+            Self {
+                kind: Kind::Brief,
+                things: rows.briefs.iter().map(Made::from).map(made).collect(),
             },
             Self {
                 kind: Kind::SavedSolution,
@@ -220,7 +253,7 @@ impl Expected {
 async fn the_condition_says_what_the_rules_say(backend: Backend) {
     let database = Database::on(backend).await;
     let db = database.connect().await;
-    let (mut seen, mut hidden, mut inherited) = ([0; 3], [0; 3], 0);
+    let (mut seen, mut hidden, mut inherited) = ([0; 4], [0; 4], 0);
     for seed in 0..WORLDS {
         let made = make(seed);
         store(&db, &made).await.expect("the world is written");
@@ -267,7 +300,9 @@ async fn the_condition_says_what_the_rules_say(backend: Backend) {
                         Ask::InheritedDrafts {
                             organization_id, ..
                         } => {
-                            let left = rows.shortlists.iter().map(Made::from).filter(|thing| {
+                            let shortlists = rows.shortlists.iter().map(Made::from);
+                            let drafts = shortlists.chain(rows.briefs.iter().map(Made::from));
+                            let left = drafts.filter(|thing| {
                                 thing.organization == organization_id
                                     && rows.inherits(user.id, thing)
                             });
@@ -296,6 +331,19 @@ async fn the_condition_says_what_the_rules_say(backend: Backend) {
                             });
                             let wanted = wanted.map(|note| note.id).collect();
                             assert_eq!(told, Told::Things(wanted), "seed {seed}, {ask:?}");
+                        }
+                        Ask::Briefs {
+                            organization_id,
+                            statuses,
+                            ..
+                        } => {
+                            let mut theirs = expected.seen_in(organization_id);
+                            let wanted = |id: &Uuid| {
+                                let row = rows.briefs.iter().find(|row| row.id == *id);
+                                row.is_some_and(|row| statuses.iter().any(|one| one == row.status))
+                            };
+                            theirs.retain(wanted);
+                            assert_eq!(told, Told::Things(theirs), "seed {seed}, {ask:?}");
                         }
                         Ask::Shortlists {
                             organization_id, ..
@@ -329,7 +377,9 @@ fn streams(
     let shortlists = shortlists.map(|row| (Kind::Shortlist, Made::from(row)));
     let saved = rows.saved.iter();
     let saved = saved.map(|row| (Kind::SavedSolution, Made::from(row)));
-    let made = shortlists.chain(saved);
+    let briefs = rows.briefs.iter();
+    let briefs = briefs.map(|row| (Kind::Brief, Made::from(row)));
+    let made = shortlists.chain(saved).chain(briefs);
     let made = made.filter(|(_, thing)| thing.organization == organization);
     let made = made.map(|(kind, thing)| {
         let told = thing.audiences(rows.is_at_work(&thing));
@@ -340,14 +390,16 @@ fn streams(
         note.organization_id == organization && note.visibility == note::Visibility::Shared
     });
     let notes = notes.map(|note| {
-        let shortlist = rows.shortlists.iter().find(|row| row.id == note.subject_id);
-        let (about, at_work) = match shortlist {
-            Some(row) => (
-                About::Shortlist(row.clone()),
-                rows.is_at_work(&Made::from(row)),
-            ),
-            None => (About::Solution(solution.clone()), false),
+        let is_subject = |id: Uuid| id == note.subject_id;
+        let shortlist = rows.shortlists.iter().find(|row| is_subject(row.id));
+        let brief = rows.briefs.iter().find(|row| is_subject(row.id));
+        let about = match (shortlist, brief) {
+            (Some(row), _) => About::Shortlist(row.clone()),
+            (None, Some(row)) => About::Brief(row.clone()),
+            (None, None) => About::Solution(solution.clone()),
         };
+        let subject = rows.subject_of(note);
+        let at_work = subject.is_some_and(|thing| rows.is_at_work(&thing));
         let told = access::note::audiences(note, &about, at_work);
         (told, rows.sees_note(user, note), Kind::Note)
     });
@@ -387,6 +439,20 @@ fn asks(expected: &Expected, rows: &Rows) -> Vec<Ask> {
                     window,
                 },
             ]),
+            Kind::Brief => {
+                let only_sent = workspace::Statuses {
+                    draft: false,
+                    sent: true,
+                    closed: false,
+                };
+                for statuses in [workspace::Statuses::ALL, only_sent] {
+                    asks.push(Ask::Briefs {
+                        organization_id,
+                        statuses,
+                        window,
+                    });
+                }
+            }
             Kind::SavedSolution => asks.push(Ask::SavedSolutions {
                 organization_id,
                 window,
@@ -413,10 +479,9 @@ fn asks(expected: &Expected, rows: &Rows) -> Vec<Ask> {
         }
     }
     if kind == Kind::Note {
-        let about = rows.shortlists.iter().map(|row| Ask::NotesAbout {
-            window,
-            subject_id: row.id,
-        });
+        let shortlists = rows.shortlists.iter().map(|row| row.id);
+        let subjects = shortlists.chain(rows.briefs.iter().map(|row| row.id));
+        let about = subjects.map(|subject_id| Ask::NotesAbout { window, subject_id });
         asks.extend(about);
     }
     asks

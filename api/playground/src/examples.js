@@ -234,7 +234,7 @@ mutation RevokeDelegation($input: DelegationInput!) {
   },
   {
     title: 'Workspace',
-    about: 'All that a page needs: the banner, the tabs with their counts, and where to subscribe from.',
+    about: 'All that a page needs: the banner, the tabs with their counts, what is new in each, and where to subscribe from.',
     kind: 'query',
     query: `# One query for every workspace: a tab that is not
 # the viewer's is absent, and its list is null.
@@ -257,8 +257,45 @@ query Workspace($organizationId: ID!) {
     }
     shortlists(first: 5) {
       nodes {
+        id
         title
         status
+        itemCount
+        author {
+          displayName
+        }
+        notes(first: 3) {
+          totalCount
+          nodes {
+            text
+            author {
+              displayName
+            }
+          }
+        }
+      }
+    }
+    briefs(first: 5, status: [DRAFT, SENT]) {
+      nodes {
+        id
+        title
+        kind
+        responses(first: 1) {
+          totalCount
+          nodes {
+            message
+            quote {
+              amount
+              currency
+            }
+          }
+        }
+      }
+    }
+    notes(first: 5) {
+      nodes {
+        text
+        visibility
       }
     }
     savedSolutions(first: 5) {
@@ -311,6 +348,96 @@ query Shortlists($organizationId: ID!) {
       pageInfo {
         hasNextPage
         endCursor
+      }
+    }
+  }
+}
+`,
+    variables: ({ workspace }) => ({ organizationId: workspace ?? PASTE }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Briefs tab',
+    about: 'What is asked of suppliers, whom, and what they have answered.',
+    kind: 'query',
+    query: `# \`sentAs\` is whose name suppliers see. Under the
+# identity mode AS_BUYER that is the organization's.
+query Briefs($organizationId: ID!) {
+  workspace(organizationId: $organizationId) {
+    briefs(first: 10) {
+      totalCount
+      nodes {
+        id
+        kind
+        title
+        status
+        sentAs
+        version
+        actions
+        author {
+          displayName
+        }
+        recipients {
+          solution {
+            name
+          }
+          email
+          delivery
+          respondedAt
+        }
+        responses(first: 5) {
+          totalCount
+          nodes {
+            message
+            quote {
+              amount
+              currency
+            }
+            solution {
+              vendorName
+            }
+            receivedAt
+          }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: ({ workspace }) => ({ organizationId: workspace ?? PASTE }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Notes tab',
+    about: 'Shared notes on what the viewer sees, and the viewer’s own.',
+    kind: 'query',
+    query: `# Nobody but its author ever finds a personal note:
+# not in a list, a count, an event or a notice.
+query Notes($organizationId: ID!) {
+  workspace(organizationId: $organizationId) {
+    notes(first: 20) {
+      totalCount
+      nodes {
+        id
+        text
+        visibility
+        version
+        actions
+        author {
+          displayName
+        }
+        subject {
+          __typename
+          ... on Solution {
+            name
+          }
+          ... on Shortlist {
+            title
+          }
+          ... on Brief {
+            title
+          }
+        }
       }
     }
   }
@@ -412,6 +539,75 @@ mutation CreateShortlist($input: CreateShortlistInput!) {
     needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
   },
   {
+    title: 'Draft a brief',
+    about: 'Then sendBrief mails it: the mails of `dev` lie in its data folder, and their links open here.',
+    kind: 'mutation',
+    query: `# Send it with sendBrief. Each supplier gets a link
+# to a page on which they answer without an account.
+mutation DraftBrief($input: CreateBriefInput!) {
+  createBrief(input: $input) {
+    brief {
+      id
+      status
+      version
+      actions
+      recipients {
+        email
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ workspace, solution }) => ({
+      input: {
+        organizationId: workspace ?? PASTE,
+        kind: 'RFP',
+        title: 'Payroll for 200 drivers',
+        body: 'What would a weekly pay run cost us, and how soon could you start?',
+        solutionIds: [solution ?? PASTE],
+      },
+    }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
+    title: 'Add a note',
+    about: 'A personal one is for its author alone; share it with updateNote.',
+    kind: 'mutation',
+    query: `# Its subject is a solution, or a shortlist or a brief
+# in the workspace.
+mutation AddNote($input: AddNoteInput!) {
+  addNote(input: $input) {
+    note {
+      id
+      text
+      visibility
+      version
+      actions
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ workspace, solution }) => ({
+      input: {
+        organizationId: workspace ?? PASTE,
+        subjectId: solution ?? PASTE,
+        text: 'Ask them for references.',
+        visibility: 'PERSONAL',
+      },
+    }),
+    needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
+  },
+  {
     title: 'Live workspace',
     about: 'What is made, changed, published and deleted, the moment it is the viewer’s to see; and the end of access.',
     kind: 'subscription',
@@ -434,6 +630,22 @@ subscription LiveWorkspace($organizationId: ID!, $after: StreamCursor) {
           title
           status
           version
+        }
+        ... on Brief {
+          title
+          briefStatus: status
+          version
+        }
+        ... on BriefResponse {
+          message
+          quote {
+            amount
+            currency
+          }
+        }
+        ... on Note {
+          text
+          visibility
         }
       }
       deletedId

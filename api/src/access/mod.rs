@@ -1,5 +1,6 @@
 //! Who may do what: pure rules, without a database.
 
+pub mod brief;
 pub mod delegation;
 pub mod membership;
 pub mod note;
@@ -7,6 +8,7 @@ mod party;
 pub mod saved_solution;
 mod seat;
 pub mod shortlist;
+mod work;
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! What a viewer may do with a note, and who reads it.
 
 use entity::{
-    Permission, Permissions,
+    Permission, Permissions, brief,
     note::{Model, Visibility},
     shortlist, solution,
     stream::Audience,
@@ -41,7 +41,7 @@ pub fn check(viewer: Viewer, party: Party, action: Action, note: &Model) -> Resu
     if !may {
         let who = match action {
             Action::Edit | Action::Share => "whoever wrote it",
-            Action::Delete => "whoever wrote it, or an admin of the organization,",
+            Action::Delete => "whoever wrote it, their side, or an admin of the organization,",
         };
         return Err(Refusal::forbidden(format!("Only {who} can do this.")));
     }
@@ -59,11 +59,17 @@ pub fn actions(viewer: Viewer, party: Party, note: &Model) -> Vec<Action> {
         .collect()
 }
 
+/// Whether somebody with these permissions reads and writes notes on what they see.
+pub fn may_add(permissions: Permissions) -> bool {
+    permissions.contains(Permission::Notes)
+}
+
 /// What a note is about.
 #[derive(Clone, Debug)]
 pub enum About {
     Solution(solution::Model),
     Shortlist(shortlist::Model),
+    Brief(brief::Model),
 }
 
 impl About {
@@ -72,6 +78,7 @@ impl About {
         match self {
             Self::Solution(solution) => &solution.name,
             Self::Shortlist(shortlist) => &shortlist.title,
+            Self::Brief(brief) => &brief.title,
         }
     }
 }
@@ -93,6 +100,11 @@ pub fn audiences(note: &Model, about: &About, at_work: bool) -> Vec<Audience> {
             let published = shortlist.status == shortlist::Status::Published;
             let needs = needs.with(Permission::Shortlists);
             Made::from(shortlist).audiences(needs, published, at_work)
+        }
+        About::Brief(brief) => {
+            let published = brief.status != brief::Status::Draft;
+            let needs = needs.with(Permission::Briefs);
+            Made::from(brief).audiences(needs, published, at_work)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a viewer is to what was made in a workspace.
 
 use entity::{
-    Permission, Permissions, delegation::IdentityMode, membership::Role, note, saved_solution,
-    shortlist, stream::Audience,
+    Permission, Permissions, brief, delegation::IdentityMode, membership::Role, note,
+    saved_solution, shortlist, stream::Audience,
 };
 use uuid::Uuid;
 
@@ -56,6 +56,16 @@ impl Party {
 
 impl From<&shortlist::Model> for Made {
     fn from(row: &shortlist::Model) -> Self {
+        Self {
+            organization_id: row.organization_id,
+            delegation_id: row.delegation_id,
+            author_id: row.author_id,
+        }
+    }
+}
+
+impl From<&brief::Model> for Made {
+    fn from(row: &brief::Model) -> Self {
         Self {
             organization_id: row.organization_id,
             delegation_id: row.delegation_id,

@@ -91,10 +91,12 @@ pub fn organizations_audiences(organization_id: Uuid) -> Vec<Audience> {
 }
 
 /// What things in a workspace need to be seen by a partner: a note, as well what it is about.
-const NEEDS: [Permissions; 3] = [
+const NEEDS: [Permissions; 5] = [
     Permissions::of(Permission::Shortlists),
+    Permissions::of(Permission::Briefs),
     Permissions::of(Permission::Notes),
     Permissions::of(Permission::Shortlists).with(Permission::Notes),
+    Permissions::of(Permission::Briefs).with(Permission::Notes),
 ];
 
 /// Under which delegation somebody acts, and what is theirs of it.

@@ -10,6 +10,8 @@ const NAME_CHARS: usize = 100;
 const TITLE_CHARS: usize = 200;
 /// Longest text about it, in characters.
 const TEXT_CHARS: usize = 5_000;
+/// Longest brief, in characters: with JSON around it, whatever they are, one request holds it.
+const BRIEF_CHARS: usize = 10_000;
 /// Longest name of a file, in characters.
 const FILENAME_CHARS: usize = 200;
 /// Longest line from an inviter, or note of whoever ends something, in characters.
@@ -72,9 +74,23 @@ pub(super) fn description(text: Option<String>) -> Result<Option<String>, Refusa
 
 /// What a note says: 1 to 5,000 characters.
 pub(super) fn note_text(text: &str) -> Result<String, Refusal> {
-    lines("text", Some(text.to_owned()), TEXT_CHARS)?.ok_or_else(|| {
-        let message = format!("Write a note of 1 to {TEXT_CHARS} characters.");
-        Refusal::new(Code::InvalidInput, message).at("text")
+    some_lines("text", text, TEXT_CHARS)
+}
+
+/// What a brief asks: 1 to 10,000 characters.
+pub(super) fn brief_body(text: &str) -> Result<String, Refusal> {
+    some_lines("body", text, BRIEF_CHARS)
+}
+
+/// What a supplier answers: 1 to 5,000 characters.
+pub(super) fn answer(text: &str) -> Result<String, Refusal> {
+    some_lines("message", text, TEXT_CHARS)
+}
+
+fn some_lines(field: &'static str, text: &str, most: usize) -> Result<String, Refusal> {
+    lines(field, Some(text.to_owned()), most)?.ok_or_else(|| {
+        let message = format!("Write a text of 1 to {most} characters.");
+        Refusal::new(Code::InvalidInput, message).at(field)
     })
 }
 
@@ -83,20 +99,29 @@ fn lines(
     text: Option<String>,
     most: usize,
 ) -> Result<Option<String>, Refusal> {
+    // Forms end lines as mail does; a line's end is one character, wherever the text was typed.
     let text = text
-        .map(|text| text.trim().to_owned())
+        .map(|text| text.trim().replace("\r\n", "\n"))
         .filter(|text| !text.is_empty());
     let bad = |text: &String| {
         text.chars().count() > most
             || text
                 .chars()
-                .any(|c| is_unfit(c) && !matches!(c, '\n' | '\r' | '\t'))
+                .any(|c| is_unfit(c) && !is_fit_between_lines(c))
     };
     if text.as_ref().is_some_and(bad) {
-        let message = format!("Write at most {most} characters of plain text.");
+        let message = format!(
+            "Write at most {most} characters of plain text, without characters that do not show."
+        );
         return Err(Refusal::new(Code::InvalidInput, message).at(field));
     }
     Ok(text)
+}
+
+/// What belongs into a text of several lines: their ends, and what joins or parts the letters of some scripts and the parts of
+/// some emoji.
+fn is_fit_between_lines(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\t' | '\u{200C}' | '\u{200D}')
 }
 
 /// Characters that show nothing, break the line or turn the text around, and so could make one name look like another.
@@ -143,6 +168,13 @@ mod tests {
         }
         let long = filename(&"ä".repeat(300)).ok();
         assert_eq!(long.map(|name| name.chars().count()), Some(FILENAME_CHARS));
+    }
+
+    #[test]
+    fn a_line_ends_in_one_character() {
+        let typed = "a\r\n".repeat(TEXT_CHARS / 2);
+        let kept = answer(&typed).ok();
+        assert_eq!(kept, Some("a\n".repeat(TEXT_CHARS / 2).trim().to_owned()));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! stands in their parent.
 
 pub mod account;
+pub mod brief;
 pub mod delegation;
 mod input;
 pub mod logo;

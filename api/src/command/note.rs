@@ -46,10 +46,25 @@ async fn lock_for(
     let note = store::note::lock(&work.tx, viewer, work.now, seen.id).await?;
     let note = note.ok_or_else(not_found)?;
     let seat = enter_for(work, viewer, organization_id, Permission::Notes, field).await?;
+    check_subject(work, viewer, &about, field).await?;
     let party = Party::of(viewer, &seat, Made::from(&note));
     check(viewer, party, action, &note)?;
     if note.version != seen.version {
         return Err(Refusal::stale(Subject::new(SubjectKind::Note, note.id)).into());
     }
     Ok((note, about, seat))
+}
+
+/// Refuses who saw what the note is about a moment ago, and with the access that is held now does not.
+async fn check_subject(
+    work: &Work,
+    viewer: Viewer,
+    about: &About,
+    field: &'static str,
+) -> Result<(), Fault> {
+    if store::note::sees_subject(&work.tx, viewer, work.now, about).await? {
+        Ok(())
+    } else {
+        Err(Refusal::not_found(field).into())
+    }
 }

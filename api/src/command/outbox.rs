@@ -40,7 +40,7 @@ pub async fn send_due(app: &App, post: &Post) -> Result<usize, Fault> {
     let due = store::mail::unscoped_due(&app.db.read, app.clock.now(), AT_ONCE).await?;
     let tries = stream::iter(due).map(|mail| async move {
         // Whatever becomes of this mail, a panic included, the others go on.
-        let tried = AssertUnwindSafe(try_one(app, post, mail.id, mail.delegation_id));
+        let tried = AssertUnwindSafe(try_one(app, post, &mail));
         let tried = tried.catch_unwind().await;
         match tried.unwrap_or_else(|_| Err(Fault::internal("it panicked"))) {
             Ok(tried) => Ok(tried),
@@ -73,16 +73,18 @@ async fn postpone(app: &App, id: Uuid, delegation_id: Option<Uuid>) -> Result<()
     Ok(())
 }
 
-async fn try_one(
-    app: &App,
-    post: &Post,
-    id: Uuid,
-    delegation_id: Option<Uuid>,
-) -> Result<bool, Fault> {
+async fn try_one(app: &App, post: &Post, due: &mail::Model) -> Result<bool, Fault> {
+    let (id, kind, delegation_id) = (due.id, due.kind, due.delegation_id);
     let brand = Brand::from(&app.config);
     let taken = app.write(move |work| {
         let brand = brand.clone();
-        Box::pin(async move { take(work, &brand, id, delegation_id).await })
+        Box::pin(async move {
+            if kind == Kind::Brief {
+                // Before the mail, as by whoever closes or deletes the brief.
+                store::brief::unscoped_hold_mailed(&work.tx, id).await?;
+            }
+            take(work, &brand, id, delegation_id).await
+        })
     });
     let Some(mail) = taken.await? else {
         return Ok(false);

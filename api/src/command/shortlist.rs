@@ -23,7 +23,7 @@ use crate::{
         Made, Party, Seat, Viewer,
         shortlist::{Action, check},
     },
-    command::step::workspace::{enter_for, erase_notes},
+    command::step::{note, workspace::enter_for},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -87,10 +87,10 @@ async fn write(
     change.update(&work.tx).await
 }
 
-/// Deletes the shortlist, what stands on it and every note on it.
-async fn erase(work: &Work, id: Uuid) -> Result<(), DbErr> {
+/// Deletes the shortlist, what stands on it and every note on it, and gives these.
+async fn erase(work: &Work, id: Uuid) -> Result<Vec<entity::note::Model>, DbErr> {
     order::write(work, id, Vec::new()).await?;
-    erase_notes(work, id).await?;
+    let notes = note::erase(work, id).await?;
     shortlist::Entity::delete_by_id(id).exec(&work.tx).await?;
-    Ok(())
+    Ok(notes)
 }

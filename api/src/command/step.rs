@@ -5,5 +5,6 @@ pub(super) mod invitation;
 pub(super) mod joining;
 pub(super) mod logo;
 pub(super) mod mail;
+pub(super) mod note;
 pub(super) mod upload;
 pub(super) mod workspace;

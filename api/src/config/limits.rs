@@ -26,6 +26,12 @@ pub struct Limits {
     pub invitations_per_organization: u64,
     /// Invitations by one user to one person within a day.
     pub invitations_per_recipient: u64,
+    /// Briefs mailed to suppliers by one user within a day.
+    pub briefs_per_user: u64,
+    /// Briefs mailed to suppliers by one organization within a day.
+    pub briefs_per_organization: u64,
+    /// Briefs mailed by one organization to one supplier within a day.
+    pub briefs_per_recipient: u64,
     /// Open sockets of one user.
     pub sockets_per_user: usize,
     /// Bytes of one uploaded file.
@@ -77,6 +83,24 @@ impl Limits {
                 written.invitations_per_recipient.as_deref(),
                 10,
                 1..=10_000,
+            ),
+            briefs_per_user: checker.number(
+                "briefs_per_user",
+                written.briefs_per_user.as_deref(),
+                200,
+                1..=100_000,
+            ),
+            briefs_per_recipient: checker.number(
+                "briefs_per_recipient",
+                written.briefs_per_recipient.as_deref(),
+                20,
+                1..=100_000,
+            ),
+            briefs_per_organization: checker.number(
+                "briefs_per_organization",
+                written.briefs_per_organization.as_deref(),
+                500,
+                1..=100_000,
             ),
             sockets_per_user: usize::try_from(checker.number(
                 "sockets_per_user",

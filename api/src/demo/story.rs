@@ -7,8 +7,10 @@ use std::{
 
 use entity::{
     Email, Permission,
+    brief::Kind,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
     membership::Role,
+    note::Visibility::{Personal, Shared},
     organization, user,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -25,6 +27,7 @@ use crate::{
     app::{App, Parts},
     clock::Clock,
     command::{
+        brief::close,
         delegation::{accept, decline, invite, leave, revoke, run_out, suspend, withdraw},
         membership, organization as organizations,
     },
@@ -33,7 +36,7 @@ use crate::{
 };
 
 /// How long ago it began.
-const BEGAN: Duration = Duration::days(75);
+const BEGAN: Duration = Duration::days(80);
 
 /// Tells the whole story on an app whose clock starts in the past.
 pub(super) async fn tell(app: &App) -> Result<(), Fault> {
@@ -290,8 +293,25 @@ impl Story {
             ("Perrinova", "Cross-border Payouts"),
             ("Quernside Pay", "Approved Invoice Advance"),
         ];
-        work::published(&self.app, nadia, harbourline, texts, payments).await?;
+        let paying = work::published(&self.app, nadia, harbourline, texts, payments).await?;
+        let text = "The second is the one that our finance people know. Please ask all three what they charge for corrections.";
+        work::note(&self.app, mei, harbourline, paying, text, Shared).await?;
+        let text = "Mention the bonus run in March when Nadia calls.";
+        work::note(&self.app, mei, harbourline, paying, text, Personal).await?;
         self.pass(Duration::hours(5));
+        let texts = (
+            Kind::Rfp,
+            "Weekly pay for 200 temporary drivers",
+            "We hire some 200 drivers from October to January and want to pay them every Friday.\n\nPlease tell us what a pay run costs, how corrections are charged, and how soon you could start.",
+        );
+        let pay = work::brief(&self.app, nadia, harbourline, texts, payments).await?;
+        let pay = work::send(&self.app, nadia, pay).await?;
+        self.pass(Duration::hours(20));
+        let text = "A pay run for up to 250 people is one invoice a month. Corrections within the week are free. We could start in ten days.";
+        work::answer(&self.app, pay, 0, text, Some("2400.00")).await?;
+        self.pass(Duration::hours(6));
+        let text = "We would need to know the countries first. May we call you?";
+        work::answer(&self.app, pay, 1, text, None).await?;
         let texts = (
             "Agencies for the autumn peak",
             "Not for the team yet: two references to come.",
@@ -301,6 +321,12 @@ impl Story {
             ("Orrinshaw", "Rate Card Manager"),
         ];
         work::draft(&self.app, nadia, harbourline, texts, agencies).await?;
+        let texts = (
+            Kind::Rfi,
+            "Who can start in October?",
+            "To be worded better: we look for two agencies for the autumn peak.",
+        );
+        work::brief(&self.app, nadia, harbourline, texts, agencies).await?;
         work::save(&self.app, nadia, harbourline, &agencies[..1]).await?;
         work::save(&self.app, mei, harbourline, &payments[..2]).await
     }
@@ -321,8 +347,26 @@ impl Story {
             ("Kaltrovia", "Pool Curator"),
             ("Elmsquay", "Referral Loop"),
         ];
-        work::published(&self.app, sam, harbourline, texts, pools).await?;
+        let pool = work::published(&self.app, sam, harbourline, texts, pools).await?;
+        let text = "Two of the three let people opt out by text message. I have asked the third.";
+        work::note(&self.app, sam, harbourline, pool, text, Shared).await?;
+        let curator = work::solution(&self.app, ("Kaltrovia", "Pool Curator")).await?;
+        let text = "Slow on a telephone: try it again before recommending it.";
+        work::note(&self.app, sam, harbourline, curator, text, Personal).await?;
+        let text = "We used it in the north three years ago, and people liked it.";
+        work::note(&self.app, tomas, harbourline, curator, text, Shared).await?;
         self.pass(Duration::hours(2));
+        let texts = (
+            Kind::Brief,
+            "Staying in touch with 1,400 former drivers",
+            "Once a season we want to ask who would come back. Can you show us how that works for people without e-mail?",
+        );
+        let touch = work::brief(&self.app, sam, harbourline, texts, &pools[1..]).await?;
+        let touch = work::send(&self.app, sam, touch).await?;
+        self.pass(Duration::hours(9));
+        let text = "Gladly: by text message or by post. A short film of it follows.";
+        work::answer(&self.app, touch, 1, text, Some("310.50")).await?;
+        close::run(&self.app, tomas, touch).await?;
         let texts = ("Status checks, country by country", "A first look.");
         let checks: work::Solutions<'_> = &[("Harrowick Legal Tech", "Status Decision")];
         work::draft(&self.app, sam, harbourline, texts, checks).await?;
@@ -332,7 +376,13 @@ impl Story {
             ("Solmenta Labs", "Internal First"),
             ("Fennhollow", "Redeploy Radar"),
         ];
-        work::draft(&self.app, tomas, harbourline, texts, own)
+        work::draft(&self.app, tomas, harbourline, texts, own).await?;
+        let texts = (
+            Kind::Brief,
+            "A desk for redeployment",
+            "What would it take to offer whoever leaves the warehouse another job with us?",
+        );
+        work::brief(&self.app, tomas, harbourline, texts, own)
             .await
             .map(drop)
     }

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use ::entity::{
     Permissions, Subject, SubjectKind,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
-    mail, notification, organization, user,
+    mail, notification, organization,
+    stream::Audience,
+    stream_entry::{Act, Change},
+    user,
 };
 use sea_orm::DbErr;
 use uuid::Uuid;
@@ -116,7 +119,16 @@ pub async fn record(
         organization_id: organization.id,
         user_id: user.id,
     });
-    let lines = notices.chain([changed]).chain(access).collect();
+    let ends = matches!(
+        happened,
+        Happened::Revoked | Happened::Left | Happened::Expired
+    );
+    let left = if ends {
+        left_behind(work, delegation).await?
+    } else {
+        Vec::new()
+    };
+    let lines = notices.chain([changed]).chain(access).chain(left).collect();
 
     mail(work, actor_id, delegation, &happened, &seated).await?;
     audit::write(
@@ -136,6 +148,27 @@ pub async fn record(
     )
     .await?;
     append(work, lines).await
+}
+
+/// What tells the organization's members of the drafts that are theirs to see from now on, and of the notes on them.
+async fn left_behind(work: &Work, delegation: &delegation::Model) -> Result<Vec<Line>, DbErr> {
+    let audience = Audience::Members {
+        organization_id: delegation.organization_id,
+    };
+    let line = |subject: Subject| Line::WorkChanged {
+        audience,
+        subject_id: subject.id,
+        act: Act {
+            subject_kind: subject.kind,
+            change: Change::Changed,
+            // It has become visible by itself, and bears the organization's name.
+            actor_id: None,
+            supplier: None,
+            under: None,
+        },
+    };
+    let drafts = store::workspace::unscoped_drafts_under(&work.tx, delegation.id).await?;
+    Ok(drafts.into_iter().map(line).collect())
 }
 
 async fn mail(

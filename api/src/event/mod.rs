@@ -5,6 +5,7 @@
 
 pub mod account;
 mod audit;
+pub mod brief;
 pub mod delegation;
 pub mod membership;
 pub mod note;
@@ -15,4 +16,5 @@ pub mod shortlist;
 mod stream;
 mod workspace;
 
+pub use outbox::Addressed;
 pub use stream::{Line, append};

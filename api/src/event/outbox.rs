@@ -1,6 +1,6 @@
 //! Mails to be sent, as rows.
 
-use ::entity::{mail, user};
+use ::entity::{Email, mail, user};
 use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
 use uuid::Uuid;
 
@@ -23,14 +23,38 @@ pub(super) async fn queue(
     users: &[user::Model],
     about: About,
 ) -> Result<(), DbErr> {
-    if users.is_empty() {
+    let mails = users.iter().map(|user| Addressed {
+        id: work.id(),
+        user_id: user.id,
+        address: user.email.clone(),
+    });
+    queue_addressed(work, kind, mails.collect(), about).await
+}
+
+/// A mail that is known already, and where it goes.
+#[derive(Clone, Debug)]
+pub struct Addressed {
+    pub id: Uuid,
+    pub user_id: Uuid,
+    /// As it was given; the account may spell it otherwise.
+    pub address: Email,
+}
+
+/// Queues these mails.
+pub(super) async fn queue_addressed(
+    work: &Work,
+    kind: mail::Kind,
+    mails: Vec<Addressed>,
+    about: About,
+) -> Result<(), DbErr> {
+    if mails.is_empty() {
         return Ok(());
     }
-    let mails = users.iter().map(|user| mail::ActiveModel {
-        id: Set(work.id()),
+    let mails = mails.into_iter().map(|mail| mail::ActiveModel {
+        id: Set(mail.id),
         kind: Set(kind),
-        user_id: Set(user.id),
-        address: Set(user.email.clone()),
+        user_id: Set(mail.user_id),
+        address: Set(mail.address),
         actor_id: Set(about.actor_id),
         organization_id: Set(about.organization_id),
         delegation_id: Set(about.delegation_id),

@@ -1,7 +1,7 @@
 //! What happens to a shortlist.
 
 use ::entity::{
-    Permission, Permissions, Subject, SubjectKind, notification,
+    Permission, Permissions, Subject, SubjectKind, note, notification,
     shortlist::{Model, Status},
     stream_entry::Change,
 };
@@ -9,22 +9,24 @@ use sea_orm::DbErr;
 
 use super::{append, workspace};
 use crate::{
-    access::{Made, Seat, Viewer},
+    access::{Made, Seat, Viewer, note::About},
     store::Work,
 };
 
 /// Something that happened to a shortlist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Happened {
     Created,
     /// Its texts, or what stands on it.
     Changed,
-    Published,
-    Deleted,
+    /// And with it these shared notes.
+    Published(Vec<note::Model>),
+    /// And with it these notes.
+    Deleted(Vec<note::Model>),
     /// The organization has taken it over from an ended delegation.
     Adopted,
-    /// It was one that an ended delegation had left behind.
-    Discarded,
+    /// It was one that an ended delegation had left behind; and with it these notes.
+    Discarded(Vec<note::Model>),
 }
 
 /// Writes what follows from what the viewer did. `shortlist` is as it is now, or was when it went.
@@ -35,13 +37,13 @@ pub async fn record(
     shortlist: &Model,
     happened: Happened,
 ) -> Result<(), DbErr> {
-    let (change, action) = match happened {
+    let (change, action) = match &happened {
         Happened::Created => (Change::Created, "shortlist.created"),
         Happened::Changed => (Change::Changed, "shortlist.changed"),
-        Happened::Published => (Change::Published, "shortlist.published"),
-        Happened::Deleted => (Change::Deleted, "shortlist.deleted"),
+        Happened::Published(_) => (Change::Published, "shortlist.published"),
+        Happened::Deleted(_) => (Change::Deleted, "shortlist.deleted"),
         Happened::Adopted => (Change::Changed, "shortlist.adopted"),
-        Happened::Discarded => (Change::Deleted, "shortlist.discarded"),
+        Happened::Discarded(_) => (Change::Deleted, "shortlist.discarded"),
     };
     let is_published = shortlist.status == Status::Published;
     let done = workspace::Done {
@@ -61,8 +63,14 @@ pub async fn record(
     };
     workspace::audit(work, &done).await?;
     let mut lines = workspace::lines(&done);
-    let shows = happened == Happened::Created && is_published;
-    if shows || happened == Happened::Published {
+    let about = About::Shortlist(shortlist.clone());
+    if let Happened::Published(notes) | Happened::Deleted(notes) | Happened::Discarded(notes) =
+        &happened
+    {
+        lines.extend(workspace::lines_of_notes(&done, notes, &about));
+    }
+    let is_new = matches!(happened, Happened::Created | Happened::Published(_));
+    if is_new && is_published {
         let title = &shortlist.title;
         let says = |who: &str| format!("{who} has published the shortlist “{title}”");
         let kind = notification::Kind::WorkPublished;

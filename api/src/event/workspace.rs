@@ -1,9 +1,9 @@
 //! What happens in a workspace, whatever it happens to.
 
 use ::entity::{
-    Subject,
+    Subject, SubjectKind,
     delegation::IdentityMode,
-    notification,
+    note, notification,
     stream::Audience,
     stream_entry::{Act, Change, Under},
 };
@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 use super::{Line, audit};
 use crate::{
-    access::{Seat, Viewer, is_told},
+    access::{
+        Seat, Viewer, is_told,
+        note::{About, audiences},
+    },
     store::{self, Work},
     wording::attributed,
 };
@@ -71,15 +74,37 @@ pub(super) fn lines(done: &Done<'_>) -> Vec<Line> {
     let act = Act {
         subject_kind: done.subject.kind,
         change: done.change,
-        actor_id: done.viewer.user_id,
+        actor_id: Some(done.viewer.user_id),
+        supplier: None,
         under: done.under(),
     };
+    to_all(&done.audiences, done.subject.id, &act)
+}
+
+/// What tells whoever sees them of the notes on the thing: they go, or are seen, with it.
+pub(super) fn lines_of_notes(done: &Done<'_>, notes: &[note::Model], about: &About) -> Vec<Line> {
+    let act = Act {
+        subject_kind: SubjectKind::Note,
+        change: done.change,
+        actor_id: Some(done.viewer.user_id),
+        supplier: None,
+        under: done.under(),
+    };
+    let lines = notes.iter().flat_map(|note| {
+        let audiences = audiences(note, about, is_at_work(done.seat));
+        to_all(&audiences, note.id, &act)
+    });
+    lines.collect()
+}
+
+/// A line to each of these audiences.
+pub(super) fn to_all(audiences: &[Audience], subject_id: Uuid, act: &Act) -> Vec<Line> {
     let line = |audience: &Audience| Line::WorkChanged {
         audience: *audience,
-        subject_id: done.subject.id,
+        subject_id,
         act: act.clone(),
     };
-    done.audiences.iter().map(line).collect()
+    audiences.iter().map(line).collect()
 }
 
 /// Notices of this kind to everybody who sees the thing, but whoever did it: `says` who did it, in the name in which this
@@ -103,13 +128,7 @@ pub(super) async fn notices(
     };
     let (named, in_its_name) = (says(&who), says(&organization.name));
     let notice = |(user_id, seat): (Uuid, Seat)| {
-        let recipient = Viewer {
-            user_id,
-            session_id: Uuid::nil(),
-        };
-        let theirs = seat.audiences(recipient, organization_id);
-        let sees = theirs.iter().any(|one| done.audiences.contains(one));
-        if user_id == done.viewer.user_id || !sees {
+        if user_id == done.viewer.user_id {
             return None;
         }
         let by_own_side = seat.grant().is_some_and(|grant| {
@@ -130,6 +149,16 @@ pub(super) async fn notices(
             subject: Some(done.subject),
         })
     };
+    let readers = readers(work, organization_id, &done.audiences).await?;
+    Ok(readers.into_iter().filter_map(notice).collect())
+}
+
+/// Everybody who is of one of these audiences in the organization's workspace now, and as what.
+pub(super) async fn readers(
+    work: &Work,
+    organization_id: Uuid,
+    audiences: &[Audience],
+) -> Result<Vec<(Uuid, Seat)>, DbErr> {
     let members = store::membership::unscoped_active(&work.tx, organization_id).await?;
     let members = members
         .into_iter()
@@ -138,5 +167,13 @@ pub(super) async fn notices(
     let acting = acting
         .into_iter()
         .map(|(user_id, grant)| (user_id, Seat::Partner(grant)));
-    Ok(members.chain(acting).filter_map(notice).collect())
+    let reads = |(user_id, seat): &(Uuid, Seat)| {
+        let reader = Viewer {
+            user_id: *user_id,
+            session_id: Uuid::nil(),
+        };
+        let theirs = seat.audiences(reader, organization_id);
+        theirs.iter().any(|one| audiences.contains(one))
+    };
+    Ok(members.chain(acting).filter(reads).collect())
 }

@@ -14,7 +14,7 @@ use crate::fault::Refusal;
 /// A kind, as the prefix of a TypeID.
 struct Prefix(Kind);
 
-const PREFIXES: [(Kind, &str); 13] = [
+const PREFIXES: [(Kind, &str); 15] = [
     (Kind::User, "usr"),
     (Kind::Organization, "org"),
     (Kind::Membership, "mem"),
@@ -28,6 +28,8 @@ const PREFIXES: [(Kind, &str); 13] = [
     (Kind::Shortlist, "sho"),
     (Kind::ShortlistItem, "shi"),
     (Kind::Note, "not"),
+    (Kind::Brief, "bri"),
+    (Kind::BriefResponse, "brr"),
 ];
 
 impl Type for Prefix {

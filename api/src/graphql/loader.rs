@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use self::batch::{Loader, Source};
-use super::node::{Delegation, Membership, Node};
+use super::node::{BriefResponse, Delegation, Membership, Node};
 use crate::{
     access::{Standing, Viewer},
     app::App,
@@ -48,6 +48,9 @@ pub struct Set {
     inboxes: Loader<Ask, Answer>,
     workspaces: Loader<workspace::Ask, workspace::Answer>,
     shortlist_contents: Loader<Uuid, Arc<Contents>>,
+    brief_recipients: Loader<Uuid, Arc<Vec<store::brief::Recipient>>>,
+    brief_responses: Loader<store::brief::Answers, Slice<store::brief::Response>>,
+    responses: Loader<Uuid, store::brief::Response>,
     reaches: Loader<Stream, i64>,
     standing: OnceCell<Arc<Standing>>,
 }
@@ -144,6 +147,28 @@ impl Set {
                         .map(shared)
                 })
             }),
+            brief_recipients: Loader::new(source, None, |source, ids| {
+                Box::pin(async {
+                    store::brief::unscoped_recipients_of(&source.app.db.read, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            brief_responses: Loader::new(source, None, |source, asks| {
+                Box::pin(store::brief::unscoped_responses_of(
+                    &source.app.db.read,
+                    asks,
+                ))
+            }),
+            responses: Loader::new(source, None, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    let now = source.app.clock.now();
+                    store::brief::responses_by_ids(&source.app.db.read, viewer, now, ids).await
+                })
+            }),
             reaches: Loader::new(source, None, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;
@@ -213,6 +238,10 @@ impl Set {
     pub async fn subject(&self, subject: Subject) -> Result<Option<Node>, Fault> {
         if let Some(kind) = workspace::Kind::of(subject.kind) {
             return Ok(self.thing(kind, subject.id).await?.map(Node::from));
+        }
+        if subject.kind == SubjectKind::BriefResponse {
+            let response = self.responses.load(subject.id).await?;
+            return Ok(response.map(|response| Node::BriefResponse(BriefResponse::new(&response))));
         }
         let now = self.source.app.clock.now();
         let row = self.subjects.load(subject).await?;

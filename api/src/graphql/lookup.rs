@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     id,
     node::{
-        Delegation, Membership, Node, Notification, Organization, Partner, ShortlistItem, Solution,
-        User,
+        BriefResponse, Delegation, Membership, Node, Notification, Organization, Partner,
+        ShortlistItem, Solution, User,
     },
 };
 use crate::{
@@ -90,8 +90,16 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
                     );
                 }
             }
+            SubjectKind::BriefResponse => {
+                for (id, response) in store::brief::responses_by_ids(db, viewer, now, &ids).await? {
+                    add(id, Node::BriefResponse(BriefResponse::new(&response)));
+                }
+            }
             // These have been read above.
-            SubjectKind::Shortlist | SubjectKind::SavedSolution | SubjectKind::Note => {}
+            SubjectKind::Shortlist
+            | SubjectKind::Brief
+            | SubjectKind::SavedSolution
+            | SubjectKind::Note => {}
             SubjectKind::PartnerUser | SubjectKind::Seat => {}
         }
     }

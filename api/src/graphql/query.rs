@@ -14,8 +14,8 @@ use super::{
     loader::loaders,
     lookup::find,
     node::{
-        DelegationStatus, InvitationPreview, Me, Node, Organization, Solution, Workspace,
-        permissions,
+        BriefInvitation, DelegationStatus, InvitationPreview, Me, Node, Organization, Solution,
+        Workspace, permissions,
     },
     scalar::{DateTime, StreamCursor, Url},
     subscription::{organizations_streams, streams_of},
@@ -118,6 +118,20 @@ impl Query {
         let place = |row: &solution::Model| (row.name_key.clone(), row.id);
         let found = found.map_err(Fault::from)?;
         Ok(connection(found, place, |row| Solution::from(&row)))
+    }
+
+    /// What the link of a brief's mail shows a supplier, without being signed in; null when the link is dead.
+    async fn brief_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From the link in the mail.")] token: String,
+    ) -> Option<Result<BriefInvitation>> {
+        let db = &app(ctx).db.read;
+        let asked = store::brief::unscoped_find_asked(db, &secret::hash(&token)).await;
+        asked
+            .map(|asked| asked.map(BriefInvitation::from))
+            .map_err(|error| Fault::from(error).into())
+            .transpose()
     }
 
     /// What the link of an invitation's mail opens, without being signed in; null when the link is dead.

@@ -73,6 +73,24 @@ impl ScalarType for HexColor {
 }
 
 #[derive(Clone, Debug)]
+pub struct Decimal(pub String);
+
+/// A decimal number as a string, e.g. `1200.50`.
+#[Scalar]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+#[derive(Clone, Debug)]
 pub struct Url(pub Address);
 
 /// An absolute `http` or `https` URL, e.g. `https://example.com/support`.

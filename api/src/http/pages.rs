@@ -4,6 +4,7 @@
 //! form that another site sends can do nothing that its author could not do alone.
 
 mod account;
+mod brief;
 mod invitation;
 
 use axum::{
@@ -18,7 +19,7 @@ use entity::link::{self, Purpose};
 use super::Endpoint;
 use crate::{
     app::App,
-    brand::{Brand, path},
+    brand::{BRIEFS, Brand, path},
     command::account::{SignedIn, log_out},
     fault::{Code, Fault, Refusal},
     page::{self, Dead},
@@ -27,6 +28,8 @@ use crate::{
 
 /// Bytes of a form.
 const FORM: usize = 8 * 1024;
+/// Bytes of a supplier's answer: 5,000 characters of any script, as forms write them.
+const ANSWER: usize = 64 * 1024;
 
 pub(super) fn router() -> Router<Endpoint> {
     let at = |purpose| format!("{}/{{token}}", path(purpose));
@@ -49,6 +52,12 @@ pub(super) fn router() -> Router<Endpoint> {
             get(account::show_request).post(account::request_link),
         )
         .layer(DefaultBodyLimit::max(FORM))
+        .route(
+            &format!("{BRIEFS}/{{token}}"),
+            get(brief::show)
+                .post(brief::answer)
+                .layer(DefaultBodyLimit::max(ANSWER)),
+        )
 }
 
 /// A page, and how its request went.

@@ -1,9 +1,14 @@
 //! What is written in each mail: plain data in, words out.
 
-use entity::{Instant, Permissions, membership::Role};
+use entity::{Instant, Permissions, brief::Kind, membership::Role};
 
 use super::draft::{Button, Draft, Quote};
 use crate::{brand::Brand, wording};
+
+/// Longest text of a brief in a mail, in characters: all of it.
+const BODY: usize = 10_000;
+/// Longest title of a brief in the body of a mail, in characters: all of it.
+const TITLE: usize = 200;
 
 /// One of the mails we send; `entity::mail::Kind` with what it tells.
 #[derive(Clone, Debug)]
@@ -14,6 +19,7 @@ pub enum Letter {
     MembershipInvitation(MembershipInvitation),
     Invitation(Invitation),
     AccessRevoked(AccessRevoked),
+    Brief(Brief),
 }
 
 /// Prove the address of a sign-up.
@@ -61,6 +67,27 @@ pub struct AccessRevoked {
     pub note: Option<String>,
 }
 
+/// Answer a brief, as a supplier.
+#[derive(Clone)]
+pub struct Brief {
+    pub kind: Kind,
+    pub title: String,
+    pub body: String,
+    /// Whose name it bears.
+    pub from: String,
+    /// What of the supplier's it is about.
+    pub solution: String,
+    /// Holds a token.
+    pub url: String,
+}
+
+impl std::fmt::Debug for Brief {
+    /// Without the URL, which holds a token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Brief(about {})", self.solution)
+    }
+}
+
 /// A link that works until it expires.
 #[derive(Clone)]
 pub struct Link {
@@ -93,6 +120,7 @@ impl Letter {
             Self::MembershipInvitation(letter) => letter.draft(brand),
             Self::Invitation(letter) => letter.draft(brand),
             Self::AccessRevoked(letter) => letter.draft(brand),
+            Self::Brief(letter) => letter.draft(brand),
         };
         draft.render(brand)
     }
@@ -257,6 +285,32 @@ impl AccessRevoked {
                 ("Access ended", wording::date(self.ended_at)),
             ],
             button: None,
+        }
+    }
+}
+
+impl Brief {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        let (from, title) = (wording::name(&self.from), wording::name(&self.title));
+        let solution = wording::name(&self.solution);
+        let what = wording::brief(self.kind);
+        let paragraphs = wording::paragraphs_of(&self.body, BODY);
+        Draft {
+            subject: format!("{from} sends you a {what}: {title}"),
+            opening: vec![format!(
+                "{from} asks you, on {product}, about {solution}. You can answer, with a quote if you like, on the page behind the button: no account is needed."
+            )],
+            quote: Some(Quote {
+                label: wording::line(&self.title, TITLE),
+                paragraphs,
+            }),
+            facts: vec![("From", from), ("About", solution)],
+            button: button("Read and answer", &self.url),
+            closing: vec![
+                "The link is for you alone: whoever has it can answer in your name.".to_owned(),
+                "If you do not want to answer, do nothing.".to_owned(),
+            ],
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages that mailed links lead to. They need no script, load nothing but a logo from this server, and change nothing
 //! by being opened: a form does, by POST to the page's own address unless said otherwise.
 
+mod brief;
 mod invitation;
 mod link;
 mod password;
@@ -8,6 +9,7 @@ mod sign_up;
 
 use askama::Template;
 
+pub use brief::{Answered, BriefPage, brief};
 pub use invitation::{InvitationPage, Reader, invitation};
 pub use link::{Dead, dead_link};
 pub use password::{PasswordPage, Why, password};

@@ -1,4 +1,4 @@
-use entity::{Instant, Permissions, delegation::Status, link::Purpose};
+use entity::{Instant, Permissions, brief::Kind, delegation::Status, link::Purpose};
 
 use super::*;
 use crate::branding::Branding;
@@ -38,6 +38,22 @@ fn invited(status: Status, reader: Reader, problem: Option<&str>) -> InvitationP
         status,
         expires_at: Instant::parse("2026-12-05T09:30:00Z").expect("a date"),
         reader,
+        problem: problem.map(str::to_owned),
+    }
+}
+
+fn asked(text: &str, open: bool, answered: Answered, problem: Option<&str>) -> BriefPage {
+    BriefPage {
+        kind: Kind::Rfp,
+        title: format!("Payroll for {text}"),
+        body: format!("We pay 200 drivers.\n\nWhat would it cost, {text}?"),
+        from: text.to_owned(),
+        solution: "Single Invoice".to_owned(),
+        open,
+        answered,
+        message: problem.map(|_| text.to_owned()).unwrap_or_default(),
+        amount: problem.map(|_| "1,000".to_owned()).unwrap_or_default(),
+        currency: problem.map(|_| "EUR".to_owned()).unwrap_or_default(),
         problem: problem.map(str::to_owned),
     }
 }
@@ -116,6 +132,25 @@ fn every_page() -> Vec<(&'static str, String)> {
         (
             "password_expired",
             dead_link(&brand, Purpose::SetPassword, Dead::Expired),
+        ),
+        (
+            "brief",
+            super::brief(&brand, &asked("Acme", true, Answered::NotYet, None)),
+        ),
+        (
+            "brief_problem",
+            super::brief(
+                &brand,
+                &asked("Acme", true, Answered::Before, Some("Write the amount.")),
+            ),
+        ),
+        (
+            "brief_answered",
+            super::brief(&brand, &asked("Acme", true, Answered::Now, None)),
+        ),
+        (
+            "brief_closed",
+            super::brief(&brand, &asked("Acme", false, Answered::Before, None)),
         ),
         (
             "message",
@@ -243,6 +278,10 @@ fn what_people_typed_stays_text() {
         invitation(&brand(), &hostile),
         invitation(&brand(), &ended),
         message(&brand(), HOSTILE, HOSTILE),
+        super::brief(
+            &brand(),
+            &asked(HOSTILE, true, Answered::NotYet, Some(HOSTILE)),
+        ),
     ] {
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains("\"\">"), "{page}");

@@ -8,7 +8,7 @@ use ::entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -93,19 +93,27 @@ pub async fn unscoped_count_to_user(
         .await
 }
 
-/// Mails whose next try is due. For the worker that sends them.
+/// Mails whose next try is due, briefs last: nobody waits for a new password because somebody has sent many briefs. For the
+/// worker that sends them.
 pub async fn unscoped_due(
     db: &impl ConnectionTrait,
     now: Instant,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::Status.is(Status::Queued))
-        .filter(Column::NextAttemptAt.lte(now))
-        .order_by_asc(Column::NextAttemptAt)
-        .limit(limit)
-        .all(db)
-        .await
+    let due = |of_kind: Expr, limit: u64| {
+        Entity::find()
+            .filter(Column::Status.is(Status::Queued))
+            .filter(Column::NextAttemptAt.lte(now))
+            .filter(of_kind)
+            .order_by_asc(Column::NextAttemptAt)
+            .limit(limit)
+    };
+    let mut mails = due(Column::Kind.is_not(Kind::Brief), limit).all(db).await?;
+    let room = limit.saturating_sub(u64::try_from(mails.len()).unwrap_or(limit));
+    if room > 0 {
+        mails.extend(due(Column::Kind.is(Kind::Brief), room).all(db).await?);
+    }
+    Ok(mails)
 }
 
 /// The mail, locked until the transaction ends. For the worker that sends it.

@@ -3,6 +3,7 @@
 //! What a viewer may see is a condition in the statement, never a filter afterwards; a read without one is named
 //! `unscoped_…` and says who may call it.
 
+pub mod brief;
 mod composite;
 mod connect;
 pub mod delegation;

@@ -1,8 +1,8 @@
 //! Notes. Pages of them are read with the rest of a workspace.
 
 use ::entity::{
-    Instant, Subject, SubjectKind,
-    note::{Entity, Model},
+    Instant, Subject, SubjectKind, brief,
+    note::{Column, Entity, Model},
     shortlist, solution,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -34,6 +34,37 @@ pub async fn lock(
         .await
 }
 
+/// Whether the viewer may see what a note is about. Once the access by which they see it is held.
+pub async fn sees_subject(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    about: &About,
+) -> Result<bool, DbErr> {
+    Ok(match about {
+        About::Solution(_) => true,
+        About::Shortlist(row) => {
+            let seen = visible::one::<shortlist::Entity>(viewer, now, row.id);
+            seen.one(db).await?.is_some()
+        }
+        About::Brief(row) => {
+            let seen = visible::one::<brief::Entity>(viewer, now, row.id);
+            seen.one(db).await?.is_some()
+        }
+    })
+}
+
+/// All notes about a thing, whoever wrote them. For whoever deletes or shows it, under its lock.
+pub async fn unscoped_about(
+    db: &impl ConnectionTrait,
+    subject_id: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject_id))
+        .all(db)
+        .await
+}
+
 /// What a note in this organization's workspace can be about, if the viewer may see it: held as it is until the
 /// transaction ends.
 pub async fn hold_subject(
@@ -55,6 +86,14 @@ pub async fn hold_subject(
                 .one(db)
                 .await?;
             shortlist.map(About::Shortlist)
+        }
+        SubjectKind::Brief => {
+            let brief = visible::one::<brief::Entity>(viewer, now, subject.id)
+                .filter(brief::Column::OrganizationId.eq(organization_id))
+                .lock_shared()
+                .one(db)
+                .await?;
+            brief.map(About::Brief)
         }
         _ => None,
     })

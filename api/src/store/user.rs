@@ -101,6 +101,17 @@ pub async fn unscoped_find_by_email(
         .await
 }
 
+/// The accounts with these keys of addresses.
+pub async fn unscoped_find_by_email_keys(
+    db: &impl ConnectionTrait,
+    keys: impl IntoIterator<Item = String>,
+) -> Result<Vec<user::Model>, DbErr> {
+    user::Entity::find()
+        .filter(user::Column::EmailKey.is_in(keys))
+        .all(db)
+        .await
+}
+
 /// The user's row, locked until the transaction ends: the first step of whatever claims or attaches an account.
 pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<user::Model, DbErr> {
     user::Entity::find_by_id(id)

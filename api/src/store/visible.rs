@@ -2,7 +2,7 @@
 
 mod note;
 
-use ::entity::{Instant, Permission, delegation, saved_solution, seat, shortlist};
+use ::entity::{Instant, Permission, brief, delegation, saved_solution, seat, shortlist};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{
@@ -39,6 +39,18 @@ impl InWorkspace for shortlist::Entity {
     fn visible_to(viewer: Viewer, now: Instant) -> Condition {
         let published = shortlist::Column::Status.is(shortlist::Status::Published);
         made::<Self>(viewer, now, Permission::Shortlists, Some(&published))
+    }
+}
+
+impl InWorkspace for brief::Entity {
+    const ID: brief::Column = brief::Column::Id;
+    const ORGANIZATION: brief::Column = brief::Column::OrganizationId;
+    const DELEGATION: brief::Column = brief::Column::DelegationId;
+    const AUTHOR: brief::Column = brief::Column::AuthorId;
+
+    fn visible_to(viewer: Viewer, now: Instant) -> Condition {
+        let sent = brief::Column::Status.is_not(brief::Status::Draft);
+        made::<Self>(viewer, now, Permission::Briefs, Some(&sent))
     }
 }
 

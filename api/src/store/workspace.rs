@@ -8,10 +8,12 @@ mod kind;
 use std::{collections::HashMap, sync::Arc};
 
 use ::entity::{
-    Instant, Permissions, delegation, note, partner, saved_solution, shortlist, solution, user,
+    Instant, Permissions, Subject, SubjectKind, brief, delegation, note, partner, saved_solution,
+    shortlist, solution, user,
 };
 use sea_orm::{
-    ConnectionTrait, DbErr, ExprTrait, JoinType,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QuerySelect,
     sea_query::{Alias, Expr, Func, SelectStatement},
 };
 use uuid::Uuid;
@@ -20,6 +22,7 @@ use self::asked::{Asked, Place};
 pub use self::kind::Kind;
 use super::{
     composite::{select_columns, union_all},
+    literal::Literal,
     paging::{Slice, Window},
     template::Template,
     visible::{by_own_side, permissions, places},
@@ -34,6 +37,12 @@ pub enum Ask {
     /// Its shortlists, newest first.
     Shortlists {
         status: Option<shortlist::Status>,
+        window: Window<Uuid>,
+        organization_id: Uuid,
+    },
+    /// Its briefs, newest first.
+    Briefs {
+        statuses: Statuses,
         window: Window<Uuid>,
         organization_id: Uuid,
     },
@@ -63,6 +72,35 @@ pub enum Ask {
     One { kind: Kind, id: Uuid },
 }
 
+/// In which states briefs are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Statuses {
+    pub draft: bool,
+    pub sent: bool,
+    pub closed: bool,
+}
+
+impl Statuses {
+    /// In whatever state.
+    pub const ALL: Self = Self {
+        draft: true,
+        sent: true,
+        closed: true,
+    };
+
+    /// Those that are wanted.
+    pub fn iter(self) -> impl Iterator<Item = brief::Status> {
+        let wanted = [
+            (self.draft, brief::Status::Draft),
+            (self.sent, brief::Status::Sent),
+            (self.closed, brief::Status::Closed),
+        ];
+        wanted
+            .into_iter()
+            .filter_map(|(is_wanted, status)| is_wanted.then_some(status))
+    }
+}
+
 /// What was asked for, in the form of the question.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -74,6 +112,7 @@ pub enum Answer {
 #[derive(Clone, Debug)]
 pub enum Thing {
     Shortlist(Arc<Shortlist>),
+    Brief(Arc<Brief>),
     SavedSolution(Arc<SavedSolution>),
     Note(Arc<Note>),
 }
@@ -82,6 +121,13 @@ pub enum Thing {
 pub struct Shortlist {
     pub row: shortlist::Model,
     pub items: i64,
+    pub authorship: Authorship,
+}
+
+#[derive(Debug)]
+pub struct Brief {
+    pub row: brief::Model,
+    pub recipients: i64,
     pub authorship: Authorship,
 }
 
@@ -118,6 +164,7 @@ impl Thing {
     pub fn id(&self) -> Uuid {
         match self {
             Self::Shortlist(thing) => thing.row.id,
+            Self::Brief(thing) => thing.row.id,
             Self::SavedSolution(thing) => thing.row.id,
             Self::Note(thing) => thing.row.id,
         }
@@ -152,7 +199,10 @@ pub async fn read(
             *total = Some(total.unwrap_or_default() + u64::try_from(count).unwrap_or_default());
             continue;
         }
-        let thing = place.kind().read(&row)?;
+        let Some(kind) = Kind::numbered(row.try_get("", "kind")?) else {
+            continue;
+        };
+        let thing = kind.read(&row)?;
         let about = match (&place, &thing) {
             (Place::One(_), thing) => Some(thing.id()),
             (_, Thing::Note(note)) => Some(note.row.subject_id),
@@ -182,6 +232,47 @@ pub async fn read(
     Ok(asks.iter().map(answer).collect())
 }
 
+/// What has been drafted under a delegation and not been shown, and the shared notes on it. For whoever ends it.
+pub async fn unscoped_drafts_under(
+    db: &impl ConnectionTrait,
+    delegation_id: Uuid,
+) -> Result<Vec<Subject>, DbErr> {
+    let shortlists = shortlist::Entity::find()
+        .select_only()
+        .column(shortlist::Column::Id)
+        .filter(shortlist::Column::DelegationId.eq(delegation_id))
+        .filter(shortlist::Column::Status.is(shortlist::Status::Draft))
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    let briefs = brief::Entity::find()
+        .select_only()
+        .column(brief::Column::Id)
+        .filter(brief::Column::DelegationId.eq(delegation_id))
+        .filter(brief::Column::Status.is(brief::Status::Draft))
+        .into_tuple::<Uuid>()
+        .all(db)
+        .await?;
+    let drafts: Vec<Uuid> = shortlists.iter().chain(&briefs).copied().collect();
+    let notes = if drafts.is_empty() {
+        Vec::new()
+    } else {
+        note::Entity::find()
+            .select_only()
+            .column(note::Column::Id)
+            .filter(note::Column::SubjectId.is_in(drafts))
+            .filter(note::Column::Visibility.is(note::Visibility::Shared))
+            .into_tuple::<Uuid>()
+            .all(db)
+            .await?
+    };
+    let of = |kind: SubjectKind| move |id: Uuid| Subject::new(kind, id);
+    let shortlists = shortlists.into_iter().map(of(SubjectKind::Shortlist));
+    let briefs = briefs.into_iter().map(of(SubjectKind::Brief));
+    let notes = notes.into_iter().map(of(SubjectKind::Note));
+    Ok(shortlists.chain(briefs).chain(notes).collect())
+}
+
 static WORKSPACE: Template<Asked> = Template::new(statement);
 
 fn statement(asked: &Asked) -> SelectStatement {
@@ -189,6 +280,7 @@ fn statement(asked: &Asked) -> SelectStatement {
     select
         .with_cte(places(asked.viewer, asked.now))
         .column(of_asked("ask"))
+        .column(of_asked("kind"))
         .column(of_asked("about"))
         .column(of_asked("number"))
         .from_subquery(union_all(asked.branches()), Alias::new("asked"));

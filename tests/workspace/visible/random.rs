@@ -1,14 +1,16 @@
 //! Worlds made at random: a few people, organizations and partners, in every state that rows can be in.
 
 use entity::{
-    Email, Instant, Permission, Permissions, SubjectKind,
+    Email, Instant, Permission, Permissions, SubjectKind, brief,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
     membership, note, organization, partner, partner_user, saved_solution, seat, shortlist,
     solution, user,
 };
 use mandate::store::Db;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel,
+};
 use uuid::Uuid;
 
 use super::NOW;
@@ -16,6 +18,8 @@ use super::NOW;
 /// Rows as they lie in the database, to be looked at without it.
 #[derive(Default)]
 pub struct Rows {
+    /// The moment at which it is looked at.
+    pub now: Option<Instant>,
     pub users: Vec<user::Model>,
     pub organizations: Vec<organization::Model>,
     pub memberships: Vec<membership::Model>,
@@ -24,6 +28,7 @@ pub struct Rows {
     pub seats: Vec<seat::Model>,
     pub shortlists: Vec<shortlist::Model>,
     pub saved: Vec<saved_solution::Model>,
+    pub briefs: Vec<brief::Model>,
     pub notes: Vec<note::Model>,
 }
 
@@ -50,7 +55,10 @@ fn permissions(rng: &mut StdRng) -> Permissions {
 /// A world of a few people, organizations and partners, in every state that rows can be in.
 pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
     let mut rng = StdRng::seed_from_u64(seed);
-    let mut rows = Rows::default();
+    let mut rows = Rows {
+        now: Some(NOW),
+        ..Rows::default()
+    };
     for number in 0..6 {
         let email: Email = format!("u{number}.{seed}@example.com")
             .parse()
@@ -236,6 +244,29 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     version: 1,
                 });
             }
+            for status in [
+                brief::Status::Draft,
+                pick(&mut rng, &[brief::Status::Sent, brief::Status::Closed]),
+            ] {
+                rows.briefs.push(brief::Model {
+                    id: id(&mut rng),
+                    organization_id: organization.id,
+                    delegation_id: under,
+                    author_id: pick(&mut rng, &rows.users).id,
+                    identity_mode: None,
+                    kind: brief::Kind::Rfp,
+                    title: "Title".to_owned(),
+                    body: "Body".to_owned(),
+                    status,
+                    sent_as: None,
+                    created_at: NOW,
+                    updated_at: NOW,
+                    sent_at: None,
+                    closed_at: None,
+                    adopted_at: rng.random_bool(0.3).then_some(NOW),
+                    version: 1,
+                });
+            }
             rows.saved.push(saved_solution::Model {
                 id: id(&mut rng),
                 organization_id: organization.id,
@@ -251,6 +282,9 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
         let shortlists = rows.shortlists.iter();
         let shortlists = shortlists.filter(|row| row.organization_id == organization.id);
         let subjects = shortlists.map(|row| (SubjectKind::Shortlist, row.id));
+        let briefs = rows.briefs.iter();
+        let briefs = briefs.filter(|row| row.organization_id == organization.id);
+        let subjects = subjects.chain(briefs.map(|row| (SubjectKind::Brief, row.id)));
         let subjects = subjects.chain([(SubjectKind::Solution, solution.id); 4]);
         let here = rows.delegations.iter();
         let here = here.filter(|row| row.organization_id == organization.id);
@@ -304,6 +338,25 @@ where
     Ok(())
 }
 
+impl Rows {
+    /// All that lies in a database, at this moment.
+    pub async fn read(db: &DatabaseConnection, now: Instant) -> Result<Self, DbErr> {
+        Ok(Self {
+            now: Some(now),
+            users: user::Entity::find().all(db).await?,
+            organizations: organization::Entity::find().all(db).await?,
+            memberships: membership::Entity::find().all(db).await?,
+            team: partner_user::Entity::find().all(db).await?,
+            delegations: delegation::Entity::find().all(db).await?,
+            seats: seat::Entity::find().all(db).await?,
+            shortlists: shortlist::Entity::find().all(db).await?,
+            saved: saved_solution::Entity::find().all(db).await?,
+            briefs: brief::Entity::find().all(db).await?,
+            notes: note::Entity::find().all(db).await?,
+        })
+    }
+}
+
 pub async fn store(
     db: &Db,
     (rows, partners, solution): &(Rows, Vec<partner::Model>, solution::Model),
@@ -318,5 +371,6 @@ pub async fn store(
     put(db, [solution.clone()]).await?;
     put(db, rows.shortlists.clone()).await?;
     put(db, rows.saved.clone()).await?;
+    put(db, rows.briefs.clone()).await?;
     put(db, rows.notes.clone()).await
 }

@@ -7,6 +7,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use uuid::Uuid;
 
+use super::check_subject;
 use crate::{
     access::Viewer,
     app::App,
@@ -46,6 +47,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Model, Fault
             let (about, subject) = about
                 .zip(subject)
                 .ok_or_else(|| Refusal::not_found("subjectId"))?;
+            check_subject(work, viewer, &about, "subjectId").await?;
             let under = seat.grant().map(|grant| &grant.delegation);
             let note = Model {
                 id: work.id(),

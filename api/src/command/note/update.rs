@@ -5,7 +5,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{Seen, lock_for};
 use crate::{
-    access::{Viewer, note::Action},
+    access::{
+        Made, Party, Viewer,
+        note::{Action, check},
+    },
     app::App,
     command::input,
     event::note::{Happened, record},
@@ -39,6 +42,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Model, Fault
                     return Err(refusal.at("visibility").into());
                 }
                 (Visibility::Personal, Some(Visibility::Shared)) => {
+                    let party = Party::of(viewer, &seat, Made::from(&before));
+                    check(viewer, party, Action::Share, &before)?;
                     happened = Happened::Shared;
                     // Sharing it is what others see: it bears the name that the author has now.
                     let under = seat.grant().map(|grant| &grant.delegation);

@@ -1,11 +1,14 @@
 //! What a mail says, from what is true when it is sent.
 
 use entity::{
-    Instant, delegation, link,
+    Instant, brief, brief_link, delegation, link,
     mail::{self, Kind},
     user,
 };
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait,
+};
 
 use super::new_link;
 use crate::{
@@ -30,6 +33,7 @@ pub(super) async fn letter(
         Kind::MembershipInvitation => membership(work, brand, row, user).await,
         Kind::Invitation => invitation(work, brand, row, delegation).await,
         Kind::AccessRevoked => access_revoked(work, row, delegation).await,
+        Kind::Brief => brief(work, brand, row).await,
     }
 }
 
@@ -150,6 +154,32 @@ async fn access_revoked(
         organization: organization.name,
         ended_at,
         note: delegation.end_note,
+    })))
+}
+
+/// As long as it is open.
+async fn brief(work: &Work, brand: &Brand, row: &mail::Model) -> Result<Option<Letter>, Fault> {
+    let asked = store::brief::unscoped_find_mailed(&work.tx, row.id).await?;
+    let Some(asked) = asked.filter(|asked| asked.brief.status == brief::Status::Sent) else {
+        return Ok(None);
+    };
+    let token = work.entropy().token();
+    let link = brief_link::ActiveModel {
+        id: Set(work.id()),
+        recipient_id: Set(asked.recipient.id),
+        token_hash: Set(token.hash()),
+        created_at: Set(work.now),
+    };
+    brief_link::Entity::insert(link)
+        .exec_without_returning(&work.tx)
+        .await?;
+    Ok(Some(Letter::Brief(letter::Brief {
+        kind: asked.brief.kind,
+        title: asked.brief.title,
+        body: asked.brief.body,
+        from: asked.brief.sent_as.unwrap_or_default(),
+        solution: asked.solution.name,
+        url: brand.brief(token.expose()),
     })))
 }
 

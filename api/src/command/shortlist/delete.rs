@@ -15,8 +15,8 @@ pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Uuid, Fau
     app.write(move |work| {
         Box::pin(async move {
             let (before, seat) = lock_for(work, viewer, shortlist, Action::Delete).await?;
-            erase(work, before.id).await?;
-            record(work, viewer, &seat, &before, Happened::Deleted).await?;
+            let notes = erase(work, before.id).await?;
+            record(work, viewer, &seat, &before, Happened::Deleted(notes)).await?;
             Ok(before.id)
         })
     })

@@ -15,8 +15,8 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<Uuid, Fault> {
     app.write(move |work| {
         Box::pin(async move {
             let (before, seat) = lock_named(work, viewer, id, "draftId", Action::Discard).await?;
-            erase(work, before.id).await?;
-            record(work, viewer, &seat, &before, Happened::Discarded).await?;
+            let notes = erase(work, before.id).await?;
+            record(work, viewer, &seat, &before, Happened::Discarded(notes)).await?;
             Ok(before.id)
         })
     })

@@ -10,6 +10,7 @@ use super::{Seen, lock_for, write};
 use crate::{
     access::{Seat, Viewer, shortlist::Action},
     app::App,
+    command::step::note,
     event::shortlist::{Happened, record},
     fault::Fault,
 };
@@ -39,7 +40,8 @@ pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Model, Fa
                 ..Default::default()
             };
             let after = write(work, &before, change).await?;
-            record(work, viewer, &seat, &after, Happened::Published).await?;
+            let notes = note::show(work, after.id, after.identity_mode).await?;
+            record(work, viewer, &seat, &after, Happened::Published(notes)).await?;
             Ok(after)
         })
     })

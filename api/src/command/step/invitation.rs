@@ -1,5 +1,7 @@
 //! Inviting people, as members or as partners.
 
+use std::collections::BTreeMap;
+
 use entity::{Email, user};
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 use time::Duration;
@@ -61,7 +63,22 @@ pub(in crate::command) async fn find_or_create_stub(
     work: &Work,
     email: &Email,
 ) -> Result<user::Model, Fault> {
-    let stub = user::ActiveModel {
+    let found = find_or_create_stubs(work, [email.clone()]).await?;
+    let user = found.into_iter().next();
+    user.ok_or_else(|| Fault::internal("an address that was just stored is gone"))
+}
+
+/// The same of several addresses, of which there is one at least.
+pub(in crate::command) async fn find_or_create_stubs(
+    work: &Work,
+    emails: impl IntoIterator<Item = Email>,
+) -> Result<Vec<user::Model>, Fault> {
+    // Sorted, so that two at once do not wait for each other.
+    let emails: BTreeMap<String, Email> = emails
+        .into_iter()
+        .map(|email| (email.key(), email))
+        .collect();
+    let stubs = emails.values().map(|email| user::ActiveModel {
         id: Set(work.id()),
         email: Set(email.clone()),
         email_key: Set(email.key()),
@@ -69,8 +86,8 @@ pub(in crate::command) async fn find_or_create_stub(
         status: Set(user::Status::Stub),
         password_hash: Set(None),
         created_at: Set(work.now),
-    };
-    user::Entity::insert(stub)
+    });
+    user::Entity::insert_many(stubs)
         .on_conflict(
             OnConflict::column(user::Column::EmailKey)
                 .do_nothing()
@@ -79,6 +96,5 @@ pub(in crate::command) async fn find_or_create_stub(
         .try_insert()
         .exec_without_returning(&work.tx)
         .await?;
-    let user = store::user::unscoped_find_by_email(&work.tx, email).await?;
-    user.ok_or_else(|| Fault::internal("an address that was just stored is gone"))
+    Ok(store::user::unscoped_find_by_email_keys(&work.tx, emails.into_keys()).await?)
 }

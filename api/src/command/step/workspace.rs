@@ -1,7 +1,6 @@
 //! Working in a workspace.
 
-use ::entity::{Permission, note};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use ::entity::Permission;
 use uuid::Uuid;
 
 use crate::{
@@ -45,13 +44,4 @@ async fn hold(work: &Work, viewer: Viewer, organization_id: Uuid) -> Result<Opti
     }
     let grant = store::seat::hold(&work.tx, viewer, work.now, organization_id).await?;
     Ok(grant.map(Seat::Partner))
-}
-
-/// Deletes all notes on something that goes, whoever wrote them.
-pub(in crate::command) async fn erase_notes(work: &Work, subject_id: Uuid) -> Result<(), DbErr> {
-    note::Entity::delete_many()
-        .filter(note::Column::SubjectId.eq(subject_id))
-        .exec(&work.tx)
-        .await?;
-    Ok(())
 }

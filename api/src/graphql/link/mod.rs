@@ -1,6 +1,7 @@
 //! Where each thing *leads*: fields that need a loader or a page of their own, each guarded.
 
 mod attribution;
+mod brief;
 mod dashboard;
 mod delegation;
 mod membership;

@@ -1,5 +1,5 @@
 use async_graphql::{ComplexObject, Context, Result};
-use entity::Subject;
+use entity::{Subject, note::Visibility};
 
 use super::party::party;
 use crate::{
@@ -18,6 +18,10 @@ impl Note {
     async fn author(&self, ctx: &Context<'_>) -> Result<Attribution> {
         let row = &self.thing.row;
         let made = &self.thing.authorship;
+        if row.visibility == Visibility::Personal {
+            // Whoever reads it has written it, under whatever delegation.
+            return Ok(Attribution::to_person(made.user_id, &made.user_name, None));
+        }
         Ok(Attribution::of(ctx, row.organization_id, row.identity_mode, made).await?)
     }
 
@@ -30,6 +34,7 @@ impl Note {
         let subject = Subject::new(row.subject_kind, row.subject_id);
         match loaders(ctx).subject(subject).await? {
             Some(Node::Shortlist(shortlist)) => Ok(NoteSubject::Shortlist(shortlist)),
+            Some(Node::Brief(brief)) => Ok(NoteSubject::Brief(brief)),
             // It was deleted, or taken from the viewer's eyes, since the note was read.
             _ => Err(Fault::from(Refusal::not_found("subject")).into()),
         }

@@ -1,10 +1,9 @@
 use async_graphql::{Context, OutputType, Result};
-use entity::Permission;
 use uuid::Uuid;
 
 use super::party::party;
 use crate::{
-    access::Made,
+    access::{Made, note::may_add},
     graphql::{
         connection::{Connection, Page, connection},
         loader::loaders,
@@ -33,7 +32,7 @@ pub async fn notes_about(
 ) -> Option<Result<Connection<Note>>> {
     let notes = async {
         let (_, permissions) = party(ctx, made, authorship).await?;
-        if !permissions.contains(Permission::Notes) {
+        if !may_add(permissions) {
             return Ok(None);
         }
         let window = page.window(ctx)?;

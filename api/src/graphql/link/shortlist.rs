@@ -1,9 +1,8 @@
 use async_graphql::{ComplexObject, Context, Result};
-use entity::Permission;
 
 use super::{page::notes_about, party::party};
 use crate::{
-    access::{Made, shortlist::actions},
+    access::{Made, note::may_add, shortlist::actions},
     graphql::{
         connection::{Connection, Page},
         loader::loaders,
@@ -49,7 +48,7 @@ impl Shortlist {
             .into_iter()
             .map(ResourceAction::from)
             .collect();
-        if permissions.contains(Permission::Notes) {
+        if may_add(permissions) {
             actions.push(ResourceAction::AddNote);
         }
         Ok(actions)

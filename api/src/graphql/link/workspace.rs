@@ -13,12 +13,16 @@ use crate::{
         id,
         loader::loaders,
         node::{
-            ActingAs, Delegation, InheritedDraft, Note, NoteVisibility, Organization,
-            PublicationStatus, SavedSolution, Shortlist, Workspace, WorkspaceTab, tabs,
+            ActingAs, Brief, BriefStatus, Delegation, InheritedDraft, Note, NoteVisibility,
+            Organization, PublicationStatus, SavedSolution, Shortlist, Workspace, WorkspaceTab,
+            tabs,
         },
         scalar::StreamCursor,
     },
-    store::{paging::Slice, workspace::Ask},
+    store::{
+        paging::Slice,
+        workspace::{self, Ask},
+    },
 };
 
 #[ComplexObject]
@@ -70,6 +74,34 @@ impl Workspace {
         Some(page.await)
     }
 
+    /// What is asked of suppliers, newest first. Null without the permission BRIEFS.
+    async fn briefs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "Only those in one of these states.")] status: Option<Vec<BriefStatus>>,
+    ) -> Option<Result<Connection<Brief>>> {
+        if !self.shows(Permission::Briefs) {
+            return None;
+        }
+        let page = async {
+            let window = Page::forward(first, after).window(ctx)?;
+            let statuses = status.map_or(workspace::Statuses::ALL, |asked| workspace::Statuses {
+                draft: asked.contains(&BriefStatus::Draft),
+                sent: asked.contains(&BriefStatus::Sent),
+                closed: asked.contains(&BriefStatus::Closed),
+            });
+            let ask = Ask::Briefs {
+                organization_id: self.row.id,
+                statuses,
+                window,
+            };
+            page_of(ctx, ask, Brief::of, Brief::key).await
+        };
+        Some(page.await)
+    }
+
     /// Solutions put aside, newest first. Null without the permission SHORTLISTS.
     async fn saved_solutions(
         &self,
@@ -101,7 +133,9 @@ impl Workspace {
         #[graphql(desc = "Only those that may be read by these.")] visibility: Option<
             NoteVisibility,
         >,
-        #[graphql(desc = "Only those about this solution or shortlist.")] subject_id: Option<ID>,
+        #[graphql(desc = "Only those about this solution, shortlist or brief.")] subject_id: Option<
+            ID,
+        >,
     ) -> Option<Result<Connection<Note>>> {
         if !self.shows(Permission::Notes) {
             return None;

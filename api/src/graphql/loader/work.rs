@@ -12,6 +12,7 @@ use crate::{
     fault::Fault,
     graphql::node::{Note, SavedSolution, Shortlist},
     store::{
+        brief::{Answers, Recipient, Response},
         home::Page,
         paging::Slice,
         stream::Stream,
@@ -82,6 +83,16 @@ impl Set {
     pub async fn thing(&self, kind: Kind, id: Uuid) -> Result<Option<Thing>, Fault> {
         let page = self.workspace_page(Ask::One { kind, id }).await?;
         Ok(page.rows.into_iter().next())
+    }
+
+    /// Whom a brief asks that the viewer may see.
+    pub async fn brief_recipients(&self, id: Uuid) -> Result<Arc<Vec<Recipient>>, Fault> {
+        Ok(self.brief_recipients.load(id).await?.unwrap_or_default())
+    }
+
+    /// Answers to a brief that the viewer may see.
+    pub async fn brief_responses(&self, ask: Answers) -> Result<Slice<Response>, Fault> {
+        Ok(self.brief_responses.load(ask).await?.unwrap_or_default())
     }
 
     /// What stands on a shortlist that the viewer may see.

@@ -1,7 +1,9 @@
 //! Every mutation: parse, call one command, answer.
 
 mod account;
+mod brief;
 mod delegation;
+mod draft;
 mod membership;
 mod note;
 mod notification;
@@ -19,7 +21,7 @@ use super::{
     id,
     loader::renew,
 };
-use crate::fault::Fault;
+use crate::fault::{Fault, Refusal};
 
 /// Every change. Payloads of what can be refused have `userErrors`: when it holds any, nothing was done, and what the
 /// payload would lead to is null.
@@ -31,10 +33,19 @@ pub struct Mutation(
     delegation::DelegationMutation,
     notification::NotificationMutation,
     shortlist::ShortlistMutation,
+    brief::BriefMutation,
+    draft::DraftMutation,
     solution::SolutionMutation,
     note::NoteMutation,
     viewer::ViewerMutation,
 );
+
+/// The solutions that an input names.
+fn solutions(ids: &[ID]) -> Result<Vec<Uuid>, Refusal> {
+    let ids = ids.iter();
+    ids.map(|id| id::named(SubjectKind::Solution, "solutionIds", id))
+        .collect()
+}
 
 /// What was deleted.
 #[derive(SimpleObject)]

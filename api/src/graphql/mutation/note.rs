@@ -19,7 +19,7 @@ use crate::{
 struct AddNoteInput {
     /// In whose workspace.
     organization_id: ID,
-    /// What it is about: a solution, or a shortlist in that workspace.
+    /// What it is about: a solution, or a shortlist or brief in that workspace.
     subject_id: ID,
     /// 1 to 5,000 characters of plain text.
     text: String,
@@ -81,8 +81,7 @@ pub(super) struct NoteMutation;
 
 #[Object]
 impl NoteMutation {
-    /// Writes a note on a solution or a shortlist: for the writer alone, or shared with everybody who sees that and may read
-    /// notes.
+    /// Writes a note on a solution, a shortlist or a brief: for the writer alone, or shared, as `NoteVisibility` says.
     async fn add_note(
         &self,
         ctx: &Context<'_>,

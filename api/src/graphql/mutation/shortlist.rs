@@ -4,19 +4,17 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{SubjectKind, shortlist};
 use uuid::Uuid;
 
-use super::DeletePayload;
+use super::{DeletePayload, solutions};
 use crate::{
     access::Viewer,
-    command::shortlist::{
-        Seen, add, adopt, create, delete, discard, move_item, publish, remove, update,
-    },
+    command::shortlist::{Seen, add, create, delete, move_item, publish, remove, update},
     fault::{Fault, Refusal},
     graphql::{
         failure::{UserError, outcome},
         guard::{app, signed_in},
         id,
         loader::{loaders, renew},
-        node::{InheritedDraft, Shortlist},
+        node::Shortlist,
     },
 };
 
@@ -95,26 +93,6 @@ struct ShortlistInput {
     version: i32,
 }
 
-/// Names a draft that an ended delegation has left behind.
-#[derive(InputObject)]
-struct InheritedDraftInput {
-    /// Which one.
-    draft_id: ID,
-}
-
-fn draft(input: &InheritedDraftInput) -> Result<Uuid, Refusal> {
-    id::named(SubjectKind::Shortlist, "draftId", &input.draft_id)
-}
-
-/// The draft as it is now.
-#[derive(SimpleObject)]
-struct InheritedDraftPayload {
-    /// Null when nothing was done.
-    draft: Option<InheritedDraft>,
-    /// Why nothing was done; empty when it was.
-    user_errors: Vec<UserError>,
-}
-
 /// The shortlist as it is now.
 #[derive(SimpleObject)]
 struct ShortlistPayload {
@@ -142,12 +120,6 @@ impl ShortlistPayload {
 fn seen(id: &ID, version: i32) -> Result<Seen, Refusal> {
     let id = id::named(SubjectKind::Shortlist, "shortlistId", id)?;
     Ok(Seen { id, version })
-}
-
-fn solutions(ids: &[ID]) -> Result<Vec<Uuid>, Refusal> {
-    let ids = ids.iter();
-    ids.map(|id| id::named(SubjectKind::Solution, "solutionIds", id))
-        .collect()
 }
 
 fn item(field: &'static str, id: &ID) -> Result<Uuid, Refusal> {
@@ -260,33 +232,6 @@ impl ShortlistMutation {
             publish::run(app(ctx), viewer, shortlist).await
         };
         ShortlistPayload::new(ctx, result.await).await
-    }
-
-    /// Takes over a draft that an ended delegation has left behind, by an admin of the organization: its members work on
-    /// it from now on, and who wrote it stays known.
-    async fn adopt_draft(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: InheritedDraftInput,
-    ) -> Result<InheritedDraftPayload> {
-        let viewer = signed_in(ctx)?;
-        let result = async { adopt::run(app(ctx), viewer, draft(&input)?).await };
-        let payload = ShortlistPayload::new(ctx, result.await).await?;
-        Ok(InheritedDraftPayload {
-            draft: payload.shortlist.map(InheritedDraft::Shortlist),
-            user_errors: payload.user_errors,
-        })
-    }
-
-    /// Deletes a draft that an ended delegation has left behind, by an admin of the organization.
-    async fn discard_draft(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: InheritedDraftInput,
-    ) -> Result<DeletePayload> {
-        let viewer = signed_in(ctx)?;
-        let result = async { discard::run(app(ctx), viewer, draft(&input)?).await };
-        DeletePayload::new(ctx, SubjectKind::Shortlist, result.await)
     }
 
     /// Deletes a shortlist: by whoever made it, or by an admin of the organization.

@@ -1,6 +1,6 @@
 use async_graphql::Enum;
 
-use crate::access::{note, shortlist};
+use crate::access::{brief, note, shortlist};
 
 /// What can be done with something in a workspace.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +9,10 @@ pub enum ResourceAction {
     Edit,
     /// Show it to the organization.
     Publish,
+    /// Mail it to the suppliers.
+    Send,
+    /// Take no more answers.
+    Close,
     /// Make a personal note a shared one.
     Share,
     /// Delete it.
@@ -29,6 +33,19 @@ impl From<shortlist::Action> for ResourceAction {
             shortlist::Action::Delete => Self::Delete,
             shortlist::Action::Adopt => Self::Adopt,
             shortlist::Action::Discard => Self::Discard,
+        }
+    }
+}
+
+impl From<brief::Action> for ResourceAction {
+    fn from(action: brief::Action) -> Self {
+        match action {
+            brief::Action::Edit => Self::Edit,
+            brief::Action::Send => Self::Send,
+            brief::Action::Close => Self::Close,
+            brief::Action::Delete => Self::Delete,
+            brief::Action::Adopt => Self::Adopt,
+            brief::Action::Discard => Self::Discard,
         }
     }
 }

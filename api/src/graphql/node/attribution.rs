@@ -10,9 +10,10 @@ use crate::wording::attributed;
 /// Who made or did something, as far as this viewer may know.
 #[derive(SimpleObject)]
 pub struct Attribution {
-    /// Ready to show: a person, a person and their partner in brackets, or the organization in whose name it was done.
+    /// Ready to show: a person, a person and their partner in brackets, the organization in whose name it was done, or a
+    /// supplier.
     display_name: String,
-    /// Null when only the organization's name is told.
+    /// Null when only the organization's name is told, and for a supplier.
     user: Option<User>,
     /// For whom the person acted, if that is told; null for a member.
     partner: Option<Partner>,

@@ -4,6 +4,7 @@
 mod action;
 mod attribution;
 mod branding;
+mod brief;
 mod dashboard;
 mod delegation;
 mod membership;
@@ -25,6 +26,7 @@ use crate::store::workspace::Thing;
 pub use action::ResourceAction;
 pub use attribution::Attribution;
 pub use branding::Branding;
+pub use brief::{Brief, BriefInvitation, BriefKind, BriefRecipient, BriefResponse, BriefStatus};
 pub use dashboard::{BuyerAccount, PartnerDashboard};
 pub use delegation::{
     DataVisibility, Delegation, DelegationAction, DelegationStatus, EmailDelivery, IdentityMode,
@@ -61,12 +63,15 @@ pub enum Node {
     Shortlist(Shortlist),
     ShortlistItem(ShortlistItem),
     Note(Note),
+    Brief(Brief),
+    BriefResponse(BriefResponse),
 }
 
 impl From<Thing> for Node {
     fn from(thing: Thing) -> Self {
         match thing {
             Thing::Shortlist(thing) => Self::Shortlist(Shortlist::new(thing)),
+            Thing::Brief(thing) => Self::Brief(Brief::new(thing)),
             Thing::SavedSolution(thing) => Self::SavedSolution(SavedSolution::new(thing)),
             Thing::Note(thing) => Self::Note(Note::new(thing)),
         }

@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, SimpleObject, Union};
 use entity::{SubjectKind, note};
 use uuid::Uuid;
 
-use super::{Shortlist, Solution};
+use super::{Brief, Shortlist, Solution};
 use crate::{
     graphql::{id, scalar::DateTime},
     store::workspace::{self, Thing},
@@ -16,7 +16,8 @@ use crate::{
 pub enum NoteVisibility {
     /// The author alone, ever, and only while they have access.
     Personal,
-    /// The organization's members, and the partners who see its subject.
+    /// The organization's members, and the partners with the permission NOTES who see its subject. What is said about a solution,
+    /// which everybody sees, is for those partners who see all that is published, and for its own side.
     Shared,
 }
 
@@ -25,6 +26,7 @@ pub enum NoteVisibility {
 pub enum NoteSubject {
     Solution(Solution),
     Shortlist(Shortlist),
+    Brief(Brief),
 }
 
 /// What somebody has written down about something in a workspace.

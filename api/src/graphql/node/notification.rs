@@ -46,6 +46,10 @@ pub enum NotificationKind {
     WorkPublished,
     /// Somebody has shared a note on something that you may see.
     NoteShared,
+    /// Somebody has sent a brief to suppliers.
+    BriefSent,
+    /// A supplier has answered a brief.
+    BriefResponseReceived,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

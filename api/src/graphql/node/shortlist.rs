@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, SimpleObject, Union};
 use entity::{SubjectKind, shortlist, shortlist_item, solution};
 use uuid::Uuid;
 
-use super::Solution;
+use super::{Brief, Solution};
 use crate::{
     graphql::{id, scalar::DateTime},
     store::workspace::{self, Thing},
@@ -24,18 +24,24 @@ pub enum PublicationStatus {
 #[derive(Union)]
 pub enum InheritedDraft {
     Shortlist(Shortlist),
+    Brief(Brief),
 }
 
 impl InheritedDraft {
     /// The thing, if it can be one.
     pub fn of(thing: Thing) -> Option<Self> {
-        Shortlist::of(thing).map(Self::Shortlist)
+        match thing {
+            Thing::Shortlist(thing) => Some(Self::Shortlist(Shortlist::new(thing))),
+            Thing::Brief(thing) => Some(Self::Brief(Brief::new(thing))),
+            _ => None,
+        }
     }
 
     /// Its place in a list.
     pub fn key(&self) -> Uuid {
         match self {
             Self::Shortlist(shortlist) => shortlist.key(),
+            Self::Brief(brief) => brief.key(),
         }
     }
 }

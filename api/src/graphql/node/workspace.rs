@@ -131,6 +131,8 @@ pub struct WorkspaceTab {
 pub enum WorkspaceTabKey {
     /// Shortlists of solutions.
     Shortlists,
+    /// What is asked of suppliers.
+    Briefs,
     /// Notes, shared and the viewer's own.
     Notes,
     /// Solutions put aside.
@@ -145,6 +147,12 @@ pub fn tabs(organization_id: Uuid, permissions: Permissions) -> Vec<WorkspaceTab
             WorkspaceTabKey::Shortlists,
             "Shortlists",
             Kind::Shortlist,
+        ),
+        (
+            Permission::Briefs,
+            WorkspaceTabKey::Briefs,
+            "Briefs",
+            Kind::Brief,
         ),
         (
             Permission::Notes,

@@ -70,7 +70,8 @@ enum Change {
     Created,
     /// It is different.
     Changed,
-    /// It has been shown to the organization.
+    /// It has been shown to others: a shortlist was published, a brief sent, a note shared. What was noted on it may be theirs to
+    /// see as well; read it anew.
     Published,
     /// It is gone.
     Deleted,
@@ -80,14 +81,20 @@ enum Change {
 impl WorkspaceChanged {
     /// Who did it, as far as the viewer may know.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Attribution> {
+        if let Some(supplier) = &self.act.supplier {
+            return Ok(Attribution::named(supplier));
+        }
+        let organization_id = self.organization_id;
+        let Some(actor) = self.act.actor_id else {
+            return Ok(Attribution::to_organization(ctx, organization_id).await?);
+        };
         let under = self.act.under;
         let mode = under.map(|under| under.identity_mode);
-        let organization_id = self.organization_id;
         if !Attribution::is_told(ctx, organization_id, mode, self.by_own_side).await? {
             return Ok(Attribution::to_organization(ctx, organization_id).await?);
         }
         let loaders = loaders(ctx);
-        let person = loaders.user(self.act.actor_id).await?;
+        let person = loaders.user(actor).await?;
         let partner = match under {
             Some(under) => Some(loaders.partner(under.partner_id).await?),
             None => None,
@@ -258,9 +265,14 @@ async fn work_changed(
     let subject_id = subject_id.ok_or_else(|| Fault::internal("an entry is about nothing"))?;
     let by_own_side = seat.grant().is_some_and(|grant| {
         let same = |under: Under| under.delegation_id == grant.delegation.id;
-        act.under.is_some_and(same) && (!grant.confined || act.actor_id == viewer.user_id)
+        act.under.is_some_and(same) && (!grant.confined || act.actor_id == Some(viewer.user_id))
     });
+    let began = seat.grant().and_then(|grant| grant.delegation.accepted_at);
     let (node, deleted_id) = match act.change {
+        // Of what went before the access began there is nothing left that could tell whether it was theirs to see.
+        stream_entry::Change::Deleted if began.is_some_and(|began| entry.created_at < began) => {
+            return Ok(None);
+        }
         stream_entry::Change::Deleted => (None, Some(id::encode(act.subject_kind, subject_id))),
         _ => {
             let subject = Subject::new(act.subject_kind, subject_id);

@@ -65,6 +65,17 @@ fn revoked(organization: &str, note: Option<&str>) -> Letter {
     })
 }
 
+fn asked(text: &str) -> Letter {
+    Letter::Brief(Brief {
+        kind: Kind::Rfp,
+        title: format!("Payroll for {text}"),
+        body: format!("We pay 200 drivers.\n\nWhat would it cost, {text}?"),
+        from: text.to_owned(),
+        solution: "Single Invoice".to_owned(),
+        url: "https://partners.example.com/brief/0123abcd".to_owned(),
+    })
+}
+
 fn every_letter() -> Vec<(&'static str, Letter)> {
     vec![
         (
@@ -96,6 +107,7 @@ fn every_letter() -> Vec<(&'static str, Letter)> {
             "access_revoked",
             revoked("Acme Robotics", Some("Thank you for everything.")),
         ),
+        ("brief", asked("Acme Robotics")),
     ]
 }
 
@@ -190,6 +202,7 @@ fn what_people_typed_stays_text() {
     for letter in [
         invitation(HOSTILE, HOSTILE, Some(HOSTILE)),
         revoked(HOSTILE, Some(HOSTILE)),
+        asked(HOSTILE),
     ] {
         let Rendered {
             subject,

@@ -1,7 +1,7 @@
 //! Which notes a viewer may see.
 
 use ::entity::{
-    Instant, Permission, SubjectKind,
+    Instant, Permission, SubjectKind, brief,
     note::{Column, Entity, Visibility},
     shortlist,
 };
@@ -50,7 +50,8 @@ impl InWorkspace for Entity {
                 SubjectKind::Shortlist,
                 viewer,
                 now,
-            ));
+            ))
+            .add(is_about::<brief::Entity>(SubjectKind::Brief, viewer, now));
         Condition::all()
             .add(in_workspace)
             .add(Condition::any().add(shared).add(personal))
@@ -66,7 +67,8 @@ fn is_about<E: InWorkspace>(kind: SubjectKind, viewer: Viewer, now: Instant) -> 
         .filter(Expr::col((E::default(), E::ID)).equals((Entity, Column::SubjectId)))
         .filter(E::visible_to(viewer, now))
         .into_query();
+    // As a value, and not as `EXISTS`, which PostgreSQL may answer by reading all that the viewer sees.
     Condition::all()
         .add(Column::SubjectKind.is(kind))
-        .add(Expr::exists(subject))
+        .add(Expr::from(subject).is_not_null())
 }

@@ -35,15 +35,6 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The kind of the things in such rows.
-    pub(super) fn kind(&self) -> Kind {
-        match self {
-            Self::List(ask) => ask.kind(),
-            Self::One(kind) => *kind,
-            Self::NotesAbout(_) => Kind::Note,
-        }
-    }
-
     /// The very question, where the row is about this.
     pub(super) fn ask(&self, about: Option<Uuid>) -> Option<Ask> {
         match *self {
@@ -107,7 +98,7 @@ impl Asked {
 
     /// Whether things of this kind can be among the answers.
     pub(super) fn shows(&self, wanted: Kind) -> bool {
-        let listed = |ask: &Ask| ask.kind() == wanted && ask.window().is_some();
+        let listed = |ask: &Ask| ask.shows(wanted);
         let mut singles = Kind::ALL.iter().zip(&self.singles);
         self.lists.iter().any(listed)
             || singles.any(|(kind, ids)| *kind == wanted && !ids.is_empty())
@@ -137,12 +128,16 @@ impl Question for Asked {
 }
 
 impl Ask {
-    pub(super) fn kind(&self) -> Kind {
+    /// Whether things of this kind can be among the answers.
+    fn shows(&self, wanted: Kind) -> bool {
         match *self {
-            Self::Count { kind, .. } | Self::One { kind, .. } => kind,
-            Self::Shortlists { .. } | Self::InheritedDrafts { .. } => Kind::Shortlist,
-            Self::SavedSolutions { .. } => Kind::SavedSolution,
-            Self::Notes { .. } | Self::NotesAbout { .. } => Kind::Note,
+            Self::Count { .. } => false,
+            Self::One { kind, .. } => wanted == kind,
+            Self::Shortlists { .. } => wanted == Kind::Shortlist,
+            Self::Briefs { .. } => wanted == Kind::Brief,
+            Self::InheritedDrafts { .. } => matches!(wanted, Kind::Shortlist | Kind::Brief),
+            Self::SavedSolutions { .. } => wanted == Kind::SavedSolution,
+            Self::Notes { .. } | Self::NotesAbout { .. } => wanted == Kind::Note,
         }
     }
 
@@ -150,6 +145,7 @@ impl Ask {
     pub(super) fn window(&self) -> Option<Window<Uuid>> {
         match *self {
             Self::Shortlists { window, .. }
+            | Self::Briefs { window, .. }
             | Self::SavedSolutions { window, .. }
             | Self::Notes { window, .. }
             | Self::InheritedDrafts { window, .. }
@@ -165,6 +161,11 @@ impl Ask {
                 organization_id, ..
             } => *organization_id = values.id(*organization_id),
             Self::Shortlists {
+                organization_id,
+                window,
+                ..
+            }
+            | Self::Briefs {
                 organization_id,
                 window,
                 ..

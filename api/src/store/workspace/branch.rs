@@ -1,9 +1,10 @@
-//! Each question to a workspace as statements of one shape, (ask, id, about, number): a row is a thing, or else a number,
+//! Each question to a workspace as statements of one shape, (ask, kind, id, about, number): a row is a thing, or else a number,
 //! which may be about something.
 
 use ::entity::{
+    brief,
     note::{self, Visibility},
-    shortlist,
+    saved_solution, shortlist,
 };
 use sea_orm::{
     ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -21,7 +22,7 @@ use super::{
     },
     Ask, Kind,
     asked::Asked,
-    kind::of_kind,
+    kind::{Table, of_kind},
 };
 
 impl Asked {
@@ -35,9 +36,9 @@ impl Asked {
                 .filter(|(_, (_, named))| !named.is_empty())
                 .map(|(place, (kind, named))| {
                     let index = self.first_single() + place;
-                    of_kind!(kind, Table => {
-                        let named = Table::ID.is_in(named.iter().copied());
-                        ids(index, self.seen::<Table>().filter(named))
+                    of_kind!(kind, Things => {
+                        let named = Things::ID.is_in(named.iter().copied());
+                        ids(index, self.seen::<Things>().filter(named))
                     })
                 });
         let notes = self.notes.iter().enumerate();
@@ -69,8 +70,8 @@ impl Asked {
             Ask::Count {
                 organization_id,
                 kind,
-            } => of_kind!(kind, Table => {
-                vec![count(index, of(self.seen::<Table>(), organization_id))]
+            } => of_kind!(kind, Things => {
+                vec![count(index, of(self.seen::<Things>(), organization_id))]
             }),
             Ask::Shortlists {
                 organization_id,
@@ -87,7 +88,7 @@ impl Asked {
                 organization_id,
                 window,
             } => {
-                let saved = self.seen::<::entity::saved_solution::Entity>();
+                let saved = self.seen::<saved_solution::Entity>();
                 page(index, of(saved, organization_id), window)
             }
             Ask::Notes {
@@ -108,18 +109,34 @@ impl Asked {
                     .flat_map(|notes| page(index, notes, window))
                     .collect()
             }
+            Ask::Briefs {
+                organization_id,
+                statuses,
+                window,
+            } => {
+                let wanted = brief::Column::Status.is_one_of(statuses.iter());
+                let briefs = of(self.seen::<brief::Entity>(), organization_id);
+                page(index, briefs.filter(wanted), window)
+            }
             Ask::InheritedDrafts {
                 organization_id,
                 window,
             } => {
-                let administered = administered_organization_ids(self.viewer.user_id);
+                let administered = || administered_organization_ids(self.viewer.user_id);
                 // An admin sees a partner's draft only when its delegation has ended.
-                let select = of(self.seen::<shortlist::Entity>(), organization_id)
-                    .filter(shortlist::Column::OrganizationId.in_subquery(administered))
+                let shortlists = of(self.seen::<shortlist::Entity>(), organization_id)
+                    .filter(shortlist::Column::OrganizationId.in_subquery(administered()))
                     .filter(shortlist::Column::Status.is(shortlist::Status::Draft))
                     .filter(shortlist::Column::DelegationId.is_not_null())
                     .filter(shortlist::Column::AdoptedAt.is_null());
-                page(index, select, window)
+                let briefs = of(self.seen::<brief::Entity>(), organization_id)
+                    .filter(brief::Column::OrganizationId.in_subquery(administered()))
+                    .filter(brief::Column::Status.is(brief::Status::Draft))
+                    .filter(brief::Column::DelegationId.is_not_null())
+                    .filter(brief::Column::AdoptedAt.is_null());
+                let shortlists = page(index, shortlists, window);
+                let briefs = page(index, briefs, window);
+                shortlists.into_iter().chain(briefs).collect()
             }
             // All of a kind are one branch.
             Ask::NotesAbout { .. } | Ask::One { .. } => Vec::new(),
@@ -150,21 +167,18 @@ fn of<E: InWorkspace>(select: Select<E>, organization_id: Uuid) -> Select<E> {
     select.filter(E::ORGANIZATION.eq(organization_id))
 }
 
-fn ids<E: InWorkspace>(index: usize, select: Select<E>) -> SelectStatement {
+fn ids<E: Table>(index: usize, select: Select<E>) -> SelectStatement {
     select
         .select_only()
         .column_as(number(index), "ask")
+        .column_as(number(E::KIND.number()), "kind")
         .column_as(E::ID, "id")
         .column_as(null("uuid"), "about")
         .column_as(null("bigint"), "number")
         .into_query()
 }
 
-fn page<E: InWorkspace>(
-    index: usize,
-    select: Select<E>,
-    window: Window<Uuid>,
-) -> Vec<SelectStatement> {
+fn page<E: Table>(index: usize, select: Select<E>, window: Window<Uuid>) -> Vec<SelectStatement> {
     let total = window.total.then(|| count(index, select.clone()));
     let select = beyond(select, window)
         .order_by_desc(E::ID)
@@ -180,10 +194,11 @@ fn beyond<E: InWorkspace>(select: Select<E>, window: Window<Uuid>) -> Select<E> 
     }
 }
 
-fn count<E: InWorkspace>(index: usize, select: Select<E>) -> SelectStatement {
+fn count<E: Table>(index: usize, select: Select<E>) -> SelectStatement {
     select
         .select_only()
         .column_as(number(index), "ask")
+        .column_as(number(E::KIND.number()), "kind")
         .column_as(null("uuid"), "id")
         .column_as(null("uuid"), "about")
         .column_as(Expr::cust("count(*)"), "number")
@@ -207,6 +222,7 @@ fn pages_about(
     numbered.expr_window_as(Expr::cust("row_number()"), newest_first, place.clone());
     let page = Query::select()
         .expr_as(number(index), Alias::new("ask"))
+        .expr_as(number(Kind::Note.number()), Alias::new("kind"))
         .column(id)
         .expr_as(null("uuid"), about)
         .expr_as(null("bigint"), Alias::new("number"))
@@ -218,6 +234,7 @@ fn pages_about(
             .clone()
             .select_only()
             .column_as(number(index), "ask")
+            .column_as(number(Kind::Note.number()), "kind")
             .column_as(null("uuid"), "id")
             .column_as(note::Column::SubjectId, "about")
             .column_as(Expr::cust("count(*)"), "number")

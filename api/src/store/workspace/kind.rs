@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use ::entity::{
-    Permissions, SubjectKind, note, saved_solution, shortlist, shortlist_item, solution,
+    Permissions, SubjectKind, brief, brief_recipient, note, saved_solution, shortlist,
+    shortlist_item, solution,
 };
 use sea_orm::{
-    DbErr, FromQueryResult, QueryResult,
+    DbErr, EntityTrait, FromQueryResult, QueryResult,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -16,15 +17,37 @@ use super::{
         composite::{optional, select_columns},
         visible::InWorkspace,
     },
-    Authorship, Note, SavedSolution, Shortlist, Thing, of_asked,
+    Authorship, Brief, Note, SavedSolution, Shortlist, Thing, of_asked,
 };
 
 /// The kinds of things in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Shortlist,
+    Brief,
     SavedSolution,
     Note,
+}
+
+/// The table of one kind.
+pub(super) trait Table: InWorkspace {
+    const KIND: Kind;
+}
+
+impl Table for shortlist::Entity {
+    const KIND: Kind = Kind::Shortlist;
+}
+
+impl Table for brief::Entity {
+    const KIND: Kind = Kind::Brief;
+}
+
+impl Table for saved_solution::Entity {
+    const KIND: Kind = Kind::SavedSolution;
+}
+
+impl Table for note::Entity {
+    const KIND: Kind = Kind::Note;
 }
 
 /// Does the same with the table of whichever kind.
@@ -33,6 +56,10 @@ macro_rules! of_kind {
         match $kind {
             $crate::store::workspace::Kind::Shortlist => {
                 type $Table = ::entity::shortlist::Entity;
+                $does
+            }
+            $crate::store::workspace::Kind::Brief => {
+                type $Table = ::entity::brief::Entity;
                 $does
             }
             $crate::store::workspace::Kind::SavedSolution => {
@@ -58,41 +85,69 @@ impl Kind {
     pub const fn subject(self) -> SubjectKind {
         match self {
             Self::Shortlist => SubjectKind::Shortlist,
+            Self::Brief => SubjectKind::Brief,
             Self::SavedSolution => SubjectKind::SavedSolution,
             Self::Note => SubjectKind::Note,
         }
     }
 
-    pub(super) const ALL: [Self; 3] = [Self::Shortlist, Self::SavedSolution, Self::Note];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Shortlist,
+        Self::Brief,
+        Self::SavedSolution,
+        Self::Note,
+    ];
+
+    /// The number that stands for it in a row.
+    pub(super) fn number(self) -> usize {
+        let place = Self::ALL.iter().position(|kind| *kind == self);
+        place.unwrap_or_default()
+    }
+
+    /// The kind for which this number stands.
+    pub(super) fn numbered(number: i32) -> Option<Self> {
+        let place = usize::try_from(number).ok()?;
+        Self::ALL.get(place).copied()
+    }
 
     /// Joins the things by their ids, and selects their columns.
     pub(super) fn join(self, select: &mut SelectStatement) {
-        of_kind!(self, Table => {
-            select_columns::<Table>(select, self.name());
-            let same = Expr::col((Table::default(), Table::ID)).equals(of_asked("id"));
-            select.left_join(Table::default(), same);
+        of_kind!(self, Things => {
+            select_columns::<Things>(select, self.name());
+            let same = Expr::col((Things::default(), Things::ID)).equals(of_asked("id"));
+            select.left_join(Things::default(), same);
         });
-        if self == Self::Shortlist {
-            select.expr_as(item_count(), Alias::new("items"));
+        match self {
+            Self::Shortlist => {
+                let on_it = (shortlist_item::Entity, shortlist_item::Column::ShortlistId);
+                let id = (shortlist::Entity, shortlist::Column::Id);
+                select.expr_as(count(on_it, id), Alias::new("items"));
+            }
+            Self::Brief => {
+                let of_it = (brief_recipient::Entity, brief_recipient::Column::BriefId);
+                let id = (brief::Entity, brief::Column::Id);
+                select.expr_as(count(of_it, id), Alias::new("recipients"));
+            }
+            Self::SavedSolution | Self::Note => {}
         }
     }
 
     pub(super) fn organization_id(self) -> Expr {
-        of_kind!(self, Table => Expr::col((Table::default(), Table::ORGANIZATION)))
+        of_kind!(self, Things => Expr::col((Things::default(), Things::ORGANIZATION)))
     }
 
     pub(super) fn delegation_id(self) -> Expr {
-        of_kind!(self, Table => Expr::col((Table::default(), Table::DELEGATION)))
+        of_kind!(self, Things => Expr::col((Things::default(), Things::DELEGATION)))
     }
 
     pub(super) fn author_id(self) -> Expr {
-        of_kind!(self, Table => Expr::col((Table::default(), Table::AUTHOR)))
+        of_kind!(self, Things => Expr::col((Things::default(), Things::AUTHOR)))
     }
 
     /// Which solution is read with each.
     pub(super) fn solution_id(self) -> Option<Expr> {
         match self {
-            Self::Shortlist => None,
+            Self::Shortlist | Self::Brief => None,
             Self::SavedSolution => Some(Expr::col((
                 saved_solution::Entity,
                 saved_solution::Column::SolutionId,
@@ -105,6 +160,7 @@ impl Kind {
     const fn name(self) -> &'static str {
         match self {
             Self::Shortlist => "shortlist",
+            Self::Brief => "brief",
             Self::SavedSolution => "saved_solution",
             Self::Note => "note",
         }
@@ -119,6 +175,14 @@ impl Kind {
                 Thing::Shortlist(Arc::new(Shortlist {
                     authorship: authorship(made.author_id)?,
                     items: row.try_get("", "items")?,
+                    row: made,
+                }))
+            }
+            Self::Brief => {
+                let made = brief::Model::from_query_result(row, "brief_")?;
+                Thing::Brief(Arc::new(Brief {
+                    authorship: authorship(made.author_id)?,
+                    recipients: row.try_get("", "recipients")?,
                     row: made,
                 }))
             }
@@ -157,14 +221,16 @@ fn authorship(row: &QueryResult, user_id: Uuid) -> Result<Authorship, DbErr> {
     })
 }
 
-fn item_count() -> Expr {
+/// How many rows point at it by this column.
+fn count<E, F>((table, column): (E, E::Column), id: (F, F::Column)) -> Expr
+where
+    E: EntityTrait,
+    F: EntityTrait,
+{
     let count = Query::select()
         .expr(Expr::cust("count(*)"))
-        .from(shortlist_item::Entity)
-        .and_where(
-            Expr::col((shortlist_item::Entity, shortlist_item::Column::ShortlistId))
-                .equals((shortlist::Entity, shortlist::Column::Id)),
-        )
+        .from(table)
+        .and_where(Expr::col((E::default(), column)).equals(id))
         .to_owned();
     Expr::from(count)
 }

@@ -1,0 +1,174 @@
+//! Sending a brief to the suppliers.
+
+use std::collections::HashMap;
+
+use entity::{
+    brief::{self, Model, Status},
+    brief_recipient,
+    delegation::IdentityMode,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use time::Duration;
+use uuid::Uuid;
+
+use super::{Seen, lock_for, write};
+use crate::{
+    access::{Seat, Viewer, brief::Action},
+    app::App,
+    command::step::{invitation::find_or_create_stubs, note},
+    config::Limits,
+    event::{
+        Addressed,
+        brief::{Happened, record},
+    },
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// Sends the brief: each supplier whom it asks gets a mail with a link of their own, and what it says stays as it is.
+pub async fn run(app: &App, viewer: Viewer, brief: Seen) -> Result<Model, Fault> {
+    let limits = app.config.limits.clone();
+    app.write(move |work| {
+        let limits = limits.clone();
+        Box::pin(async move {
+            hold_organization(work, viewer, brief.id).await?;
+            let (before, seat) = lock_for(work, viewer, brief, Action::Send).await?;
+            let recipients = store::brief::unscoped_recipients(&work.tx, before.id).await?;
+            let mails = address(work, recipients).await?;
+            check_limits(work, &limits, viewer, before.organization_id, &mails).await?;
+            let (identity_mode, sent_as) = name(work, &seat, &before).await?;
+            let change = brief::ActiveModel {
+                status: Set(Status::Sent),
+                sent_at: Set(Some(work.now)),
+                sent_as: Set(Some(sent_as)),
+                identity_mode: Set(identity_mode),
+                ..Default::default()
+            };
+            let after = write(work, &before, change).await?;
+            let notes = note::show(work, after.id, after.identity_mode).await?;
+            record(work, viewer, &seat, &after, Happened::Sent(mails, notes)).await?;
+            Ok(after)
+        })
+    })
+    .await
+}
+
+/// Of two briefs that an organization sends at once, one counts the other. Before its access is held, as everywhere.
+async fn hold_organization(work: &Work, viewer: Viewer, id: Uuid) -> Result<(), Fault> {
+    let brief = store::brief::find(&work.tx, viewer, work.now, id).await?;
+    // Whoever merely sees what has been sent holds nobody up.
+    if let Some(brief) = brief.filter(|brief| brief.status == Status::Draft) {
+        store::organization::unscoped_lock(&work.tx, brief.organization_id).await?;
+    }
+    Ok(())
+}
+
+/// Refuses more mails than one organization may have sent in a day, one user, or one
+/// organization to one supplier. Under the
+/// organization's lock.
+async fn check_limits(
+    work: &Work,
+    limits: &Limits,
+    viewer: Viewer,
+    organization_id: Uuid,
+    mails: &[Addressed],
+) -> Result<(), Fault> {
+    let refuse = |message: String| Err(Refusal::new(Code::RateLimited, message).into());
+    let (tx, since) = (&work.tx, work.now.before(Duration::DAY));
+    let more = u64::try_from(mails.len()).unwrap_or(u64::MAX);
+    let by_organization = store::brief::unscoped_count_mailed(tx, organization_id, since).await?;
+    if by_organization.saturating_add(more) > limits.briefs_per_organization {
+        let most = limits.briefs_per_organization;
+        return refuse(format!(
+            "The organization may mail {most} suppliers in a day. Go on tomorrow."
+        ));
+    }
+    let by_user = store::brief::unscoped_count_mailed_by(tx, viewer.user_id, since).await?;
+    if by_user.saturating_add(more) > limits.briefs_per_user {
+        let most = limits.briefs_per_user;
+        return refuse(format!(
+            "You may mail {most} suppliers in a day. Go on tomorrow."
+        ));
+    }
+    let suppliers = mails.iter().map(|mail| mail.user_id);
+    let to_one =
+        store::brief::unscoped_count_mailed_to(tx, organization_id, suppliers, since).await?;
+    for mail in mails {
+        let before = to_one.get(&mail.user_id).copied().unwrap_or_default();
+        let here = mails.iter().filter(|other| other.user_id == mail.user_id);
+        let here = u64::try_from(here.count()).unwrap_or(u64::MAX);
+        if before.saturating_add(here) > limits.briefs_per_recipient {
+            return refuse(format!(
+                "The organization has sent {} many briefs today. Go on tomorrow, or without them.",
+                mail.address.as_str()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A mail to each recipient, at the address that the catalogue has now.
+async fn address(
+    work: &Work,
+    recipients: Vec<brief_recipient::Model>,
+) -> Result<Vec<Addressed>, Fault> {
+    let ids: Vec<Uuid> = recipients.iter().map(|row| row.solution_id).collect();
+    let solutions = store::solution::unscoped_by_ids(&work.tx, &ids).await?;
+    let addresses = solutions.values().map(|row| row.vendor_email.clone());
+    let accounts = find_or_create_stubs(work, addresses).await?;
+    let accounts: HashMap<&str, _> = accounts
+        .iter()
+        .map(|user| (user.email_key.as_str(), user.id))
+        .collect();
+    let mut mails = Vec::new();
+    for recipient in recipients {
+        let address = solutions
+            .get(&recipient.solution_id)
+            .map(|row| row.vendor_email.clone());
+        let account = address
+            .as_ref()
+            .and_then(|address| accounts.get(address.key().as_str()));
+        let (Some(address), Some(user_id)) = (address, account) else {
+            return Err(Fault::internal("a supplier has no address"));
+        };
+        let id = work.id();
+        let change = brief_recipient::ActiveModel {
+            id: Set(recipient.id),
+            email: Set(Some(address.clone())),
+            mail_id: Set(Some(id)),
+            ..Default::default()
+        };
+        change.update(&work.tx).await?;
+        mails.push(Addressed {
+            id,
+            user_id: *user_id,
+            address,
+        });
+    }
+    Ok(mails)
+}
+
+/// Under which mode suppliers see whose name: the organization's where a member sends it, or where it was begun or is sent
+/// in that; the partner's otherwise.
+async fn name(
+    work: &Work,
+    seat: &Seat,
+    draft: &Model,
+) -> Result<(Option<IdentityMode>, String), Fault> {
+    if let Some(grant) = seat.grant() {
+        let mode = grant
+            .delegation
+            .identity_mode
+            .or_as_buyer(draft.identity_mode);
+        if mode == IdentityMode::Transparent {
+            let partner_id = grant.delegation.partner_id;
+            let partner = store::partner::unscoped_get(&work.tx, partner_id).await?;
+            return Ok((Some(mode), partner.name));
+        }
+        let organization =
+            store::organization::unscoped_get(&work.tx, draft.organization_id).await?;
+        return Ok((Some(mode), organization.name));
+    }
+    let organization = store::organization::unscoped_get(&work.tx, draft.organization_id).await?;
+    Ok((draft.identity_mode, organization.name))
+}
