@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, EntityTrai
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::visible::{Made, random::Rows};
+use super::visible::{random::Rows, rules::Made};
 use crate::{
     on_both,
     support::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use entity::{
     Permission, Permissions,
-    delegation::{self, DataVisibility},
+    delegation::{self, DataVisibility, IdentityMode},
     membership::Role,
     seat::Status,
     stream::Audience,
@@ -29,6 +29,15 @@ impl Seat {
         match self {
             Self::Member(_) => None,
             Self::Partner(grant) => Some(grant),
+        }
+    }
+
+    /// Whose name something bears that whoever sits here shows, begun in this mode: the organization's for good, if the
+    /// partner began it or shows it in that.
+    pub fn shows_in(&self, began: Option<IdentityMode>) -> Option<IdentityMode> {
+        match self.grant() {
+            Some(grant) => Some(grant.delegation.identity_mode.or_as_buyer(began)),
+            None => began,
         }
     }
 

@@ -66,10 +66,10 @@ pub async fn record(
     };
     workspace::audit(work, &done).await?;
     let mut lines = workspace::lines(&done);
-    let about = About::Brief(brief.clone());
     if let Happened::Sent(_, notes) | Happened::Deleted(notes) | Happened::Discarded(notes) =
         &happened
     {
+        let about = About::Brief(brief.clone());
         lines.extend(workspace::lines_of_notes(&done, notes, &about));
     }
     if let Happened::Sent(mails, _) = happened {

@@ -63,10 +63,10 @@ pub async fn record(
     };
     workspace::audit(work, &done).await?;
     let mut lines = workspace::lines(&done);
-    let about = About::Shortlist(shortlist.clone());
     if let Happened::Published(notes) | Happened::Deleted(notes) | Happened::Discarded(notes) =
         &happened
     {
+        let about = About::Shortlist(shortlist.clone());
         lines.extend(workspace::lines_of_notes(&done, notes, &about));
     }
     let is_new = matches!(happened, Happened::Created | Happened::Published(_));

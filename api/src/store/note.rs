@@ -2,13 +2,13 @@
 
 use ::entity::{
     Instant, Subject, SubjectKind, brief,
-    note::{Column, Entity, Model},
+    note::{Column, Entity, Model, Visibility},
     shortlist, solution,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::visible;
+use super::{literal::Literal, visible};
 use crate::access::{Viewer, note::About};
 
 /// The note, if the viewer may see it.
@@ -54,7 +54,19 @@ pub async fn sees_subject(
     })
 }
 
-/// All notes about a thing, whoever wrote them. For whoever deletes or shows it, under its lock.
+/// The shared notes about a thing. For whoever shows it, under its lock.
+pub async fn unscoped_shared_about(
+    db: &impl ConnectionTrait,
+    subject_id: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject_id))
+        .filter(Column::Visibility.is(Visibility::Shared))
+        .all(db)
+        .await
+}
+
+/// All notes about a thing, whoever wrote them. For whoever deletes it, under its lock.
 pub async fn unscoped_about(
     db: &impl ConnectionTrait,
     subject_id: Uuid,

@@ -36,7 +36,8 @@ pub async fn run(app: &App, viewer: Viewer, brief: Seen) -> Result<Model, Fault>
             let recipients = store::brief::unscoped_recipients(&work.tx, before.id).await?;
             let mails = address(work, recipients).await?;
             check_limits(work, &limits, viewer, before.organization_id, &mails).await?;
-            let (identity_mode, sent_as) = name(work, &seat, &before).await?;
+            let identity_mode = seat.shows_in(before.identity_mode);
+            let sent_as = name(work, &seat, identity_mode, before.organization_id).await?;
             let change = brief::ActiveModel {
                 status: Set(Status::Sent),
                 sent_at: Set(Some(work.now)),
@@ -63,9 +64,8 @@ async fn hold_organization(work: &Work, viewer: Viewer, id: Uuid) -> Result<(), 
     Ok(())
 }
 
-/// Refuses more mails than one organization may have sent in a day, one user, or one
-/// organization to one supplier. Under the
-/// organization's lock.
+/// Refuses more mails than one organization may have sent in a day, one user, or one organization to one supplier. Under
+/// the organization's lock.
 async fn check_limits(
     work: &Work,
     limits: &Limits,
@@ -148,27 +148,20 @@ async fn address(
     Ok(mails)
 }
 
-/// Under which mode suppliers see whose name: the organization's where a member sends it, or where it was begun or is sent
-/// in that; the partner's otherwise.
+/// Whose name suppliers see: the partner's, if the partner sends it in that, and else the organization's.
 async fn name(
     work: &Work,
     seat: &Seat,
-    draft: &Model,
-) -> Result<(Option<IdentityMode>, String), Fault> {
-    if let Some(grant) = seat.grant() {
-        let mode = grant
-            .delegation
-            .identity_mode
-            .or_as_buyer(draft.identity_mode);
-        if mode == IdentityMode::Transparent {
-            let partner_id = grant.delegation.partner_id;
-            let partner = store::partner::unscoped_get(&work.tx, partner_id).await?;
-            return Ok((Some(mode), partner.name));
-        }
-        let organization =
-            store::organization::unscoped_get(&work.tx, draft.organization_id).await?;
-        return Ok((Some(mode), organization.name));
+    mode: Option<IdentityMode>,
+    organization_id: Uuid,
+) -> Result<String, Fault> {
+    if let Some(grant) = seat.grant()
+        && mode == Some(IdentityMode::Transparent)
+    {
+        let partner_id = grant.delegation.partner_id;
+        let partner = store::partner::unscoped_get(&work.tx, partner_id).await?;
+        return Ok(partner.name);
     }
-    let organization = store::organization::unscoped_get(&work.tx, draft.organization_id).await?;
-    Ok((draft.identity_mode, organization.name))
+    let organization = store::organization::unscoped_get(&work.tx, organization_id).await?;
+    Ok(organization.name)
 }

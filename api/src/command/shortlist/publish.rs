@@ -1,32 +1,16 @@
 //! Showing a draft to the organization.
 
-use entity::{
-    delegation::IdentityMode,
-    shortlist::{self, Model, Status},
-};
+use entity::shortlist::{self, Model, Status};
 use sea_orm::ActiveValue::Set;
 
 use super::{Seen, lock_for, write};
 use crate::{
-    access::{Seat, Viewer, shortlist::Action},
+    access::{Viewer, shortlist::Action},
     app::App,
     command::step::note,
     event::shortlist::{Happened, record},
     fault::Fault,
 };
-
-/// Whose name it bears for good: the organization's, if the partner began it or shows it in that.
-fn mode_of(seat: &Seat, draft: &Model) -> Option<IdentityMode> {
-    match seat.grant() {
-        Some(grant) => Some(
-            grant
-                .delegation
-                .identity_mode
-                .or_as_buyer(draft.identity_mode),
-        ),
-        None => draft.identity_mode,
-    }
-}
 
 /// Publishes the shortlist, for good.
 pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Model, Fault> {
@@ -36,7 +20,7 @@ pub async fn run(app: &App, viewer: Viewer, shortlist: Seen) -> Result<Model, Fa
             let change = shortlist::ActiveModel {
                 status: Set(Status::Published),
                 published_at: Set(Some(work.now)),
-                identity_mode: Set(mode_of(&seat, &before)),
+                identity_mode: Set(seat.shows_in(before.identity_mode)),
                 ..Default::default()
             };
             let after = write(work, &before, change).await?;

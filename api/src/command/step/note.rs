@@ -40,7 +40,5 @@ pub(in crate::command) async fn show(
             .exec(&work.tx)
             .await?;
     }
-    let mut notes = store::note::unscoped_about(&work.tx, subject_id).await?;
-    notes.retain(|note| note.visibility == Visibility::Shared);
-    Ok(notes)
+    store::note::unscoped_shared_about(&work.tx, subject_id).await
 }

@@ -70,8 +70,7 @@ enum Change {
     Created,
     /// It is different.
     Changed,
-    /// It has been shown to others: a shortlist was published, a brief sent, a note shared. What was noted on it may be theirs to
-    /// see as well; read it anew.
+    /// It has been shown to others: a shortlist was published, a brief sent, a note shared, or seen with what it is about.
     Published,
     /// It is gone.
     Deleted,
