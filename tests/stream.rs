@@ -1,6 +1,7 @@
 //! The three streams, over websockets and server-sent events.
 
 mod access;
+mod crowd;
 mod delivery;
 mod ending;
 mod outage;

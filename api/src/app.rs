@@ -16,7 +16,7 @@ use crate::{
     limit::Limiter,
     picture::Pictures,
     secret::{Entropy, password::Passwords},
-    store::{self, Db, Work, transaction},
+    store::{self, Db, Work, news::Newsroom, transaction},
 };
 
 /// The running server's parts. Cheap to clone.
@@ -26,6 +26,7 @@ pub struct App(Arc<Parts>);
 /// What an [`App`] is made of.
 pub struct Parts {
     pub db: Db,
+    pub newsroom: Newsroom,
     pub bus: Bus,
     pub files: Files,
     pub clock: Clock,
@@ -69,6 +70,7 @@ impl App {
             _ => bus::sqlite::connect(db.write.get_sqlite_connection_pool().clone()),
         };
         Ok(Parts {
+            newsroom: Newsroom::new(db.read.clone(), clock.clone()),
             db,
             bus,
             files,

@@ -1,5 +1,7 @@
 //! Why something was not done: refused, with a reason for people, or broken, with a reason for the log.
 
+use std::sync::Arc;
+
 use entity::{
     Subject,
     delegation::{Status, WrongState},
@@ -122,6 +124,13 @@ pub fn for_operator(fault: Fault) -> Box<dyn std::error::Error + Send + Sync> {
 impl From<DbErr> for Fault {
     fn from(error: DbErr) -> Self {
         Self::Database(error)
+    }
+}
+
+/// Of a read for several.
+impl From<Arc<DbErr>> for Fault {
+    fn from(error: Arc<DbErr>) -> Self {
+        Self::internal(format!("the database failed: {error}"))
     }
 }
 

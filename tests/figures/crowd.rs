@@ -1,16 +1,17 @@
 //! Many open subscriptions on one server.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
-use tokio::{net::TcpStream, sync::Semaphore};
+use tokio::{
+    net::TcpStream,
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
@@ -34,21 +35,20 @@ const AT_ONCE: usize = 64;
 const ROUNDS: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What the crowd has got so far.
+/// What the crowd has got so far. Watched and not looked at now and then: a timer counts in milliseconds.
 #[derive(Default)]
 struct Seen {
-    ready: AtomicUsize,
-    notices: AtomicUsize,
+    ready: watch::Sender<usize>,
+    notices: watch::Sender<usize>,
 }
 
 impl Seen {
-    async fn wait(count: &AtomicUsize, target: usize) {
-        let begun = Instant::now();
-        while count.load(Ordering::Relaxed) < target {
-            // A socket that failed is counted nowhere.
-            assert!(begun.elapsed() < PATIENCE, "{count:?} of {target}");
-            tokio::time::sleep(Duration::from_micros(100)).await;
-        }
+    async fn wait(count: &watch::Sender<usize>, target: usize) {
+        let mut count = count.subscribe();
+        let reached = timeout(PATIENCE, count.wait_for(|count| *count >= target));
+        // A socket that failed is counted nowhere.
+        let reached = reached.await.is_ok();
+        assert!(reached, "{} of {target}", *count.borrow());
     }
 }
 
@@ -167,10 +167,10 @@ async fn listen(mut socket: WebSocketStream<TcpStream>, seen: &Seen) {
             continue;
         };
         if text.contains("NotificationReceived") {
-            seen.notices.fetch_add(1, Ordering::Relaxed);
+            seen.notices.send_modify(|count| *count += 1);
         } else if text.contains("StreamPosition") && !ready {
             ready = true;
-            seen.ready.fetch_add(1, Ordering::Relaxed);
+            seen.ready.send_modify(|count| *count += 1);
         } else if text.contains(r#""type":"ping""#) {
             let pong = Message::text(r#"{"type":"pong"}"#);
             if socket.send(pong).await.is_err() {

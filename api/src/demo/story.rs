@@ -44,6 +44,7 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
     clock.advance(-BEGAN);
     let past = App::from(Parts {
         db: app.db.clone(),
+        newsroom: app.newsroom.clone(),
         bus: app.bus.clone(),
         files: app.files.clone(),
         clock: clock.clone(),

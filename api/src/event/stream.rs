@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use ::entity::{Subject, notification, stream, stream_entry};
 use sea_orm::{
     ActiveValue::Set,
-    DbErr, EntityTrait, Iterable,
+    DbErr, EntityTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{bus::Topic, store::Work};
+use crate::{
+    bus::Topic,
+    store::{Work, stream::Stream},
+};
 
 /// One entry to append, and thereby its stream.
 pub enum Line {
@@ -47,7 +50,7 @@ pub enum Line {
 }
 
 impl Line {
-    fn stream(&self) -> (stream::Kind, Uuid) {
+    fn stream(&self) -> Stream {
         match *self {
             Self::Notice { user_id, .. } | Self::NotificationsRead { user_id, .. } => {
                 (stream::Kind::Notices, user_id)
@@ -77,13 +80,13 @@ pub async fn append(work: &Work, mut lines: Vec<Line>) -> Result<(), DbErr> {
     if lines.is_empty() {
         return Ok(());
     }
-    lines.sort_by_key(Line::stream_order);
+    lines.sort_by_key(Line::stream);
     let mut next = reserve(work, &lines).await?;
     let mut notices = Vec::new();
     let mut entries = Vec::new();
     for line in lines {
-        let (kind, owner_id) = line.stream();
-        let seq = next.get_mut(&(order(kind), owner_id)).map(|seq| {
+        let stream @ (kind, owner_id) = line.stream();
+        let seq = next.get_mut(&stream).map(|seq| {
             *seq += 1;
             *seq
         });
@@ -158,32 +161,15 @@ pub async fn append(work: &Work, mut lines: Vec<Line>) -> Result<(), DbErr> {
     Ok(())
 }
 
-impl Line {
-    fn stream_order(&self) -> (usize, Uuid) {
-        let (kind, owner_id) = self.stream();
-        (order(kind), owner_id)
-    }
-}
-
-/// A kind's place in the order in which counters are locked.
-fn order(kind: stream::Kind) -> usize {
-    stream::Kind::iter()
-        .position(|other| other == kind)
-        .unwrap_or_default()
-}
-
 /// Takes as many numbers of each stream as it has lines, and gives the number before the first.
-async fn reserve(work: &Work, lines: &[Line]) -> Result<BTreeMap<(usize, Uuid), i64>, DbErr> {
-    let mut counts: BTreeMap<(usize, Uuid), (stream::Kind, i64)> = BTreeMap::new();
+async fn reserve(work: &Work, lines: &[Line]) -> Result<BTreeMap<Stream, i64>, DbErr> {
+    let mut counts: BTreeMap<Stream, i64> = BTreeMap::new();
     for line in lines {
-        counts
-            .entry(line.stream_order())
-            .or_insert((line.stream().0, 0))
-            .1 += 1;
+        *counts.entry(line.stream()).or_default() += 1;
     }
     let rows: Vec<stream::ActiveModel> = counts
         .iter()
-        .map(|((_, owner_id), (kind, count))| stream::ActiveModel {
+        .map(|((kind, owner_id), count)| stream::ActiveModel {
             kind: Set(*kind),
             owner_id: Set(*owner_id),
             last_seq: Set(*count),
@@ -203,8 +189,8 @@ async fn reserve(work: &Work, lines: &[Line]) -> Result<BTreeMap<(usize, Uuid), 
         counters.extend(counted.await?);
     }
     let before = counters.into_iter().filter_map(|counter| {
-        let key = (order(counter.kind), counter.owner_id);
-        Some((key, counter.last_seq - counts.get(&key)?.1))
+        let stream = (counter.kind, counter.owner_id);
+        Some((stream, counter.last_seq - counts.get(&stream)?))
     });
     Ok(before.collect())
 }

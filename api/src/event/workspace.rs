@@ -16,7 +16,7 @@ use crate::{
         Seat, Viewer, is_told,
         note::{About, audiences},
     },
-    store::{self, Work},
+    store::{self, Work, reader::Parties},
     wording::attributed,
 };
 
@@ -116,17 +116,18 @@ pub(super) async fn notices(
     says: impl Fn(&str) -> String,
 ) -> Result<Vec<Line>, DbErr> {
     let organization_id = done.organization_id;
-    let organization = store::organization::unscoped_get(&work.tx, organization_id).await?;
-    let person = store::user::unscoped_get(&work.tx, done.viewer.user_id).await?;
     let under = done.under();
-    let who = match under {
-        Some(under) => {
-            let partner = store::partner::unscoped_get(&work.tx, under.partner_id).await?;
-            attributed(&person.name, &partner.name)
-        }
-        None => person.name,
+    let parties = Parties {
+        organization_id,
+        user_id: done.viewer.user_id,
+        partner_id: under.map(|under| under.partner_id),
     };
-    let (named, in_its_name) = (says(&who), says(&organization.name));
+    let names = store::reader::unscoped_names(&work.tx, parties).await?;
+    let who = match names.partner {
+        Some(partner) => attributed(&names.person, &partner),
+        None => names.person,
+    };
+    let (named, in_its_name) = (says(&who), says(&names.organization));
     let notice = |(user_id, seat): (Uuid, Seat)| {
         if user_id == done.viewer.user_id {
             return None;
@@ -159,14 +160,7 @@ pub(super) async fn readers(
     organization_id: Uuid,
     audiences: &[Audience],
 ) -> Result<Vec<(Uuid, Seat)>, DbErr> {
-    let members = store::membership::unscoped_active(&work.tx, organization_id).await?;
-    let members = members
-        .into_iter()
-        .map(|(user_id, role)| (user_id, Seat::Member(role)));
-    let acting = store::seat::unscoped_acting(&work.tx, work.now, organization_id).await?;
-    let acting = acting
-        .into_iter()
-        .map(|(user_id, grant)| (user_id, Seat::Partner(grant)));
+    let all = store::reader::unscoped_all(&work.tx, work.now, organization_id).await?;
     let reads = |(user_id, seat): &(Uuid, Seat)| {
         let reader = Viewer {
             user_id: *user_id,
@@ -175,5 +169,5 @@ pub(super) async fn readers(
         let theirs = seat.audiences(reader, organization_id);
         theirs.iter().any(|one| audiences.contains(one))
     };
-    Ok(members.chain(acting).filter(reads).collect())
+    Ok(all.into_iter().filter(reads).collect())
 }

@@ -8,7 +8,7 @@ mod work;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 use async_graphql::Context;
@@ -37,7 +37,7 @@ type Contents = Vec<store::shortlist::Content>;
 
 /// The loaders of one moment.
 pub struct Set {
-    source: Source,
+    source: Arc<Source>,
     organizations: Loader<Uuid, Arc<organization::Model>>,
     users: Loader<Uuid, Arc<user::Model>>,
     partners: Loader<Uuid, Arc<partner::Model>>,
@@ -63,34 +63,34 @@ fn shared<V>(rows: HashMap<Uuid, V>) -> HashMap<Uuid, Arc<V>> {
 
 impl Set {
     /// Loaders that know already what `bearer` tells.
-    fn new(source: &Source, bearer: Option<&Bearer>) -> Self {
+    fn new(source: &Arc<Source>, bearer: Option<&Bearer>) -> Self {
         let user = bearer.map(|bearer| (bearer.viewer.user_id, Arc::clone(&bearer.user)));
         let partner = bearer.and_then(|bearer| bearer.partner.clone());
         let standing = bearer.map(|bearer| Arc::clone(&bearer.standing));
         Self {
-            source: source.clone(),
-            organizations: Loader::new(source, None, |source, ids| {
+            source: Arc::clone(source),
+            organizations: Loader::new(source, |source, ids| {
                 Box::pin(async {
                     store::organization::unscoped_by_ids(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            users: Loader::new(source, user, |source, ids| {
+            users: Loader::knowing(source, user, |source, ids| {
                 Box::pin(async {
                     store::user::unscoped_by_ids(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            partners: Loader::new(source, partner.map(|row| (row.id, row)), |source, ids| {
+            partners: Loader::knowing(source, partner.map(|row| (row.id, row)), |source, ids| {
                 Box::pin(async {
                     store::partner::unscoped_by_ids(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            subjects: Loader::new(source, None, |source, subjects| {
+            subjects: Loader::new(source, |source, subjects| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -98,13 +98,13 @@ impl Set {
                     store::subject::by_ids(&source.app.db.read, viewer, subjects).await
                 })
             }),
-            invitation_mails: Loader::new(source, None, |source, ids| {
+            invitation_mails: Loader::new(source, |source, ids| {
                 Box::pin(store::mail::unscoped_invitation_status(
                     &source.app.db.read,
                     ids,
                 ))
             }),
-            reinvitable: Loader::new(source, None, |source, ids| {
+            reinvitable: Loader::new(source, |source, ids| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -114,7 +114,7 @@ impl Set {
                     Ok(ids.into_iter().map(|id| (id, ())).collect())
                 })
             }),
-            homes: Loader::new(source, None, |source, pages| {
+            homes: Loader::new(source, |source, pages| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -123,7 +123,7 @@ impl Set {
                     store::home::read(&source.app.db.read, viewer, now, pages).await
                 })
             }),
-            inboxes: Loader::new(source, None, |source, asks| {
+            inboxes: Loader::new(source, |source, asks| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -131,7 +131,7 @@ impl Set {
                     pages::read_inbox(source, viewer, asks).await
                 })
             }),
-            workspaces: Loader::new(source, None, |source, asks| {
+            workspaces: Loader::new(source, |source, asks| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -140,27 +140,27 @@ impl Set {
                     store::workspace::read(&source.app.db.read, viewer, now, asks).await
                 })
             }),
-            shortlist_contents: Loader::new(source, None, |source, ids| {
+            shortlist_contents: Loader::new(source, |source, ids| {
                 Box::pin(async {
                     store::shortlist::unscoped_contents(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            brief_recipients: Loader::new(source, None, |source, ids| {
+            brief_recipients: Loader::new(source, |source, ids| {
                 Box::pin(async {
                     store::brief::unscoped_recipients_of(&source.app.db.read, ids)
                         .await
                         .map(shared)
                 })
             }),
-            brief_responses: Loader::new(source, None, |source, asks| {
+            brief_responses: Loader::new(source, |source, asks| {
                 Box::pin(store::brief::unscoped_responses_of(
                     &source.app.db.read,
                     asks,
                 ))
             }),
-            responses: Loader::new(source, None, |source, ids| {
+            responses: Loader::new(source, |source, ids| {
                 Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
@@ -169,7 +169,7 @@ impl Set {
                     store::brief::responses_by_ids(&source.app.db.read, viewer, now, ids).await
                 })
             }),
-            reaches: Loader::new(source, None, |source, streams| {
+            reaches: Loader::new(source, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;
                     let reaches = store::stream::unscoped_reach(db, streams).await?;
@@ -288,12 +288,12 @@ impl Loaders {
     }
 }
 
-fn source(app: &App, viewer: Option<Viewer>) -> Source {
-    Source {
+fn source(app: &App, viewer: Option<Viewer>) -> Arc<Source> {
+    Arc::new(Source {
         app: app.clone(),
         viewer,
-        reach: Arc::default(),
-    }
+        reach: OnceLock::new(),
+    })
 }
 
 /// The loaders of this moment.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{access::Viewer, app::App, bus::Topic, store::session};
+use crate::{access::Viewer, app::App, bus::Topic};
 
 /// Returns when the viewer's session has ended: at once when told so, otherwise within `look_every`. Never for nobody.
 pub(super) async fn ended(app: &App, viewer: Option<Viewer>, look_every: Duration) {
@@ -12,7 +12,7 @@ pub(super) async fn ended(app: &App, viewer: Option<Viewer>, look_every: Duratio
     let mut waiter = app.bus.subscribe(Topic::Sessions(viewer.user_id));
     loop {
         waiter.rearm();
-        match session::is_live(&app.db.read, viewer, app.clock.now()).await {
+        match app.newsroom.is_live(viewer).await {
             Ok(true) => {}
             Ok(false) => return,
             // What the stream delivers is authorized by itself, and fails as well while this lasts.

@@ -164,27 +164,17 @@ pub async fn unscoped_admin_ids(
 
 /// `SELECT user_id` of the organization's active members.
 pub fn unscoped_active_ids(organization_id: Uuid) -> SelectStatement {
-    Entity::find()
+    active_in(organization_id)
         .select_only()
         .column(Column::UserId)
-        .filter(Column::OrganizationId.eq(organization_id))
-        .filter(active())
         .into_query()
 }
 
-/// The organization's active members and their roles, to tell them something.
-pub async fn unscoped_active(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-) -> Result<Vec<(Uuid, Role)>, DbErr> {
+/// The organization's active members.
+pub fn active_in(organization_id: Uuid) -> Select<Entity> {
     Entity::find()
-        .select_only()
-        .columns([Column::UserId, Column::Role])
         .filter(Column::OrganizationId.eq(organization_id))
         .filter(active())
-        .into_tuple()
-        .all(db)
-        .await
 }
 
 /// Whether the viewer is an admin of the organization, held so until the transaction ends.

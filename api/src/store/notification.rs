@@ -1,13 +1,15 @@
 //! Notifications: everybody sees their own.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use ::entity::notification::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 use uuid::Uuid;
 
+use super::template::Template;
 use crate::access::Viewer;
 
 /// Those of the viewer.
@@ -27,6 +29,24 @@ pub async fn by_ids(
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+/// Notifications by id. For whoever knows them to be the reader's own.
+pub async fn unscoped_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Arc<Model>>, DbErr> {
+    let rows: Vec<Model> = BY_IDS.models(db, &ids.to_vec()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, Arc::new(row)))
+        .collect())
+}
+
+static BY_IDS: Template<Vec<Uuid>> = Template::new(|ids| {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_query()
+});
 
 /// Which of the viewer's unread notifications are named by id, or stand at or before a position of the stream: at most
 /// `limit`, oldest first, locked.

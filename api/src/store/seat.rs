@@ -17,7 +17,7 @@ use crate::access::{Grant, Viewer};
 ///
 /// A delegation that is ACTIVE and has not run out, a seat that is ACTIVE or confined, and a person who is on the
 /// partner's team (a confined one is not yet) and has an account.
-fn acting(now: Instant) -> Select<seat::Entity> {
+pub fn acting(now: Instant) -> Select<seat::Entity> {
     let confirmed = Condition::all()
         .add(seat::Column::Status.is(seat::Status::Active))
         .add(partner_user::Column::Status.is(partner_user::Status::Active));
@@ -80,26 +80,6 @@ pub async fn hold(
             seat.status,
         ))
     }))
-}
-
-/// Everybody who acts for the organization now who is no member of it, and under which grant: to tell them something.
-pub async fn unscoped_acting(
-    db: &impl ConnectionTrait,
-    now: Instant,
-    organization_id: Uuid,
-) -> Result<Vec<(Uuid, Grant)>, DbErr> {
-    let members = membership::unscoped_active_ids(organization_id);
-    let rows = acting(now)
-        .filter(delegation::Column::OrganizationId.eq(organization_id))
-        .filter(seat::Column::UserId.not_in_subquery(members))
-        .select_also(delegation::Entity)
-        .all(db)
-        .await?;
-    let acting = rows.into_iter().filter_map(|(seat, delegation)| {
-        let grant = Grant::new(Arc::new(delegation?), seat.permissions, seat.status);
-        Some((seat.user_id, grant))
-    });
-    Ok(acting.collect())
 }
 
 /// The people on a delegation, to tell them something.

@@ -5,10 +5,9 @@ use std::{collections::HashMap, sync::Arc};
 use ::entity::{Instant, membership, partner, partner_user, session, user};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryResult, QuerySelect, QueryTrait, RelationTrait, Select,
+    QueryResult, QuerySelect, QueryTrait, RelationTrait,
     sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
-use uuid::Uuid;
 
 use super::{
     composite::{optional, select_columns},
@@ -146,22 +145,4 @@ fn team(row: &QueryResult) -> Result<Option<Team>, DbErr> {
         role,
         status: row.try_get("", "team_status")?,
     }))
-}
-
-/// `SELECT id` of the viewer's session, while it is what it was: not logged out, not expired.
-pub fn live(viewer: Viewer, now: Instant) -> Select<session::Entity> {
-    session::Entity::find_by_id(viewer.session_id)
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::ExpiresAt.gt(now))
-}
-
-/// Whether the viewer's session lives.
-pub async fn is_live(
-    db: &impl ConnectionTrait,
-    viewer: Viewer,
-    now: Instant,
-) -> Result<bool, DbErr> {
-    let row: Option<Uuid> = live(viewer, now).into_tuple().one(db).await?;
-    Ok(row.is_some())
 }

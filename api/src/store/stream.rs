@@ -1,4 +1,4 @@
-//! Streams: where one stands, and what came after a position.
+//! Streams: where one stands, and what is kept no longer.
 
 use ::entity::{
     Instant,
@@ -6,18 +6,10 @@ use ::entity::{
     stream_entry,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Alias, Expr, Order, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
-
-use super::{
-    composite::{optional, select_columns, table, union_all},
-    session,
-    template::{Question, TakenOut, Template},
-};
-use crate::access::Viewer;
 
 /// How far a stream reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,84 +48,6 @@ pub async fn unscoped_reach(
         })
     };
     Ok(streams.iter().map(reach).collect())
-}
-
-/// At most `limit` entries of each stream after the number given with it, each stream's in order; none at all when the
-/// viewer's session has ended. That the viewer may read the streams is for the caller to know; each entry is authorized
-/// when it is sent.
-pub async fn unscoped_after(
-    db: &impl ConnectionTrait,
-    viewer: Viewer,
-    now: Instant,
-    positions: &[(Stream, i64)],
-    limit: u64,
-) -> Result<Option<Vec<stream_entry::Model>>, DbErr> {
-    let next = Next {
-        viewer,
-        now,
-        positions: positions.to_vec(),
-        limit,
-    };
-    let rows = AFTER.all(db, &next).await?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let entries = rows.iter().map(|row| optional(row, "entry"));
-    entries
-        .filter_map(Result::transpose)
-        .collect::<Result<_, _>>()
-        .map(Some)
-}
-
-/// What a subscriber asks for again and again.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Next {
-    viewer: Viewer,
-    now: Instant,
-    positions: Vec<(Stream, i64)>,
-    limit: u64,
-}
-
-impl Question for Next {
-    fn taken_out(&self, values: &mut TakenOut) -> Self {
-        let positions = self.positions.iter();
-        let positions =
-            positions.map(|((kind, id), after)| ((*kind, values.id(*id)), values.number(*after)));
-        let positions = positions.collect();
-        Self {
-            viewer: values.viewer(self.viewer),
-            now: values.moment(self.now),
-            positions,
-            limit: self.limit,
-        }
-    }
-}
-
-static AFTER: Template<Next> = Template::new(after);
-
-fn after(next: &Next) -> SelectStatement {
-    let entries = next.positions.iter().map(|((kind, owner_id), after)| {
-        let entries = stream_entry::Entity::find()
-            .filter(stream_entry::Column::Kind.eq(*kind))
-            .filter(stream_entry::Column::OwnerId.eq(*owner_id))
-            .filter(stream_entry::Column::Seq.gt(*after))
-            .order_by_asc(stream_entry::Column::Seq)
-            .limit(next.limit);
-        table(entries.into_query())
-    });
-    let entry = Alias::new("entry");
-    // A row without an entry tells that the session lives.
-    let mut select = session::live(next.viewer, next.now).into_query();
-    select_columns::<stream_entry::Entity>(&mut select, "entry");
-    select
-        .join_subquery(
-            JoinType::LeftJoin,
-            union_all(entries),
-            entry.clone(),
-            Expr::cust("1 = 1"),
-        )
-        .order_by((entry, stream_entry::Column::Seq), Order::Asc)
-        .to_owned()
 }
 
 /// At most `limit` entries older than `oldest_kept`, oldest first: of which stream, and their numbers. For the system,

@@ -16,16 +16,15 @@ type Loaded<V> = Result<Option<V>, Arc<DbErr>>;
 type Fetch<K, V> = for<'a> fn(&'a Source, &'a [K]) -> BoxFuture<'a, Result<HashMap<K, V>, DbErr>>;
 
 /// Where loaders read, for whom.
-#[derive(Clone)]
 pub(super) struct Source {
     pub app: App,
     pub viewer: Option<Viewer>,
     /// How far the viewer's notifications reached at the first look at them: no page of them goes beyond.
-    pub reach: Arc<OnceLock<i64>>,
+    pub reach: OnceLock<i64>,
 }
 
 pub(super) struct Batch<K, V> {
-    source: Source,
+    source: Arc<Source>,
     fetch: Fetch<K, V>,
 }
 
@@ -50,38 +49,64 @@ impl<K: Eq + Hash + Copy + Send + Sync, V: Clone + Send> ::dataloader::BatchFn<K
 }
 
 /// Reads by key what is asked for at the same time together, and each key once.
-pub(super) struct Loader<K: Eq + Hash + Clone, V: Clone>(
-    ::dataloader::cached::Loader<K, Loaded<V>, Batch<K, V>>,
-)
+pub(super) struct Loader<K, V>
 where
-    Batch<K, V>: ::dataloader::BatchFn<K, Loaded<V>>;
+    K: Eq + Hash + Clone,
+    V: Clone,
+    Batch<K, V>: ::dataloader::BatchFn<K, Loaded<V>>,
+{
+    source: Arc<Source>,
+    fetch: Fetch<K, V>,
+    /// Made when something is asked for: most operations ask few of their loaders, most items of a stream none.
+    cached: OnceLock<Cached<K, V>>,
+}
+
+type Cached<K, V> = ::dataloader::cached::Loader<K, Loaded<V>, Batch<K, V>>;
 
 impl<K, V> Loader<K, V>
 where
     K: Eq + Hash + Copy + Send + Sync + Debug + 'static,
     V: Clone + Send + 'static,
 {
-    /// A loader that knows `known` already.
-    pub fn new(source: &Source, known: Option<(K, V)>, fetch: Fetch<K, V>) -> Self {
-        let known = known.map(|(key, value)| (key, Ok(Some(value))));
-        let batch = Batch {
-            source: source.clone(),
+    pub fn new(source: &Arc<Source>, fetch: Fetch<K, V>) -> Self {
+        Self {
+            source: Arc::clone(source),
             fetch,
+            cached: OnceLock::new(),
+        }
+    }
+
+    /// A loader that knows `known` already.
+    pub fn knowing(source: &Arc<Source>, known: Option<(K, V)>, fetch: Fetch<K, V>) -> Self {
+        let loader = Self::new(source, fetch);
+        if let Some((key, value)) = known {
+            loader
+                .cached
+                .get_or_init(|| loader.cached(HashMap::from([(key, Ok(Some(value)))])));
+        }
+        loader
+    }
+
+    fn cached(&self, known: HashMap<K, Loaded<V>>) -> Cached<K, V> {
+        let batch = Batch {
+            source: Arc::clone(&self.source),
+            fetch: self.fetch,
         };
-        Self(::dataloader::cached::Loader::with_cache(
-            batch,
-            known.into_iter().collect(),
-        ))
+        Cached::with_cache(batch, known)
+    }
+
+    fn get(&self) -> &Cached<K, V> {
+        self.cached.get_or_init(|| self.cached(HashMap::new()))
     }
 
     pub async fn load(&self, key: K) -> Result<Option<V>, Fault> {
-        let loaded = self.0.try_load(key).await.map_err(Fault::internal)?;
-        loaded.map_err(|error| Fault::internal(error.to_string()))
+        let loaded = self.get().try_load(key).await.map_err(Fault::internal)?;
+        Ok(loaded?)
     }
 
     /// Takes note of what another read has brought along.
     pub async fn prime(&self, known: Vec<(K, V)>) {
         let known = known.into_iter().map(|(key, value)| (key, Ok(Some(value))));
-        self.0.prime_many(known).await;
+        self.get().prime_many(known).await;
     }
 }

@@ -84,16 +84,16 @@ impl DelegationSubscription {
                     Step::Woken(_) => {}
                     Step::Position(at) => yield DelegationEvent::Position(StreamPosition { cursor: cursor(only(&at)) }),
                     Step::Truncated(at) => yield DelegationEvent::Truncated(StreamTruncated { cursor: cursor(only(&at)) }),
-                    Step::Entries(entries) => {
-                        for Next { entry, .. } in entries {
-                            let Some(id) = entry.subject_id else { continue };
+                    Step::News(next) => {
+                        for Next { news, .. } in next {
+                            let Some(id) = news.entry.subject_id else { continue };
                             // Read as it is given out, and not with the others: a slow reader may have lost the role.
                             let db = &app.db.read;
                             let read = patiently(|| Box::pin(store::delegation::find_in_list(db, viewer, id)));
                             let Some(row) = read.await? else { return };
                             let delegation = Delegation::new(Arc::new(row), app.clock.now());
                             loaders.renew();
-                            yield DelegationEvent::Changed(DelegationChanged { cursor: cursor(entry.seq), delegation });
+                            yield DelegationEvent::Changed(DelegationChanged { cursor: cursor(news.entry.seq), delegation });
                         }
                     }
                 }

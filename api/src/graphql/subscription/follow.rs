@@ -5,17 +5,18 @@
 
 use std::{
     collections::VecDeque,
+    fmt::Display,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use async_graphql::{Error, Result};
 use async_stream::try_stream;
-use entity::{stream::Kind, stream_entry};
+use entity::stream::Kind;
 use futures_util::{
     Stream,
     future::{BoxFuture, select_all},
 };
-use sea_orm::DbErr;
 
 use crate::{
     access::Viewer,
@@ -23,13 +24,15 @@ use crate::{
     bus::{Topic, Waiter},
     fault::Fault,
     graphql::{failure::coded, scalar::StreamCursor},
-    store::{self, stream::Reach},
+    store::{
+        self,
+        news::{AT_ONCE, News, Position},
+        stream::Reach,
+    },
 };
 
 /// How often an idle stream tells its position.
 const POSITION_EVERY: Duration = Duration::from_secs(15);
-/// Entries read at once.
-const BATCH: u64 = 100;
 
 /// How long to wait before asking a database again that has failed.
 const PAUSES: [Duration; 6] = [
@@ -49,13 +52,13 @@ pub(super) enum Step {
     Truncated(Vec<i64>),
     /// Nothing was read, but something may have changed: look at whether the viewer may still read.
     Woken(Vec<i64>),
-    /// The next entries, each stream's in order.
-    Entries(Vec<Next>),
+    /// What comes next, each stream's in order.
+    News(Vec<Next>),
 }
 
 /// An entry, and the position when it has been given out.
 pub(super) struct Next {
-    pub entry: stream_entry::Model,
+    pub news: Arc<News>,
     pub position: Vec<i64>,
 }
 
@@ -103,22 +106,20 @@ pub(super) fn follow(
         let mut told = Instant::now();
         loop {
             waiters.iter_mut().for_each(Waiter::rearm);
-            let db = &app.db.read;
-            let now = app.clock.now();
             let positions: Vec<_> = streams.iter().copied().zip(last.iter().copied()).collect();
-            let next = patiently(|| Box::pin(store::stream::unscoped_after(db, viewer, now, &positions, BATCH)));
-            let entries = next.await?.ok_or(Fault::Unauthenticated)?;
-            if entries.is_empty() {
+            let next = patiently(|| Box::pin(app.newsroom.unscoped_after(viewer, positions.clone())));
+            let news = next.await?.ok_or(Fault::Unauthenticated)?;
+            if news.is_empty() {
                 yield Step::Woken(last.clone());
             } else {
                 told = Instant::now();
-                let more = positions.iter().any(|(stream, _)| {
-                    entries.iter().filter(|entry| (entry.kind, entry.owner_id) == *stream).count() as u64 == BATCH
+                let more = streams.iter().any(|stream| {
+                    news.iter().filter(|news| news.stream() == *stream).count() == AT_ONCE
                 });
-                match in_order(&positions, entries) {
-                    Some(entries) => {
-                        last = entries.last().map_or(last, |next| next.position.clone());
-                        yield Step::Entries(entries);
+                match in_order(&positions, news) {
+                    Some(next) => {
+                        last = next.last().map_or(last, |next| next.position.clone());
+                        yield Step::News(next);
                         if more {
                             continue;
                         }
@@ -141,19 +142,15 @@ pub(super) fn follow(
     }
 }
 
-/// The entries, oldest first as far as each stream's own order allows, and the position after each; none if a stream
+/// The news, oldest first as far as each stream's own order allows, and the position after each; none if a stream
 /// lacks one in between.
-fn in_order(
-    positions: &[(store::stream::Stream, i64)],
-    entries: Vec<stream_entry::Model>,
-) -> Option<Vec<Next>> {
-    let mut queues: Vec<VecDeque<stream_entry::Model>> = vec![VecDeque::new(); positions.len()];
-    for entry in entries {
-        let of =
-            |(stream, _): &(store::stream::Stream, i64)| *stream == (entry.kind, entry.owner_id);
+fn in_order(positions: &[Position], news: Vec<Arc<News>>) -> Option<Vec<Next>> {
+    let mut queues: Vec<VecDeque<Arc<News>>> = vec![VecDeque::new(); positions.len()];
+    for news in news {
+        let of = |(stream, _): &Position| *stream == news.stream();
         queues
             .get_mut(positions.iter().position(of)?)?
-            .push_back(entry);
+            .push_back(news);
     }
     let mut position: Vec<i64> = positions.iter().map(|(_, seq)| *seq).collect();
     let mut ordered = Vec::new();
@@ -161,18 +158,18 @@ fn in_order(
         let heads = queues
             .iter()
             .enumerate()
-            .filter_map(|(place, queue)| Some((queue.front()?.created_at, place)));
+            .filter_map(|(place, queue)| Some((queue.front()?.entry.created_at, place)));
         let Some((_, place)) = heads.min() else {
             return Some(ordered);
         };
-        let entry = queues.get_mut(place)?.pop_front()?;
+        let news = queues.get_mut(place)?.pop_front()?;
         let reached = position.get_mut(place)?;
-        if entry.seq != *reached + 1 {
+        if news.entry.seq != *reached + 1 {
             return None;
         }
-        *reached = entry.seq;
+        *reached = news.entry.seq;
         ordered.push(Next {
-            entry,
+            news,
             position: position.clone(),
         });
     }
@@ -187,9 +184,12 @@ pub(super) async fn reach_of(
 
 /// Asks again until there is an answer: a database that is away for a moment ends no stream. Gives up in the end, and
 /// then the client comes back and resumes.
-pub(super) async fn patiently<'a, T>(
-    ask: impl Fn() -> BoxFuture<'a, Result<T, DbErr>>,
-) -> Result<T, Fault> {
+pub(super) async fn patiently<'a, T, E>(
+    ask: impl Fn() -> BoxFuture<'a, Result<T, E>>,
+) -> Result<T, Fault>
+where
+    E: Display + Into<Fault>,
+{
     for pause in PAUSES {
         match ask().await {
             Ok(answer) => return Ok(answer),
@@ -199,5 +199,5 @@ pub(super) async fn patiently<'a, T>(
             }
         }
     }
-    Ok(ask().await?)
+    ask().await.map_err(Into::into)
 }

@@ -2,22 +2,16 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, Subscription, Union};
 use async_stream::try_stream;
-use entity::{
-    SubjectKind,
-    stream::Kind,
-    stream_entry::{self, What},
-};
+use entity::{SubjectKind, notification, stream::Kind, stream_entry::What};
 use futures_util::{Stream, StreamExt};
 use uuid::Uuid;
 
 use super::{
     StreamPosition, StreamTruncated,
-    follow::{Step, follow, only, parse, patiently},
+    follow::{Next, Step, follow, only, parse},
 };
 use crate::{
     access::Viewer,
-    app::App,
-    fault::Fault,
     graphql::{
         guard::{app, signed_in},
         id,
@@ -25,7 +19,7 @@ use crate::{
         node::Notification,
         scalar::StreamCursor,
     },
-    store,
+    store::news::News,
 };
 
 /// What the stream of notifications gives out.
@@ -100,11 +94,10 @@ impl NotificationSubscription {
                     Step::Woken(_) => {}
                     Step::Position(at) => yield NotificationEvent::Position(StreamPosition { cursor: cursor(only(&at)) }),
                     Step::Truncated(at) => yield NotificationEvent::Truncated(StreamTruncated { cursor: cursor(only(&at)) }),
-                    Step::Entries(next) => {
-                        let entries: Vec<_> = next.into_iter().map(|next| next.entry).collect();
-                        for event in events(&app, viewer, &entries).await? {
+                    Step::News(next) => {
+                        for Next { news, .. } in next {
                             loaders.renew();
-                            yield event;
+                            yield event(viewer, &news);
                         }
                     }
                 }
@@ -117,42 +110,25 @@ fn cursor(seq: i64) -> StreamCursor {
     StreamCursor::new(Kind::Notices, seq)
 }
 
-async fn events(
-    app: &App,
-    viewer: Viewer,
-    entries: &[stream_entry::Model],
-) -> Result<Vec<NotificationEvent>, Fault> {
-    let ids: Vec<Uuid> = entries
-        .iter()
-        .filter_map(|entry| entry.subject_id)
-        .collect();
-    let db = &app.db.read;
-    let mut rows = patiently(|| Box::pin(store::notification::by_ids(db, viewer, &ids))).await?;
-    let event = |entry: &stream_entry::Model| match entry.what {
-        What::NotificationsRead => {
-            let ids: Vec<Uuid> = entry
-                .detail
-                .clone()
-                .and_then(|ids| serde_json::from_value(ids).ok())
-                .unwrap_or_default();
-            let ids = ids
-                .into_iter()
-                .map(|read| id::encode(SubjectKind::Notification, read))
-                .collect();
-            NotificationEvent::Read(NotificationsRead {
-                cursor: cursor(entry.seq),
-                ids,
-            })
-        }
-        _ => match entry.subject_id.and_then(|id| rows.remove(&id)) {
-            Some(row) => NotificationEvent::Received(NotificationReceived {
-                cursor: cursor(entry.seq),
-                notification: Notification::new(Arc::new(row)),
-            }),
-            None => NotificationEvent::Position(StreamPosition {
-                cursor: cursor(entry.seq),
-            }),
-        },
-    };
-    Ok(entries.iter().map(event).collect())
+fn event(viewer: Viewer, news: &News) -> NotificationEvent {
+    let cursor = cursor(news.entry.seq);
+    if news.entry.what == What::NotificationsRead {
+        let ids = news.entry.detail.clone();
+        let ids: Vec<Uuid> = ids
+            .and_then(|ids| serde_json::from_value(ids).ok())
+            .unwrap_or_default();
+        let ids = ids
+            .into_iter()
+            .map(|read| id::encode(SubjectKind::Notification, read))
+            .collect();
+        return NotificationEvent::Read(NotificationsRead { cursor, ids });
+    }
+    let own = |notification: &&Arc<notification::Model>| notification.user_id == viewer.user_id;
+    match news.notification.as_ref().filter(own) {
+        Some(notification) => NotificationEvent::Received(NotificationReceived {
+            cursor,
+            notification: Notification::new(Arc::clone(notification)),
+        }),
+        None => NotificationEvent::Position(StreamPosition { cursor }),
+    }
 }

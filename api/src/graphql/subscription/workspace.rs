@@ -181,8 +181,9 @@ impl WorkspaceSubscription {
                         Step::Woken(_) => {}
                         Step::Position(_) => yield WorkspaceEvent::Position(StreamPosition { cursor: reached.cursor(&followed) }),
                         Step::Truncated(_) => yield WorkspaceEvent::Truncated(StreamTruncated { cursor: reached.cursor(&followed) }),
-                        Step::Entries(next) => {
-                            for Next { entry, position } in next {
+                        Step::News(next) => {
+                            for Next { news, position } in next {
+                                let entry = &news.entry;
                                 reached.note(&streams, &position);
                                 let cursor = reached.cursor(&followed);
                                 // A slow reader may have lost it since; the next step says so.
@@ -193,7 +194,7 @@ impl WorkspaceSubscription {
                                     // A slow reader may see less by now.
                                     What::WorkChanged if !theirs.contains(&(entry.kind, entry.owner_id)) => None,
                                     What::WorkChanged => {
-                                        work_changed(&loaders, viewer, organization, &seat, &entry, cursor).await?
+                                        work_changed(&loaders, viewer, organization, &seat, entry, cursor).await?
                                     }
                                     _ => {
                                         let tabs = tabs(organization, seat.permissions());
