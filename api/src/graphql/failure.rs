@@ -1,6 +1,7 @@
 //! Failures as clients see them: expected ones in `userErrors`, the others in `errors` with a code.
 
 use async_graphql::{ComplexObject, Context, Enum, Error, ErrorExtensions, Result, SimpleObject};
+use futures_util::{FutureExt, future::BoxFuture};
 
 use super::{loader::loaders, node::Node};
 use crate::fault::{Code, Fault, Refusal};
@@ -100,8 +101,12 @@ pub fn outcome<T>(result: Result<T, Fault>) -> Result<(Option<T>, Vec<UserError>
 
 /// A nullable field: when it fails it is null, and its siblings live. (`Err` of a `Result<Option<T>>` would null the
 /// parent.)
-pub async fn nullable<T>(field: impl Future<Output = Result<Option<T>>>) -> Option<Result<T>> {
-    field.await.transpose()
+///
+/// Boxed, since the executor sets aside for every field of a type what the largest of them takes.
+pub fn nullable<'a, T: 'a>(
+    field: impl Future<Output = Result<Option<T>>> + Send + 'a,
+) -> BoxFuture<'a, Option<Result<T>>> {
+    field.map(Result::transpose).boxed()
 }
 
 /// An error with a code that programs can read.

@@ -13,6 +13,7 @@ use std::{
 
 use async_graphql::Context;
 use entity::{Subject, SubjectKind, delegation, mail, organization, partner, user};
+use futures_util::FutureExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -226,12 +227,16 @@ impl Set {
         let Some(viewer) = self.source.viewer else {
             return Ok(Arc::default());
         };
+        if let Some(standing) = self.standing.get() {
+            return Ok(Arc::clone(standing));
+        }
+        // Boxed, as in `nullable`.
         let standing = self.standing.get_or_try_init(|| async {
             Ok::<_, Fault>(Arc::new(
                 store::standing::of(&self.source.app.db.read, viewer).await?,
             ))
         });
-        standing.await.cloned()
+        standing.boxed().await.cloned()
     }
 
     /// What a notice or an error is about, if the viewer may see it.

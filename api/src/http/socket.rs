@@ -18,7 +18,7 @@ use crate::limit::Source;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 1024;
 const WRITE_BUFFER: usize = 0;
 const LARGEST_WRITE_BUFFER: usize = 256 * 1024;
 

@@ -7,10 +7,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::DbErr;
 
 use crate::{access::Viewer, app::App, fault::Fault};
+
+/// How often a batch lets others go first, to be joined by them. An operation's fields are asked one after the other in
+/// one task, so that all who can ask have asked when it comes to itself again.
+const YIELDS: usize = 1;
 
 type Loaded<V> = Result<Option<V>, Arc<DbErr>>;
 type Fetch<K, V> = for<'a> fn(&'a Source, &'a [K]) -> BoxFuture<'a, Result<HashMap<K, V>, DbErr>>;
@@ -92,7 +96,7 @@ where
             source: Arc::clone(&self.source),
             fetch: self.fetch,
         };
-        Cached::with_cache(batch, known)
+        Cached::with_cache(batch, known).with_yield_count(YIELDS)
     }
 
     fn get(&self) -> &Cached<K, V> {
@@ -100,7 +104,9 @@ where
     }
 
     pub async fn load(&self, key: K) -> Result<Option<V>, Fault> {
-        let loaded = self.get().try_load(key).await.map_err(Fault::internal)?;
+        // Boxed, since many fields wait for it, and the executor sets aside for every field what the largest takes.
+        let loaded = self.get().try_load(key).boxed().await;
+        let loaded = loaded.map_err(Fault::internal)?;
         Ok(loaded?)
     }
 
