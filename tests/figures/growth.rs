@@ -1,10 +1,12 @@
-//! A million rows of whatever a dashboard reads, of people who do not ask for theirs.
+//! A million rows of whatever is read, of people who do not ask for theirs.
 
 use sea_orm::ConnectionTrait;
 
 use crate::support::database::Database;
 
 const ROWS: u32 = 1_000_000;
+/// A catalogue is not that large.
+const SOLUTIONS: u32 = 100_000;
 /// As long as it takes, and without a look at what each row points at, which is there.
 const UNCHECKED: &str = "SET statement_timeout = 0; SET session_replication_role = replica";
 
@@ -54,17 +56,52 @@ pub async fn grow(database: &Database) {
                 "'id', {person}, 'user_id', {user}, 'token_hash', '\\x' || lpad(to_hex(n), 64, '0')"
             ),
         ),
+        (
+            "shortlist",
+            format!(
+                "'id', {delegation}, 'organization_id', {organization}, 'delegation_id', {delegation}, 'author_id', {user}"
+            ),
+        ),
+        (
+            "shortlist_item",
+            format!("'id', {seat}, 'shortlist_id', {delegation}"),
+        ),
+        (
+            "note",
+            format!(
+                "'id', {person}, 'organization_id', {organization}, 'delegation_id', {delegation}, 'author_id', {user}, 'subject_id', {delegation}"
+            ),
+        ),
         ("stream", format!("'owner_id', {user}")),
         ("stream_entry", format!("'owner_id', {user}")),
     ];
-    for (table, changes) in copies {
+    let copy = async |table: &str, rows: u32, changes: &str| {
         let sql = format!(
             "INSERT INTO {table} SELECT made.*
-             FROM (SELECT t FROM {table} AS t LIMIT 1) AS one, generate_series(1, {ROWS}) AS n,
+             FROM (SELECT t FROM {table} AS t LIMIT 1) AS one, generate_series(1, {rows}) AS n,
                   LATERAL jsonb_populate_record(one.t, jsonb_build_object({changes})) AS made"
         );
         let done = db.execute_unprepared(&format!("{UNCHECKED}; {sql}")).await;
         done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    };
+    for (table, changes) in copies {
+        copy(table, ROWS, &changes).await;
+    }
+    // Each has a word of its own, and one that all have.
+    let solution = id('a');
+    let key = "'\\x' || encode(('solution ' || n)::bytea, 'hex')";
+    let other = format!(
+        "'id', {solution}, 'key', 'other ' || n, 'name', 'Solution ' || n, 'name_key', {key}"
+    );
+    copy("solution", SOLUTIONS, &other).await;
+    for word in ["'x' || n", "'payroll'"] {
+        let word = format!("'\\x' || encode(({word})::bytea, 'hex')");
+        copy(
+            "solution_word",
+            SOLUTIONS,
+            &format!("'solution_id', {solution}, 'word', {word}"),
+        )
+        .await;
     }
     db.execute_unprepared("SET statement_timeout = 0; ANALYZE")
         .await

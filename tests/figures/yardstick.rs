@@ -79,6 +79,47 @@ WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.status = 'active' AND (
     OR EXISTS (SELECT 1 FROM membership m WHERE m.user_id = u.id AND m.organization_id = d.organization_id
                AND m.status = 'active' AND m.role IN ('owner', 'admin')))"#;
 
+const TAB: &str = r#"
+WITH me AS (
+    SELECT u.id FROM session s JOIN "user" u ON u.id = s.user_id
+    WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.status = 'active'
+), place AS (
+    SELECT d.id, d.organization_id FROM me JOIN seat s ON s.user_id = me.id AND s.status = 'active'
+    JOIN partner_user p ON p.id = s.partner_user_id AND p.status = 'active'
+    JOIN delegation d ON d.id = s.delegation_id AND d.status = 'active' AND d.organization_id = $3
+         AND (d.expires_at IS NULL OR d.expires_at > $2)
+), lists AS (
+    SELECT l.id, l.title, l.status, a.name, count(*) OVER () AS total FROM place
+    JOIN shortlist l ON l.organization_id = place.organization_id AND l.delegation_id = place.id
+    JOIN "user" a ON a.id = l.author_id
+    ORDER BY l.id DESC LIMIT 20
+)
+SELECT json_build_object('data', json_build_object('workspace', json_build_object(
+    'mode', 'PARTNER',
+    'shortlists', json_build_object(
+        'totalCount', COALESCE((SELECT max(total) FROM lists), 0),
+        'nodes', (SELECT json_agg(json_build_object(
+            'id', lists.id, 'title', lists.title, 'status', lists.status,
+            'itemCount', (SELECT count(*) FROM shortlist_item i WHERE i.shortlist_id = lists.id),
+            'author', json_build_object('displayName', lists.name),
+            'notes', (SELECT json_build_object('totalCount', max(total), 'nodes', json_agg(json_build_object(
+                'id', id, 'text', text, 'author', json_build_object('displayName', name)))) FROM (
+                SELECT n.id, n.text, w.name, count(*) OVER () AS total FROM note n JOIN "user" w ON w.id = n.author_id
+                WHERE n.subject_id = lists.id AND (n.visibility = 'shared' OR n.author_id = (SELECT id FROM me))
+                ORDER BY n.id DESC LIMIT 3) AS three))) FROM lists)))))::text
+FROM place"#;
+
+const SEARCH: &str = r#"
+SELECT json_build_object('data', json_build_object('solutions', json_build_object('nodes', (
+    SELECT json_agg(json_build_object('id', id, 'name', name, 'vendorName', vendor_name, 'category', category)) FROM (
+        SELECT s.id, s.name, s.vendor_name, s.category FROM solution s
+        JOIN solution_word few ON few.solution_id = s.id AND few.word >= '005' AND few.word < '006'
+        WHERE EXISTS (SELECT 1 FROM solution_word w WHERE w.solution_id = s.id
+                      AND w.word >= 'payroll' AND w.word < 'payrolm')
+        ORDER BY s.name_key, s.id LIMIT 20) AS found))))::text
+FROM session s JOIN "user" u ON u.id = s.user_id
+WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.status = 'active'"#;
+
 /// The handler in a process of its own, ended when dropped.
 pub struct Yardstick {
     child: Child,
@@ -128,8 +169,22 @@ pub async fn serve(database: &str) {
         .await
         .expect("the database is there");
     let router = Router::new()
-        .route("/dashboard", post(dashboard))
-        .route("/node/{id}", post(node))
+        .route(
+            "/dashboard",
+            post(async |pool, headers| own(DASHBOARD, pool, headers).await),
+        )
+        .route(
+            "/node/{id}",
+            post(async |pool, id, headers| of(NODE, pool, id, headers).await),
+        )
+        .route(
+            "/tab/{id}",
+            post(async |pool, id, headers| of(TAB, pool, id, headers).await),
+        )
+        .route(
+            "/search",
+            post(async |pool, headers| own(SEARCH, pool, headers).await),
+        )
         .with_state(pool);
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
@@ -138,15 +193,20 @@ pub async fn serve(database: &str) {
     axum::serve(listener, router).await.expect("it serves");
 }
 
-async fn dashboard(State(pool): State<PgPool>, headers: HeaderMap) -> Response {
-    let query = sqlx::query_scalar(DASHBOARD)
-        .bind(hash(&headers))
-        .bind(now());
+/// What the caller may see.
+async fn own(sql: &'static str, State(pool): State<PgPool>, headers: HeaderMap) -> Response {
+    let query = sqlx::query_scalar(sql).bind(hash(&headers)).bind(now());
     answer(query.fetch_optional(&pool).await)
 }
 
-async fn node(State(pool): State<PgPool>, Path(id): Path<Uuid>, headers: HeaderMap) -> Response {
-    let query = sqlx::query_scalar(NODE)
+/// What the caller may see of one thing.
+async fn of(
+    sql: &'static str,
+    State(pool): State<PgPool>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Response {
+    let query = sqlx::query_scalar(sql)
         .bind(hash(&headers))
         .bind(now())
         .bind(id);
