@@ -1,5 +1,7 @@
 //! How many SQL statements a request takes: the same few, however many rows it shows.
 
+mod tab;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -7,7 +9,6 @@ use crate::{
     support::{
         Stage,
         actor::{Actor, Delegation},
-        catalogue,
         database::{Backend, Database},
         statements::Statements,
         world::World,
@@ -17,7 +18,6 @@ use crate::{
 on_both!(
     the_dashboard_takes_as_many_for_one_buyer_as_for_fifty,
     the_partner_list_takes_as_many_for_one_row_as_for_fifty,
-    a_tab_takes_as_many_for_one_row_as_for_fifty,
     one_thing_by_its_id,
     one_mutation,
 );
@@ -46,27 +46,6 @@ const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewe
     id status actions partnerDisplayName partner { id name } invitedEmail invitedBy { id name } invitationEmail
     permissions } } } }";
 
-/// A whole workspace, and one tab of it.
-const WORKSPACE: &str = "query($id: ID!) { workspace(organizationId: $id) {
-    mode cursor organization { name } actingAs { banner delegation { id actions } } tabs { key label count }
-    shortlists(first: 20) { totalCount nodes { id title status itemCount actions
-        author { displayName user { id } partner { id } } items { id position solution { id name } } } }
-    briefs(first: 10) { totalCount nodes { id kind status sentAs actions author { displayName }
-        recipients { solution { name } delivery respondedAt }
-        responses(first: 3) { totalCount nodes { id message quote { amount } solution { name } } } } }
-    notes(first: 50) { totalCount nodes { id text visibility actions author { displayName }
-        subject { ... on Solution { name } ... on Shortlist { title author { displayName } } } } }
-    savedSolutions(first: 100) { totalCount nodes { id solution { name } savedBy { displayName } } } } }";
-const TAB: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
-    shortlists(first: 20) { totalCount nodes { id title status itemCount actions author { displayName }
-        notes(first: 3) { totalCount nodes { id text author { displayName } } } } } } }";
-const BRIEFS: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
-    briefs(first: 20) { totalCount nodes { id kind status sentAs actions author { displayName }
-        responses(first: 3) { totalCount nodes { id message quote { amount } solution { name } } } } } } }";
-const NOTES: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
-    notes(first: 20) { totalCount nodes { id text visibility actions author { displayName }
-        subject { ... on Solution { name } ... on Shortlist { title author { displayName } } } } } } }";
-
 const ROWS: usize = 50;
 
 async fn world_without_limits(backend: Backend) -> World {
@@ -74,6 +53,7 @@ async fn world_without_limits(backend: Backend) -> World {
         ("INVITATIONS_PER_USER", "10000"),
         ("INVITATIONS_PER_RECIPIENT", "10000"),
         ("INVITATIONS_PER_ORGANIZATION", "10000"),
+        ("BRIEFS_PER_USER", "10000"),
         ("BRIEFS_PER_ORGANIZATION", "10000"),
         ("BRIEFS_PER_RECIPIENT", "10000"),
     ];
@@ -164,53 +144,6 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
             assert_eq!(answer.list("/organization/delegations/nodes").len(), rows);
             let run = statements(&mut watched, &admin, PARTNER_LIST, variables, COUNT).await;
             assert_count(&run, COUNT);
-        }
-    }
-}
-
-async fn a_tab_takes_as_many_for_one_row_as_for_fifty(backend: Backend) {
-    // Who is calling; how far the organization's streams reach; whose workspace it is and as what; how far the
-    // delegation's streams reach; what is in it; what stands on the shortlists; what the notes are about; whom the
-    // briefs ask; what these answer.
-    const COUNT: usize = 9;
-    // Who is calling; whose workspace it is and as what; what is in the tab; what its notes say, or are about.
-    const TAB_COUNT: usize = 4;
-    let world = world_without_limits(backend).await;
-    let solutions = catalogue::fill(&world, ROWS).await;
-    let admin = world.person("Ada Lovelace").await;
-    let partner = world.person("Bob Martin").await;
-    let buyer = admin.create_organization("Acme").await;
-    let terms = json!({ "dataVisibility": "FULL", "identityMode": "AS_BUYER" });
-    let invited = admin.invite_partner(&buyer, &partner.email, terms).await;
-    partner.accept(&invited).await;
-    let mut watched = Statements::of(&world.server.app.db);
-    for rows in 1..=ROWS {
-        let by = if rows % 2 == 1 { &admin } else { &partner };
-        let three = json!({ "solutionIds": solutions[..3] });
-        let shortlist = by.create_shortlist(&buyer, "Looms", three).await;
-        let three = json!({ "solutionIds": solutions[..3] });
-        let brief = by.create_brief(&buyer, "Looms", three).await;
-        by.send(&brief).await;
-        for subject in [&shortlist.id, &solutions[0]] {
-            by.add_note(&buyer, subject, "Fine", "SHARED").await;
-            by.add_note(&buyer, subject, "Dear", "PERSONAL").await;
-        }
-        by.save(&buyer, &solutions[rows - 1]).await;
-        if rows == 1 || rows == ROWS {
-            for (query, list, rows, count) in [
-                (WORKSPACE, "shortlists", rows.min(20), COUNT),
-                (TAB, "shortlists", rows.min(20), TAB_COUNT),
-                (BRIEFS, "briefs", rows.min(20), TAB_COUNT),
-                // The first are the admin's: her personal ones are not there.
-                (NOTES, "notes", if rows == 1 { 2 } else { 20 }, TAB_COUNT),
-            ] {
-                let variables = json!({ "id": buyer.id });
-                let answer = partner.query(query, variables.clone()).await;
-                let shown = answer.list(&format!("/workspace/{list}/nodes")).len();
-                assert_eq!(shown, rows);
-                let run = statements(&mut watched, &partner, query, variables, count).await;
-                assert_count(&run, count);
-            }
         }
     }
 }
