@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 /// The columns of the matrix.
-pub const CALLERS: [&str; 12] = [
+pub const CALLERS: [&str; 14] = [
     "anonymous",
     "stranger",
     "member",
@@ -25,6 +25,10 @@ pub const CALLERS: [&str; 12] = [
     "onlooker",
     // Another, without the permission SHORTLISTS.
     "note taker",
+    // Another, who sees all that is published and works in the organization's name.
+    "as the buyer",
+    // On the partner's delegation, put there by an admin of the organization; the partner has not confirmed them.
+    "confined",
     "revoked",
     "suspended",
 ];
@@ -41,6 +45,7 @@ impl Stage for Callers {
         let settings = [
             ("INVITATIONS_PER_USER", "10000"),
             ("INVITATIONS_PER_RECIPIENT", "10000"),
+            ("SUPPORT", "help@example.com"),
         ];
         let world = World::with(Database::on(backend).await, &settings).await;
         let mut people = Vec::new();
@@ -96,6 +101,10 @@ pub struct Scene {
     /// The partner's, and what the partner has published.
     pub draft: Shortlist,
     pub published: Shortlist,
+    /// The same by whoever is confined, and by whoever works in the organization's name.
+    pub confined_draft: Shortlist,
+    pub confined_published: Shortlist,
+    pub in_the_buyers_name: Shortlist,
     /// What the revoked partner has left as a draft.
     pub inherited: Shortlist,
     /// The id of what the partner has saved.
@@ -133,7 +142,8 @@ impl Scene {
             .await;
         let invite = async |name: &str| {
             let email = &callers.of(name).email;
-            owner.invite_partner(&organization, email, json!({})).await
+            let terms = json!({ "message": "Welcome", "expiresAt": "2099-01-01T00:00:00Z" });
+            owner.invite_partner(&organization, email, terms).await
         };
         let former = callers.of("revoked");
         let revoked = former.accept(&invite("revoked").await).await;
@@ -154,11 +164,16 @@ impl Scene {
         invite_as("onlooker", json!({ "dataVisibility": "FULL" })).await;
         let blind = json!({ "dataVisibility": "FULL", "permissions": ["BRIEFS", "NOTES"] });
         invite_as("note taker", blind).await;
+        let in_its_name = json!({ "dataVisibility": "FULL", "identityMode": "AS_BUYER" });
+        invite_as("as the buyer", in_its_name).await;
         let partner = callers.of("partner");
         let active = partner.accept(&invite("partner").await).await;
+        let confined = callers.of("confined");
+        callers.world.confine(confined, partner).await;
         let one = json!({ "solutionIds": callers.solutions[..1] });
+        let described = json!({ "solutionIds": callers.solutions[..1], "description": "All" });
         let draft = partner
-            .create_shortlist(&organization, "Draft", one.clone())
+            .create_shortlist(&organization, "Draft", described)
             .await;
         let brief = partner
             .create_brief(&organization, "Draft", one.clone())
@@ -171,6 +186,11 @@ impl Scene {
             .create_shortlist(&organization, "Published", one)
             .await;
         let published = partner.publish(&published).await;
+        let publish = async |name: &str| {
+            let by = callers.of(name);
+            let draft = by.create_shortlist(&organization, "Published", json!({}));
+            by.publish(&draft.await).await
+        };
         let pending = invite("invited").await;
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
@@ -195,9 +215,14 @@ impl Scene {
             saved: partner.save(&organization, &callers.solutions[0]).await,
             draft,
             published,
+            confined_draft: confined
+                .create_shortlist(&organization, "Draft", json!({}))
+                .await,
+            confined_published: publish("confined").await,
+            in_the_buyers_name: publish("as the buyer").await,
             inherited,
             solutions: callers.solutions.clone(),
-            revoked: owner.revoke(&revoked).await,
+            revoked: revoke(owner, &revoked).await,
             invited_membership: owner.invite_member(&organization, email, "MEMBER").await,
             membership,
             organization,
@@ -206,9 +231,22 @@ impl Scene {
     }
 }
 
+/// Ends the delegation, and says why.
+async fn revoke(owner: &Actor, delegation: &Delegation) -> Delegation {
+    let input = json!({ "delegationId": delegation.id, "note": "Thank you" });
+    let field = "revokeDelegation";
+    let answer = owner.attempt(field, "DelegationInput", input, "delegation { status }");
+    let status = answer.await.payload(field)["delegation"]["status"].clone();
+    Delegation {
+        status: status.as_str().expect("it has one").to_owned(),
+        ..delegation.clone()
+    }
+}
+
 /// Answers the brief with the supplier's token, and gives the answer's id.
 async fn answer(partner: &Actor, brief: &Brief, token: &str) -> String {
-    let input = json!({ "token": token, "message": "We do." });
+    let quote = json!({ "amount": "1200.50", "currency": "EUR" });
+    let input = json!({ "token": token, "message": "We do.", "quote": quote });
     let (field, input_type) = ("submitBriefResponse", "SubmitBriefResponseInput");
     let answer = partner.attempt(field, input_type, input, "received").await;
     answer.payload(field);

@@ -28,7 +28,7 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 67] = [
+const ROWS: [Row; 71] = [
     (
         "signUp",
         "SignUpInput",
@@ -157,6 +157,18 @@ const ROWS: [Row; 67] = [
         draft,
     ),
     (
+        "updateShortlist, published by whoever is confined",
+        "UpdateShortlistInput",
+        Spent,
+        |scene, _| scene.confined_published.input(),
+    ),
+    (
+        "updateShortlist, published in the organization's name",
+        "UpdateShortlistInput",
+        Spent,
+        |scene, _| scene.in_the_buyers_name.input(),
+    ),
+    (
         "updateShortlist, published",
         "UpdateShortlistInput",
         Spent,
@@ -234,6 +246,12 @@ const ROWS: [Row; 67] = [
     ),
     ("publishShortlist, a draft", "ShortlistInput", Spent, draft),
     (
+        "publishShortlist, a draft of whoever is confined",
+        "ShortlistInput",
+        Spent,
+        |scene, _| scene.confined_draft.input(),
+    ),
+    (
         "publishShortlist, published",
         "ShortlistInput",
         Spent,
@@ -297,6 +315,12 @@ const ROWS: [Row; 67] = [
     ("addNote, on a draft", "AddNoteInput", Whole, |scene, _| {
         note_on(scene, &scene.draft.id)
     }),
+    (
+        "addNote, on a draft of whoever is confined",
+        "AddNoteInput",
+        Whole,
+        |scene, _| note_on(scene, &scene.confined_draft.id),
+    ),
     (
         "addNote, on what is published",
         "AddNoteInput",

@@ -113,6 +113,30 @@ async fn every_query_by_every_caller(callers: Callers) {
             node(&scene.published.items[0]),
             "",
         ),
+        (
+            "node, a draft of whoever is confined",
+            node(&scene.confined_draft.id),
+            "",
+        ),
+        (
+            "node, what whoever is confined has published",
+            node(&scene.confined_published.id),
+            "",
+        ),
+        (
+            "node, what is published in the organization's name",
+            node(&scene.in_the_buyers_name.id),
+            "",
+        ),
+        (
+            "node, who has published in the organization's name",
+            below(
+                &scene.in_the_buyers_name.id,
+                "Shortlist",
+                "author { user { id } }",
+            ),
+            "/author/user",
+        ),
         ("node, a draft left behind", node(&scene.inherited.id), ""),
         ("node, what a partner has saved", node(&scene.saved), ""),
         (
