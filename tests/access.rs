@@ -4,7 +4,9 @@
 //! the recorded one. Reviewing a change of access is reading the difference of a snapshot.
 
 mod caller;
+mod field;
 mod mutation;
+mod place;
 mod read;
 
 use std::collections::BTreeSet;

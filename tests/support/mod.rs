@@ -14,6 +14,7 @@ pub mod log;
 pub mod mail;
 pub mod postgres;
 pub mod process;
+pub mod schema;
 pub mod server;
 pub mod smtp;
 pub mod socket;

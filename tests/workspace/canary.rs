@@ -16,6 +16,7 @@ use crate::{
     support::{
         client::Client,
         log::Log,
+        schema::{Schema, named},
         socket::{Socket, Subscription},
         world::World,
     },
@@ -23,9 +24,6 @@ use crate::{
 
 on_both!(no_canary_is_found_where_it_does_not_belong);
 
-const SCHEMA: &str = "{ __schema { queryType { name } types { name kind
-    possibleTypes { name }
-    fields { name args { name type { kind } } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 const LOG_IN: &str = "mutation($email: EmailAddress!, $password: String!) {
     logIn(input: { email: $email, password: $password }) { session { token } viewer { user { id } } userErrors { code } } }";
 const PLACES: &str = "{ viewer { contexts(first: 100) { nodes { organization { id } delegation { permissions } } } } }";
@@ -100,29 +98,7 @@ async fn readable(world: &World, user: Uuid) -> BTreeSet<Uuid> {
     readable
 }
 
-/// What the schema offers, to be asked for as a whole.
-struct Schema {
-    root: String,
-    types: BTreeMap<String, Value>,
-}
-
 impl Schema {
-    async fn read(client: &Client) -> Self {
-        let answer = client.query(SCHEMA, json!({})).await;
-        let types = answer.list("/__schema/types").iter();
-        Self {
-            root: answer.text("/__schema/queryType/name").to_owned(),
-            types: types
-                .map(|kind| {
-                    (
-                        kind["name"].as_str().expect("a name").to_owned(),
-                        kind.clone(),
-                    )
-                })
-                .collect(),
-        }
-    }
-
     /// All fields of a type, and below them, so deep. Each under a name of its own, so that fields of several types do not
     /// meet; lists by few.
     fn selection(&self, name: &str, depth: usize) -> String {
@@ -135,7 +111,7 @@ impl Schema {
             });
             return format!("__typename {}", each.collect::<Vec<_>>().join(" "));
         }
-        let fields = kind["fields"].as_array().into_iter().flatten();
+        let fields = self.fields(name).iter();
         let fields = fields.filter_map(|field| self.field(name, field, "", depth));
         format!("__typename {}", fields.collect::<Vec<_>>().join(" "))
     }
@@ -156,11 +132,7 @@ impl Schema {
             (given, false) => format!("({given})"),
         };
         let leads_to = named(&field["type"]);
-        let is_leaf = matches!(
-            self.types[leads_to]["kind"].as_str(),
-            Some("SCALAR" | "ENUM")
-        );
-        let below = match (is_leaf, depth) {
+        let below = match (self.is_leaf(leads_to), depth) {
             (true, _) => String::new(),
             (false, 0) => return None,
             (false, _) => format!(" {{ {} }}", self.selection(leads_to, depth - 1)),
@@ -209,14 +181,6 @@ impl Schema {
             }
         }
         said
-    }
-}
-
-/// What a type is called, whatever is around it.
-fn named(kind: &Value) -> &str {
-    match kind["ofType"].is_object() {
-        true => named(&kind["ofType"]),
-        false => kind["name"].as_str().expect("a name"),
     }
 }
 
