@@ -1,10 +1,12 @@
 //! Worlds made at random: a few people, organizations and partners, in every state that rows can be in.
 
+mod things;
+
 use entity::{
-    Email, Instant, Permission, Permissions, SubjectKind, brief,
+    Email, Instant, Permission, Permissions, brief, brief_recipient, brief_response,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
     membership, note, organization, partner, partner_user, saved_solution, seat, shortlist,
-    solution, user,
+    shortlist_item, solution, user,
 };
 use mandate::store::Db;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -27,8 +29,11 @@ pub struct Rows {
     pub delegations: Vec<delegation::Model>,
     pub seats: Vec<seat::Model>,
     pub shortlists: Vec<shortlist::Model>,
+    pub items: Vec<shortlist_item::Model>,
     pub saved: Vec<saved_solution::Model>,
     pub briefs: Vec<brief::Model>,
+    pub recipients: Vec<brief_recipient::Model>,
+    pub responses: Vec<brief_response::Model>,
     pub notes: Vec<note::Model>,
 }
 
@@ -221,93 +226,7 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
         created_at: NOW,
         updated_at: NOW,
     };
-    for organization in &rows.organizations {
-        let here = rows
-            .delegations
-            .iter()
-            .filter(|row| row.organization_id == organization.id);
-        for under in here.map(|row| Some(row.id)).chain([None]) {
-            for status in [shortlist::Status::Draft, shortlist::Status::Published] {
-                rows.shortlists.push(shortlist::Model {
-                    id: id(&mut rng),
-                    organization_id: organization.id,
-                    delegation_id: under,
-                    author_id: pick(&mut rng, &rows.users).id,
-                    identity_mode: None,
-                    title: "Title".to_owned(),
-                    description: None,
-                    status,
-                    created_at: NOW,
-                    updated_at: NOW,
-                    published_at: None,
-                    adopted_at: rng.random_bool(0.3).then_some(NOW),
-                    version: 1,
-                });
-            }
-            for status in [
-                brief::Status::Draft,
-                pick(&mut rng, &[brief::Status::Sent, brief::Status::Closed]),
-            ] {
-                rows.briefs.push(brief::Model {
-                    id: id(&mut rng),
-                    organization_id: organization.id,
-                    delegation_id: under,
-                    author_id: pick(&mut rng, &rows.users).id,
-                    identity_mode: None,
-                    kind: brief::Kind::Rfp,
-                    title: "Title".to_owned(),
-                    body: "Body".to_owned(),
-                    status,
-                    sent_as: None,
-                    created_at: NOW,
-                    updated_at: NOW,
-                    sent_at: None,
-                    closed_at: None,
-                    adopted_at: rng.random_bool(0.3).then_some(NOW),
-                    version: 1,
-                });
-            }
-            rows.saved.push(saved_solution::Model {
-                id: id(&mut rng),
-                organization_id: organization.id,
-                delegation_id: under,
-                author_id: pick(&mut rng, &rows.users).id,
-                identity_mode: None,
-                solution_id: solution.id,
-                created_at: NOW,
-            });
-        }
-    }
-    for organization in &rows.organizations {
-        let shortlists = rows.shortlists.iter();
-        let shortlists = shortlists.filter(|row| row.organization_id == organization.id);
-        let subjects = shortlists.map(|row| (SubjectKind::Shortlist, row.id));
-        let briefs = rows.briefs.iter();
-        let briefs = briefs.filter(|row| row.organization_id == organization.id);
-        let subjects = subjects.chain(briefs.map(|row| (SubjectKind::Brief, row.id)));
-        let subjects = subjects.chain([(SubjectKind::Solution, solution.id); 4]);
-        let here = rows.delegations.iter();
-        let here = here.filter(|row| row.organization_id == organization.id);
-        let under: Vec<Option<Uuid>> = here.map(|row| Some(row.id)).chain([None]).collect();
-        for (subject_kind, subject_id) in subjects {
-            for visibility in [note::Visibility::Personal, note::Visibility::Shared] {
-                rows.notes.push(note::Model {
-                    id: id(&mut rng),
-                    organization_id: organization.id,
-                    delegation_id: pick(&mut rng, &under),
-                    author_id: pick(&mut rng, &rows.users).id,
-                    identity_mode: None,
-                    subject_kind,
-                    subject_id,
-                    text: "Text".to_owned(),
-                    visibility,
-                    created_at: NOW,
-                    updated_at: NOW,
-                    version: 1,
-                });
-            }
-        }
-    }
+    things::fill(&mut rng, &mut rows, &solution);
     (rows, partners, solution)
 }
 
@@ -350,8 +269,11 @@ impl Rows {
             delegations: delegation::Entity::find().all(db).await?,
             seats: seat::Entity::find().all(db).await?,
             shortlists: shortlist::Entity::find().all(db).await?,
+            items: shortlist_item::Entity::find().all(db).await?,
             saved: saved_solution::Entity::find().all(db).await?,
             briefs: brief::Entity::find().all(db).await?,
+            recipients: brief_recipient::Entity::find().all(db).await?,
+            responses: brief_response::Entity::find().all(db).await?,
             notes: note::Entity::find().all(db).await?,
         })
     }
@@ -370,7 +292,10 @@ pub async fn store(
     put(db, rows.seats.clone()).await?;
     put(db, [solution.clone()]).await?;
     put(db, rows.shortlists.clone()).await?;
+    put(db, rows.items.clone()).await?;
     put(db, rows.saved.clone()).await?;
     put(db, rows.briefs.clone()).await?;
+    put(db, rows.recipients.clone()).await?;
+    put(db, rows.responses.clone()).await?;
     put(db, rows.notes.clone()).await
 }
