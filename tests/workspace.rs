@@ -5,6 +5,7 @@ mod canary;
 mod interference;
 mod live;
 mod note;
+mod page;
 mod published;
 mod race;
 mod saved;
