@@ -1,6 +1,7 @@
 //! Notes: personal ones that leave no trace for anybody else, and shared ones for whoever sees what they are about.
 
 mod live;
+mod log;
 mod side;
 
 use entity::{audit_event, note};
