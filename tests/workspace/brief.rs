@@ -1,5 +1,6 @@
 //! Briefs: drafted, sent to suppliers, who answer without an account, and closed.
 
+mod limit;
 mod race;
 mod rule;
 
