@@ -1,5 +1,7 @@
 //! How the databases find what the server asks for: by an index, however it is asked.
 
+mod note;
+
 use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
