@@ -60,10 +60,12 @@ impl App {
         let db = Db::connect(&config.database_url, config.database_connections).await?;
         store::migrate(&db).await?;
         let files = Files::in_folder(&config.data_dir.join("files")).map_err(Fault::internal)?;
+        let entropy = Entropy::default();
+        let server = entropy.id(clock.now());
         let bus = match db.backend() {
             DbBackend::Postgres => {
                 let pool = db.write.get_postgres_connection_pool();
-                bus::postgres::connect(pool, config.database_url.expose_secret())
+                bus::postgres::connect(pool, config.database_url.expose_secret(), server)
                     .await
                     .map_err(Fault::internal)?
             }
@@ -74,7 +76,7 @@ impl App {
             db,
             bus,
             files,
-            entropy: Entropy::default(),
+            entropy,
             passwords: Passwords::default(),
             limiter: Limiter::new(&config.limits.tries, &clock),
             pictures: Pictures::default(),

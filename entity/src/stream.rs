@@ -8,7 +8,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::Permissions;
 
-/// Who reads the stream.
+/// Who reads the stream. Counters are locked in this order, by every server: with another beside it, they would wait for
+/// each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",

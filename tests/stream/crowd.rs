@@ -1,16 +1,23 @@
 //! Many who are told at once: they are read for together, and each gets their own.
 
+use std::sync::Arc;
+
+use entity::{session, stream::Kind};
 use futures_util::future::join_all;
+use mandate::{access::Viewer, store::news::News};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{Feed, NOTIFICATIONS, Way, cursor, stored};
 use crate::{
     on_both,
-    support::{actor::Actor, statements::Statements, world::World},
+    support::{actor::Actor, database::Backend, statements::Statements, world::World},
 };
 
 on_both!(
     everybody_in_a_crowd_is_told_their_own,
+    each_who_asks_at_once_is_answered_for_themselves,
     whoever_hears_of_a_change_reads_it_once,
 );
 
@@ -69,7 +76,7 @@ async fn follow(partner: &Actor, skipped: usize) -> Feed {
 
 /// What one server tells the others it has told its own already: hearing it again makes nobody look again.
 async fn whoever_hears_of_a_change_reads_it_once(world: World) {
-    const ROUNDS: usize = 5;
+    const ROUNDS: usize = 10;
     let there = world.another_server(&[]).await;
     let (admin, partner) = (
         world.person("Ada Lovelace").await,
@@ -95,7 +102,9 @@ async fn whoever_hears_of_a_change_reads_it_once(world: World) {
     let reads = statements
         .iter()
         .filter(|statement| statement.contains(r#"FROM "stream_entry""#));
-    assert_eq!(reads.count(), 2 * ROUNDS);
+    let (reads, changes) = (reads.count(), 2 * ROUNDS);
+    // A few are the net under wake-ups that are lost.
+    assert!(reads < changes + changes / 2, "{reads} of {changes}");
 }
 
 async fn expect_the_same([here, there]: &mut [Feed; 2]) {
@@ -103,4 +112,90 @@ async fn expect_the_same([here, there]: &mut [Feed; 2]) {
         here.news().await["notification"],
         there.news().await["notification"]
     );
+}
+
+/// Asked at once and so read together: whoever has logged out is told nothing, whoever stands elsewhere in the same stream
+/// what comes next from there, and what is wrong with one stream is no concern of who follows another.
+async fn each_who_asks_at_once_is_answered_for_themselves(world: World) {
+    let people = [
+        world.person("Ada Lovelace").await,
+        world.person("Bob Martin").await,
+        world.person("Grace Hopper").await,
+    ];
+    let [ada, bob, grace] = sessions(&world).await;
+    let ada_elsewhere = people[0].log_in_again().await;
+    let all = sessions::<4>(&world).await;
+    let ended = *all
+        .iter()
+        .find(|one| ![ada, bob, grace].contains(one))
+        .expect("a fourth");
+    let log_out = "mutation { logOut { loggedOut } }";
+    ada_elsewhere.query(log_out, json!({})).await;
+    let db = &world.server.app.db.write;
+    for (viewer, entries, what) in [
+        (ada, 250, "notifications_read"),
+        (bob, 90, "notifications_read"),
+        (grace, 1, "later_thing"),
+    ] {
+        let sql = format!(
+            "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {entries})
+             INSERT INTO stream_entry (kind, owner_id, seq, what, created_at)
+             SELECT 'notices', (SELECT user_id FROM session WHERE id = {}), n, '{what}', 0 FROM n",
+            literal(viewer.session_id, world.database.backend)
+        );
+        db.execute_unprepared(&sql).await.expect("it is written");
+    }
+    let newsroom = &world.server.app.newsroom;
+    let ask = async |viewer: Viewer, after: i64| {
+        let stream = (Kind::Notices, viewer.user_id);
+        let news = newsroom.unscoped_after(viewer, vec![(stream, after)]).await;
+        let numbers = |news: Vec<Arc<News>>| news.iter().map(|news| news.entry.seq).collect();
+        news.map(|news| news.map(numbers))
+    };
+    let next = |after: i64, last: i64| Some((after + 1..=last).collect::<Vec<_>>());
+    let asked = (0..8).flat_map(|_| {
+        [
+            (ada, 0),
+            (ada, 40),
+            (ended, 0),
+            (bob, 0),
+            (grace, 0),
+            (ada, 200),
+            (ada, i64::MAX),
+        ]
+    });
+    let answers =
+        join_all(asked.map(async |(viewer, after)| (viewer, after, ask(viewer, after).await)));
+    for (viewer, after, answer) in answers.await {
+        match (viewer, after) {
+            (viewer, _) if viewer == grace => assert!(answer.is_err()),
+            (viewer, _) if viewer == ended => assert_eq!(answer.ok(), Some(None)),
+            (viewer, _) if viewer == bob => assert_eq!(answer.ok(), Some(next(0, 90))),
+            (_, 200) => assert_eq!(answer.ok(), Some(next(200, 250))),
+            (_, i64::MAX) => assert_eq!(answer.ok(), Some(Some(Vec::new()))),
+            (_, after) => assert_eq!(answer.ok(), Some(next(after, after + 100))),
+        }
+    }
+}
+
+/// Everybody's sessions, oldest first.
+async fn sessions<const COUNT: usize>(world: &World) -> [Viewer; COUNT] {
+    let sessions = session::Entity::find().order_by_asc(session::Column::Id);
+    let sessions = sessions.all(&world.server.app.db.read).await;
+    let viewers = sessions
+        .expect("they are read")
+        .into_iter()
+        .map(|session| Viewer {
+            user_id: session.user_id,
+            session_id: session.id,
+        });
+    let viewers: Vec<_> = viewers.collect();
+    viewers.try_into().expect("so many are signed in")
+}
+
+fn literal(id: Uuid, backend: Backend) -> String {
+    match backend {
+        Backend::Postgres => format!("'{id}'"),
+        Backend::Sqlite => format!("x'{}'", id.simple()),
+    }
 }

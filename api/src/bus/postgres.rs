@@ -29,28 +29,21 @@ const BEAT: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(6);
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// A bus whose wake-ups reach every server on this database. Its tasks end with the runtime.
-pub async fn connect(pool: &PgPool, url: &str) -> Result<Bus, sqlx::Error> {
+/// A bus whose wake-ups reach every server on this database, and `server`, this one, only once. Its tasks end with the runtime.
+pub async fn connect(pool: &PgPool, url: &str, server: Uuid) -> Result<Bus, sqlx::Error> {
     let (sender, receiver) = mpsc::channel(QUEUE);
     let bus = Bus::with_relay(sender);
     // A connection of its own: a listener would keep one of the pool's for ever.
     let mut listener = PgListener::connect(url).await?;
     listener.listen(CHANNEL).await?;
     let heard = Arc::new(watch::Sender::new(Instant::now()));
-    // Everybody hears everybody, themselves included.
-    let own = Uuid::new_v4().simple().to_string();
-    tokio::spawn(listen(
-        listener,
-        bus.clone(),
-        Arc::clone(&heard),
-        own.clone(),
-    ));
+    tokio::spawn(listen(listener, bus.clone(), Arc::clone(&heard), server));
     tokio::spawn(watch_hearing(bus.clone(), heard.subscribe()));
     // And one for what is said, so that a busy pool does not look like silence.
     let mouth = PgPoolOptions::new()
         .max_connections(1)
         .connect_lazy_with((*pool.connect_options()).clone());
-    tokio::spawn(notify(receiver, mouth, own));
+    tokio::spawn(notify(receiver, mouth, server));
     Ok(bus)
 }
 
@@ -58,19 +51,15 @@ async fn listen(
     mut listener: PgListener,
     bus: Bus,
     heard: Arc<watch::Sender<Instant>>,
-    own: String,
+    server: Uuid,
 ) {
     loop {
         match listener.try_recv().await {
             Ok(Some(notification)) => {
                 heard.send_replace(Instant::now());
                 bus.note_hearing(true);
-                let said = notification.payload().split_once(' ');
-                // What this server has to say, it has told its own already.
-                if let Some((_, topics)) = said.filter(|(speaker, _)| *speaker != own) {
-                    let topics = topics.split(',').filter_map(read);
-                    topics.for_each(|topic| bus.wake_here(topic));
-                }
+                let topics = heard_from_others(notification.payload(), server);
+                topics.for_each(|topic| bus.wake_here(topic));
             }
             // The connection was lost and is back: whatever was sent in between is gone.
             Ok(None) => bus.wake_everybody_here(),
@@ -100,25 +89,39 @@ async fn watch_hearing(bus: Bus, mut heard: watch::Receiver<Instant>) {
     }
 }
 
-async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool, own: String) {
+async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool, server: Uuid) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     loop {
         // With nothing to say for a while, an empty word shows that wake-ups get through.
         if let Ok(0) = tokio::time::timeout(BEAT, topics.recv_many(&mut batch, AT_ONCE)).await {
             return;
         }
-        let mut words: Vec<String> = batch.drain(..).map(write).collect();
-        words.sort_unstable();
-        words.dedup();
         let sent = sqlx::query("SELECT pg_notify($1, $2)")
             .bind(CHANNEL)
-            .bind(format!("{own} {}", words.join(",")))
+            .bind(said(server, &batch))
             .execute(&pool)
             .await;
+        batch.clear();
         if let Err(error) = sent {
             tracing::warn!(%error, "other servers were not woken; they will look by themselves");
         }
     }
+}
+
+/// What a server says to all, itself included.
+fn said(server: Uuid, topics: &[Topic]) -> String {
+    let mut words: Vec<String> = topics.iter().copied().map(write).collect();
+    words.sort_unstable();
+    words.dedup();
+    format!("{} {}", server.simple(), words.join(","))
+}
+
+/// The wake-ups in what was said, unless this server said it: its own have been told already.
+fn heard_from_others(said: &str, server: Uuid) -> impl Iterator<Item = Topic> {
+    let said = said.split_once(' ');
+    let said = said.filter(|(speaker, _)| *speaker != server.simple().to_string());
+    let topics = said.map(|(_, topics)| topics.split(',').filter_map(read));
+    topics.into_iter().flatten()
 }
 
 fn write(topic: Topic) -> String {
@@ -178,5 +181,19 @@ mod tests {
         }
         assert_eq!(read("?"), None);
         assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn hears_what_others_say_and_not_itself() {
+        let [own, other] = [1, 2].map(Uuid::from_u128);
+        let heard = |said: &str| heard_from_others(said, own).collect::<Vec<_>>();
+        let topics = [Topic::Sessions(own), Topic::Outbox, Topic::Outbox];
+        assert_eq!(
+            heard(&said(other, &topics)),
+            [Topic::Outbox, Topic::Sessions(own)]
+        );
+        assert_eq!(heard(&said(own, &topics)), []);
+        assert_eq!(heard(&said(other, &[])), [], "nothing but a sign of life");
+        assert_eq!(heard("o"), [], "nobody has said it");
     }
 }

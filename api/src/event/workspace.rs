@@ -16,7 +16,7 @@ use crate::{
         Seat, Viewer, is_told,
         note::{About, audiences},
     },
-    store::{self, Work, reader::Parties},
+    store::{self, Work, names::Parties},
     wording::attributed,
 };
 
@@ -122,7 +122,7 @@ pub(super) async fn notices(
         user_id: done.viewer.user_id,
         partner_id: under.map(|under| under.partner_id),
     };
-    let names = store::reader::unscoped_names(&work.tx, parties).await?;
+    let names = store::names::unscoped_names(&work.tx, parties).await?;
     let who = match names.partner {
         Some(partner) => attributed(&names.person, &partner),
         None => names.person,

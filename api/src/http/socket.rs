@@ -17,7 +17,8 @@ use super::{Endpoint, endpoint::MESSAGE, origin, refused::Refused};
 use crate::limit::Source;
 
 const PROTOCOL: &str = "graphql-transport-ws";
-/// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak.
+/// What an open socket keeps for reading and writing: small, since there are many that wait and few that speak; it grows
+/// with what is said.
 const READ_BUFFER: usize = 1024;
 const WRITE_BUFFER: usize = 0;
 const LARGEST_WRITE_BUFFER: usize = 256 * 1024;

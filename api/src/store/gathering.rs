@@ -1,20 +1,20 @@
 //! One read for all who ask at the same time.
 //!
 //! A change wakes everybody who waits for it, thousands at once, each with a question that costs a statement. Whoever
-//! asks while a statement is under way waits for the next one, and that answers all who have asked by then: nobody is
-//! answered from before they asked, and somebody alone waits for nobody.
+//! asks while others are read for waits for a next read, which answers many who have asked by then: nobody is answered
+//! from before they asked, and somebody alone waits for nobody.
 
 use std::{
     collections::HashMap,
     hash::Hash,
-    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use futures_util::future::BoxFuture;
 use indexmap::IndexMap;
 use sea_orm::DbErr;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, task::JoinSet, time::timeout};
 
 /// Reads what answers these questions, each of them.
 type Read<Q, A> =
@@ -26,16 +26,26 @@ type Askers<Q, A> = IndexMap<Q, Vec<oneshot::Sender<Answer<A>>>>;
 /// Answers questions of one kind. Cheap to clone.
 pub struct Gathering<Q, A> {
     read: Read<Q, A>,
-    /// Questions in one read.
-    at_once: usize,
+    limits: Limits,
     waiting: Arc<Mutex<Waiting<Q, A>>>,
+}
+
+/// How much is read at a time.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// Reads at a time: so many may be slow before others wait for them.
+    pub reads: usize,
+    /// Questions in one read.
+    pub questions: usize,
+    /// How long a read may take; what a broken connection keeps is given up.
+    pub patience: Duration,
 }
 
 struct Waiting<Q, A> {
     /// Whoever asked first is answered first.
     askers: Askers<Q, A>,
-    /// Whether a task reads for them.
-    is_read: bool,
+    /// Tasks that read for them.
+    readers: usize,
 }
 
 impl<Q, A> Gathering<Q, A>
@@ -43,17 +53,16 @@ where
     Q: Clone + Eq + Hash + Send + 'static,
     A: Clone + Send + 'static,
 {
-    /// `read` answers at most `at_once` different questions at a time.
-    pub fn new<R>(at_once: usize, read: R) -> Self
+    pub fn new<R>(limits: Limits, read: R) -> Self
     where
         R: Fn(Vec<Q>) -> BoxFuture<'static, Result<HashMap<Q, A>, DbErr>> + Send + Sync + 'static,
     {
         Self {
             read: Arc::new(read),
-            at_once,
+            limits,
             waiting: Arc::new(Mutex::new(Waiting {
                 askers: IndexMap::new(),
-                is_read: false,
+                readers: 0,
             })),
         }
     }
@@ -61,12 +70,14 @@ where
     /// The answer of a read that begins after this was asked.
     pub async fn ask(&self, question: Q) -> Answer<A> {
         let (asker, answer) = oneshot::channel();
-        let is_read = {
+        let is_needed = {
             let mut waiting = self.lock();
             waiting.askers.entry(question).or_default().push(asker);
-            mem::replace(&mut waiting.is_read, true)
+            let is_needed = waiting.readers < self.limits.reads;
+            waiting.readers += usize::from(is_needed);
+            is_needed
         };
-        if !is_read {
+        if is_needed {
             // In a task of its own: whoever asks may go away, and the others are answered still.
             tokio::spawn(self.clone().answer());
         }
@@ -75,48 +86,52 @@ where
 
     async fn answer(self) {
         while let Some(askers) = self.next() {
-            let questions = askers.keys().cloned().collect();
-            match self.read(questions).await {
-                Ok(mut answers) => {
-                    for (question, askers) in askers {
-                        tell(askers, answers.remove(&question).ok_or_else(unanswered));
-                    }
-                }
-                Err(error) if askers.len() == 1 => {
-                    tell(askers.into_values().flatten(), Err(error));
-                }
-                // What is wrong with one question is no concern of whoever has another.
-                Err(_) => {
-                    for (question, askers) in askers {
-                        let answers = self.read(vec![question.clone()]).await;
-                        let answer = answers
-                            .and_then(|mut all| all.remove(&question).ok_or_else(unanswered));
-                        tell(askers, answer);
-                    }
+            let answers = self.read(askers.keys().cloned().collect()).await;
+            let mut answers = answers.map_err(Arc::new);
+            for (question, askers) in askers {
+                let answer = match &mut answers {
+                    Ok(answers) => answers.remove(&question).ok_or_else(unanswered),
+                    Err(error) => Err(Arc::clone(error)),
+                };
+                for asker in askers {
+                    // Whoever has gone away needs none.
+                    let _ = asker.send(answer.clone());
                 }
             }
         }
     }
 
-    async fn read(&self, questions: Vec<Q>) -> Result<HashMap<Q, A>, Arc<DbErr>> {
-        // In a task of its own, so that a panic leaves nobody waiting.
-        match tokio::spawn((self.read)(questions)).await {
-            Ok(answers) => answers.map_err(Arc::new),
-            Err(error) => {
+    async fn read(&self, questions: Vec<Q>) -> Result<HashMap<Q, A>, DbErr> {
+        let read = Arc::clone(&self.read);
+        // In a task of its own, which a panic ends instead of this one, and which ends when it is given up.
+        let mut task = JoinSet::new();
+        task.spawn(async move { read(questions).await });
+        match timeout(self.limits.patience, task.join_next()).await {
+            Ok(Some(Ok(answers))) => answers,
+            Ok(Some(Err(error))) => {
                 tracing::error!(%error, "a read for several ended early");
-                Err(unanswered())
+                Err(DbErr::Custom("it ended early".into()))
             }
+            Ok(None) | Err(_) => Err(DbErr::Custom("it took too long".into())),
         }
     }
 
-    /// Those who are to be answered next; none when nobody waits, and then nobody reads any more.
+    /// Those who are to be answered next; none when nobody waits, and then this reader is done.
     fn next(&self) -> Option<Askers<Q, A>> {
         let mut waiting = self.lock();
-        waiting.is_read = !waiting.askers.is_empty();
-        let next = waiting.askers.len().min(self.at_once);
-        waiting
-            .is_read
-            .then(|| waiting.askers.drain(..next).collect())
+        while !waiting.askers.is_empty() {
+            let next = waiting.askers.len().min(self.limits.questions);
+            let mut next: Askers<Q, A> = waiting.askers.drain(..next).collect();
+            next.retain(|_, askers| {
+                askers.retain(|asker| !asker.is_closed());
+                !askers.is_empty()
+            });
+            if !next.is_empty() {
+                return Some(next);
+            }
+        }
+        waiting.readers -= 1;
+        None
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting<Q, A>> {
@@ -128,18 +143,11 @@ fn unanswered() -> Arc<DbErr> {
     Arc::new(DbErr::Custom("a read for several gave no answer".into()))
 }
 
-fn tell<A: Clone>(askers: impl IntoIterator<Item = oneshot::Sender<Answer<A>>>, answer: Answer<A>) {
-    for asker in askers {
-        // Whoever has gone away needs none.
-        let _ = asker.send(answer.clone());
-    }
-}
-
 impl<Q, A> Clone for Gathering<Q, A> {
     fn clone(&self) -> Self {
         Self {
             read: Arc::clone(&self.read),
-            at_once: self.at_once,
+            limits: self.limits,
             waiting: Arc::clone(&self.waiting),
         }
     }
@@ -154,26 +162,38 @@ mod tests {
 
     type Reads = Arc<Mutex<Vec<Vec<u32>>>>;
 
-    /// Doubles numbers when it is let; fails at 13, and does not survive 666.
-    fn doubling(at_once: usize, let_go: &Arc<Semaphore>) -> (Gathering<u32, u32>, Reads) {
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// Doubles numbers, one read at a time, each when it is let; fails at 13, does not survive 666, and never ends at 0.
+    fn doubling(
+        questions: usize,
+        patience: Duration,
+        let_go: &Arc<Semaphore>,
+    ) -> (Gathering<u32, u32>, Reads) {
         let (let_go, reads) = (Arc::clone(let_go), Reads::default());
         let noted = Arc::clone(&reads);
-        let gathering = Gathering::new(at_once, move |numbers: Vec<u32>| {
+        let limits = Limits {
+            reads: 1,
+            questions,
+            patience,
+        };
+        let gathering = Gathering::new(limits, move |numbers: Vec<u32>| {
             noted
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(numbers.clone());
+            assert!(!numbers.contains(&666), "not survived");
             let let_go = Arc::clone(&let_go);
             Box::pin(async move {
                 let _place = let_go.acquire().await;
-                assert!(!numbers.contains(&666), "not survived");
                 if numbers.contains(&13) {
                     return Err(DbErr::Custom("an unlucky number".into()));
                 }
-                Ok(numbers
-                    .into_iter()
-                    .map(|number| (number, 2 * number))
-                    .collect())
+                if numbers.contains(&0) {
+                    std::future::pending::<()>().await;
+                }
+                let answers = numbers.into_iter().map(|number| (number, 2 * number));
+                Ok(answers.collect())
             })
         });
         (gathering, reads)
@@ -187,20 +207,23 @@ mod tests {
         asker
     }
 
+    async fn answers(askers: Vec<JoinHandle<Answer<u32>>>) -> Vec<Option<u32>> {
+        let answers = join_all(askers).await.into_iter();
+        answers
+            .map(|answer| answer.expect("no panic").ok())
+            .collect()
+    }
+
     #[tokio::test]
     async fn whoever_asks_during_a_read_is_answered_by_the_next() {
         let gate = Arc::new(Semaphore::new(0));
-        let (gathering, reads) = doubling(10, &gate);
+        let (gathering, reads) = doubling(10, LONG, &gate);
         let mut askers = vec![asked(&gathering, 1).await];
         for number in [2, 3, 1, 2] {
             askers.push(asked(&gathering, number).await);
         }
         gate.add_permits(1);
-        let answers = join_all(askers).await.into_iter();
-        let answers: Vec<_> = answers
-            .map(|answer| answer.expect("no panic").ok())
-            .collect();
-        assert_eq!(answers, [2, 4, 6, 2, 4].map(Some));
+        assert_eq!(answers(askers).await, [2, 4, 6, 2, 4].map(Some));
         let reads = reads.lock().expect("nothing panicked");
         assert_eq!(
             *reads,
@@ -210,41 +233,43 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_asked_first_is_answered_first() {
+    async fn whoever_asked_first_is_answered_first_and_whoever_has_gone_not_at_all() {
         let gate = Arc::new(Semaphore::new(0));
-        let (gathering, reads) = doubling(2, &gate);
+        let (gathering, reads) = doubling(2, LONG, &gate);
         let mut askers = Vec::new();
-        for number in [9, 8, 7, 6] {
+        for number in [9, 8, 7, 6, 5] {
             askers.push(asked(&gathering, number).await);
         }
+        let gone = askers.remove(2);
+        gone.abort();
+        assert!(gone.await.is_err());
         gate.add_permits(1);
-        join_all(askers).await;
+        answers(askers).await;
         let reads = reads.lock().expect("nothing panicked");
-        assert_eq!(*reads, [vec![9], vec![8, 7], vec![6]]);
+        assert_eq!(*reads, [vec![9], vec![8], vec![6, 5]]);
     }
 
-    /// Whoever goes away takes nobody along, and neither does a failure or a panic.
+    /// Whoever goes away in the middle takes nobody along, and after a failure and a panic others are answered.
     #[tokio::test]
     async fn others_are_answered_whatever_happens_to_one() {
         let gate = Arc::new(Semaphore::new(0));
-        let (gathering, _) = doubling(10, &gate);
+        let (gathering, _) = doubling(10, LONG, &gate);
         let goes_away = asked(&gathering, 1).await;
-        let stays = asked(&gathering, 2).await;
+        let stays = asked(&gathering, 1).await;
         goes_away.abort();
         gate.add_permits(1);
-        assert_eq!(stays.await.expect("no panic").ok(), Some(4));
+        assert_eq!(answers(vec![stays]).await, [Some(2)]);
         for unlucky in [13, 666] {
-            let closed = gate.acquire().await.expect("nobody closes it for ever");
-            let mut askers = Vec::new();
-            for number in [1, 2, unlucky, 3] {
-                askers.push(asked(&gathering, number).await);
-            }
-            drop(closed);
-            let answers = join_all(askers).await.into_iter();
-            let answers: Vec<_> = answers
-                .map(|answer| answer.expect("no panic").ok())
-                .collect();
-            assert_eq!(answers, [Some(2), Some(4), None, Some(6)]);
+            assert!(gathering.ask(unlucky).await.is_err());
+            assert_eq!(gathering.ask(3).await.ok(), Some(6));
         }
+    }
+
+    #[tokio::test]
+    async fn what_never_ends_is_given_up() {
+        let short = Duration::from_millis(50);
+        let (gathering, _) = doubling(10, short, &Arc::new(Semaphore::new(1)));
+        assert!(gathering.ask(0).await.is_err());
+        assert_eq!(gathering.ask(3).await.ok(), Some(6), "its place is free");
     }
 }

@@ -15,6 +15,7 @@ mod literal;
 pub mod logo;
 pub mod mail;
 pub mod membership;
+pub mod names;
 pub mod news;
 pub mod note;
 pub mod notification;

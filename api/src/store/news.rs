@@ -2,21 +2,23 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    iter, mem,
     ops::Bound,
     sync::Arc,
+    time::Duration,
 };
 
 use ::entity::{Instant, notification, session, stream::Kind, stream_entry};
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IdenStatic, Iterable, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, IdenStatic, Iterable,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     composite::{null, optional, table, union_all},
-    gathering::Gathering,
+    gathering::{Gathering, Limits},
     notification::unscoped_by_ids,
     stream::Stream,
     template::{Question, TakenOut, Template},
@@ -25,8 +27,14 @@ use crate::{access::Viewer, clock::Clock};
 
 /// Entries of one stream that are read at once.
 pub const AT_ONCE: usize = 100;
-/// Followers who are answered by one statement: it has a branch for each of their streams, and SQLite allows 500.
-const FOLLOWERS: usize = 16;
+const LIMITS: Limits = Limits {
+    reads: 3,
+    questions: 16,
+    // Longer than a statement may take by the database, and than a connection is waited for.
+    patience: Duration::from_secs(15),
+};
+/// Branches of one statement, a power of four; SQLite takes 500.
+const BRANCHES: usize = 256;
 
 /// An entry, and the notification that it is about.
 #[derive(Debug)]
@@ -52,15 +60,18 @@ struct Follower {
     positions: Vec<Position>,
 }
 
+/// What follows a follower's positions; an error of the streams that cannot be read. None when their session has ended.
+type Told = Option<Result<Vec<Arc<News>>, Arc<DbErr>>>;
+
 /// Reads what is new. Cheap to clone.
 #[derive(Clone)]
-pub struct Newsroom(Gathering<Follower, Option<Vec<Arc<News>>>>);
+pub struct Newsroom(Gathering<Follower, Told>);
 
 impl Newsroom {
     pub fn new(db: DatabaseConnection, clock: Clock) -> Self {
-        Self(Gathering::new(FOLLOWERS, move |followers| {
+        Self(Gathering::new(LIMITS, move |followers| {
             let (db, now) = (db.clone(), clock.now());
-            Box::pin(async move { read(&db, now, followers).await })
+            Box::pin(async move { unscoped_read(&db, now, followers).await })
         }))
     }
 
@@ -71,7 +82,10 @@ impl Newsroom {
         viewer: Viewer,
         positions: Vec<Position>,
     ) -> Result<Option<Vec<Arc<News>>>, Arc<DbErr>> {
-        self.0.ask(Follower { viewer, positions }).await
+        self.0
+            .ask(Follower { viewer, positions })
+            .await?
+            .transpose()
     }
 
     /// Whether the viewer's session lives.
@@ -81,63 +95,95 @@ impl Newsroom {
     }
 }
 
-async fn read(
-    db: &DatabaseConnection,
+/// What is known of some streams: the entries read, by number; or why one cannot be read, which a later version of the
+/// server may have written.
+type Streams = HashMap<Stream, Result<BTreeMap<i64, Arc<News>>, Arc<DbErr>>>;
+
+async fn unscoped_read(
+    db: &impl ConnectionTrait,
     now: Instant,
     followers: Vec<Follower>,
-) -> Result<HashMap<Follower, Option<Vec<Arc<News>>>>, DbErr> {
+) -> Result<HashMap<Follower, Told>, DbErr> {
     let sessions: BTreeSet<_> = followers.iter().map(|one| one.viewer.session_id).collect();
+    let mut sessions: Vec<_> = sessions.into_iter().collect();
     let positions: BTreeSet<_> = followers.iter().flat_map(|one| &one.positions).collect();
-    let next_of_all = Next {
-        sessions: sessions.into_iter().collect(),
-        positions: positions.into_iter().copied().collect(),
-        now,
-    };
-    let (mut live, mut entries) = (HashSet::new(), Vec::new());
-    for row in NEXT.all(db, &next_of_all).await? {
-        match row.try_get::<Option<Uuid>>("", "session_id")? {
-            Some(session) => _ = live.insert(session),
-            None => entries.extend(optional::<stream_entry::Model>(&row, "entry")?),
+    let positions: Vec<Position> = positions.into_iter().copied().collect();
+    let mut portions = positions.chunks(BRANCHES / 4);
+    let (mut live, mut streams, mut entries) = (HashSet::new(), Streams::new(), Vec::new());
+    loop {
+        let portion = portions.next().unwrap_or_default();
+        if portion.is_empty() && sessions.is_empty() {
+            break;
+        }
+        let next = Next {
+            sessions: mem::take(&mut sessions),
+            now,
+            positions: portion.to_vec(),
+        };
+        for row in NEXT.all(db, &next).await? {
+            if let Some(session) = row.try_get::<Option<Uuid>>("", "session_id")? {
+                live.insert(session);
+                continue;
+            }
+            match optional::<stream_entry::Model>(&row, "entry") {
+                Ok(entry) => entries.extend(entry),
+                Err(error) => {
+                    let stream = (
+                        row.try_get("entry_", "kind")?,
+                        row.try_get("entry_", "owner_id")?,
+                    );
+                    streams.insert(stream, Err(Arc::new(error)));
+                }
+            }
         }
     }
     // Where two stand differently in one stream, what came after the one and after the other may overlap.
-    let mut streams: HashMap<Stream, BTreeMap<i64, Arc<News>>> = HashMap::new();
     for news in with_notifications(db, entries).await? {
-        let stream = streams.entry(news.stream()).or_default();
-        stream.insert(news.entry.seq, Arc::new(news));
+        let stream = streams.entry(news.stream());
+        if let Ok(entries) = stream.or_insert_with(|| Ok(BTreeMap::new())) {
+            entries.insert(news.entry.seq, Arc::new(news));
+        }
     }
-    let next = |(stream, after): &Position| {
-        let after = (Bound::Excluded(*after), Bound::Unbounded);
-        let next = streams.get(stream).map(|news| news.range(after));
-        let next = next.into_iter().flatten().take(AT_ONCE);
-        next.map(|(_, news)| Arc::clone(news)).collect::<Vec<_>>()
-    };
-    let answer = |follower: Follower| {
+    let told = |follower: Follower| {
         let is_live = live.contains(&follower.viewer.session_id);
-        let news = is_live.then(|| follower.positions.iter().flat_map(next).collect());
+        let news = is_live.then(|| after_each(&follower.positions, &streams));
         (follower, news)
     };
-    Ok(followers.into_iter().map(answer).collect())
+    Ok(followers.into_iter().map(told).collect())
+}
+
+fn after_each(positions: &[Position], streams: &Streams) -> Result<Vec<Arc<News>>, Arc<DbErr>> {
+    let mut next = Vec::new();
+    for (stream, after) in positions {
+        match streams.get(stream) {
+            None => {}
+            Some(Err(error)) => return Err(Arc::clone(error)),
+            Some(Ok(news)) => {
+                let news = news.range((Bound::Excluded(*after), Bound::Unbounded));
+                next.extend(news.take(AT_ONCE).map(|(_, news)| Arc::clone(news)));
+            }
+        }
+    }
+    Ok(next)
 }
 
 async fn with_notifications(
-    db: &DatabaseConnection,
+    db: &impl ConnectionTrait,
     entries: Vec<stream_entry::Model>,
 ) -> Result<Vec<News>, DbErr> {
-    let notices = entries.iter().filter(|entry| entry.kind == Kind::Notices);
-    let ids: Vec<Uuid> = notices.filter_map(|entry| entry.subject_id).collect();
+    let of = |entry: &stream_entry::Model| match entry.kind {
+        Kind::Notices => entry.subject_id,
+        _ => None,
+    };
+    let ids: BTreeSet<Uuid> = entries.iter().filter_map(of).collect();
     let notifications = if ids.is_empty() {
         HashMap::new()
     } else {
-        unscoped_by_ids(db, &ids).await?
+        unscoped_by_ids(db, &ids.into_iter().collect::<Vec<_>>()).await?
     };
-    let news = |entry: stream_entry::Model| {
-        let id = entry.subject_id.unwrap_or_default();
-        let notification = notifications.get(&id).cloned();
-        News {
-            entry,
-            notification,
-        }
+    let news = |entry: stream_entry::Model| News {
+        notification: of(&entry).and_then(|id| notifications.get(&id).cloned()),
+        entry,
     };
     Ok(entries.into_iter().map(news).collect())
 }
@@ -152,19 +198,26 @@ struct Next {
 }
 
 impl Question for Next {
+    /// Filled up to few sizes, each four times the one before, with what nothing comes after.
     fn taken_out(&self, values: &mut TakenOut) -> Self {
-        let positions = self.positions.chunk_by(|one, next| one.0.0 == next.0.0);
-        let positions = positions.flat_map(|of_a_kind| {
-            let more = of_a_kind.len().next_power_of_two() - of_a_kind.len();
-            let more = of_a_kind.iter().cycle().take(more);
-            of_a_kind.iter().chain(more)
+        let filled = |len: usize| (0..).map(|n| 4_usize.pow(n)).find(|size| *size >= len);
+        let kinds = self.positions.chunk_by(|one, next| one.0.0 == next.0.0);
+        let positions = kinds.flat_map(|of_a_kind| {
+            let more = filled(of_a_kind.len()).unwrap_or_default() - of_a_kind.len();
+            let last = of_a_kind.last().map(|(stream, _)| (*stream, i64::MAX));
+            let more = iter::repeat_n(last, more).flatten();
+            of_a_kind.iter().copied().chain(more)
         });
         let positions = positions
-            .map(|((kind, owner), after)| ((*kind, values.id(*owner)), values.number(*after)))
+            .map(|((kind, owner), after)| ((kind, values.id(owner)), values.number(after)))
             .collect();
+        let mut sessions = self.sessions.clone();
+        if let Some(last) = sessions.last().copied() {
+            sessions.resize(filled(sessions.len()).unwrap_or_default(), last);
+        }
         Self {
             positions,
-            sessions: values.ids(&self.sessions),
+            sessions: values.ids(&sessions),
             now: values.moment(self.now),
         }
     }

@@ -1,11 +1,10 @@
-//! Whoever is in a workspace, to be told of what is done in it, and by whom it is done.
+//! Whoever is in a workspace, to be told of what is done in it.
 
 use std::sync::Arc;
 
-use ::entity::{Instant, delegation, membership, organization, partner, seat, user};
+use ::entity::{Instant, delegation, membership, seat};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, JoinType, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, DbErr, QueryFilter, QueryResult, QuerySelect, QueryTrait,
     sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
@@ -97,56 +96,5 @@ fn readers(workspace: &Workspace) -> SelectStatement {
             delegation::Entity,
             own.equals((reader, Alias::new("delegation_id"))),
         )
-        .to_owned()
-}
-
-/// What those are called who had a part in something.
-#[derive(Debug, FromQueryResult)]
-pub struct Names {
-    pub organization: String,
-    pub person: String,
-    pub partner: Option<String>,
-}
-
-/// The names of an organization, of a person, and of the partner as whose they acted. For what others are told in words.
-pub async fn unscoped_names(db: &impl ConnectionTrait, parties: Parties) -> Result<Names, DbErr> {
-    let names = NAMES.models(db, &parties).await?.pop();
-    names.ok_or_else(|| DbErr::RecordNotFound("somebody who had a part in it".to_owned()))
-}
-
-/// Who had a part in something.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Parties {
-    pub organization_id: Uuid,
-    pub user_id: Uuid,
-    pub partner_id: Option<Uuid>,
-}
-
-impl Question for Parties {
-    fn taken_out(&self, values: &mut TakenOut) -> Self {
-        Self {
-            organization_id: values.id(self.organization_id),
-            user_id: values.id(self.user_id),
-            partner_id: self.partner_id.map(|id| values.id(id)),
-        }
-    }
-}
-
-static NAMES: Template<Parties> = Template::new(names);
-
-fn names(parties: &Parties) -> SelectStatement {
-    let partner_id = parties.partner_id.unwrap_or_default();
-    SelectStatement::new()
-        .expr_as(organization::Column::Name.into_expr(), "organization")
-        .expr_as(user::Column::Name.into_expr(), "person")
-        .expr_as(partner::Column::Name.into_expr(), "partner")
-        .from(organization::Entity)
-        .join(
-            JoinType::InnerJoin,
-            user::Entity,
-            user::Column::Id.eq(parties.user_id),
-        )
-        .left_join(partner::Entity, partner::Column::Id.eq(partner_id))
-        .and_where(organization::Column::Id.eq(parties.organization_id))
         .to_owned()
 }

@@ -114,7 +114,7 @@ pub(super) fn follow(
             } else {
                 told = Instant::now();
                 let more = streams.iter().any(|stream| {
-                    news.iter().filter(|news| news.stream() == *stream).count() == AT_ONCE
+                    news.iter().filter(|news| news.stream() == *stream).count() >= AT_ONCE
                 });
                 match in_order(&positions, news) {
                     Some(next) => {
