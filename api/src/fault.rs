@@ -1,6 +1,6 @@
 //! Why something was not done: refused, with a reason for people, or broken, with a reason for the log.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use entity::{
     Subject,
@@ -92,7 +92,6 @@ impl Refusal {
 /// Why a command or a read gave nothing.
 ///
 /// It has no `Display`, so that an internal error's text cannot reach a client by accident; `Debug` is for the log.
-#[derive(Debug)]
 pub enum Fault {
     /// Expected; the caller is told.
     Refused(Refusal),
@@ -102,6 +101,18 @@ pub enum Fault {
     Database(DbErr),
     /// Anything else that should not happen.
     Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.debug_tuple("Refused").field(refusal).finish(),
+            Self::Unauthenticated => f.write_str("Unauthenticated"),
+            // What went wrong, and no more: beside that, PostgreSQL tells all that is in a row that it refuses.
+            Self::Database(error) => write!(f, "Database({error})"),
+            Self::Internal(error) => write!(f, "Internal({error})"),
+        }
+    }
 }
 
 impl Fault {

@@ -18,6 +18,7 @@ use crate::{
 on_both!(
     everybody_in_a_crowd_is_told_their_own,
     each_who_asks_at_once_is_answered_for_themselves,
+    anothers_notification_is_told_to_nobody,
     whoever_hears_of_a_change_reads_it_once,
 );
 
@@ -175,6 +176,31 @@ async fn each_who_asks_at_once_is_answered_for_themselves(world: World) {
             (_, i64::MAX) => assert_eq!(answer.ok(), Some(Some(Vec::new()))),
             (_, after) => assert_eq!(answer.ok(), Some(next(after, after + 100))),
         }
+    }
+}
+
+/// Were there an entry about it in somebody's stream.
+async fn anothers_notification_is_told_to_nobody(world: World) {
+    let (ada, bob) = (
+        world.person("Ada Lovelace").await,
+        world.person("Bob Martin").await,
+    );
+    let organization = ada.create_organization("Acme").await;
+    ada.invite_partner(&organization, &bob.email, json!({}))
+        .await;
+    let sql = "INSERT INTO stream_entry (kind, owner_id, seq, what, subject_id, created_at)
+               SELECT 'notices', invited_by_id, 1, 'notification_received', notification.id, 0
+               FROM delegation, notification";
+    let written = world.server.app.db.write.execute_unprepared(sql).await;
+    assert_eq!(written.expect("it is written").rows_affected(), 1);
+    let from_the_first = json!({ "after": "n0" });
+    let mut feed = Feed::open(Way::Socket, &ada, NOTIFICATIONS, from_the_first).await;
+    let reached = [feed.item().await, feed.item().await];
+    for (item, cursor) in reached.iter().zip(["n0", "n1"]) {
+        assert_eq!(
+            *item,
+            json!({ "__typename": "StreamPosition", "cursor": cursor })
+        );
     }
 }
 

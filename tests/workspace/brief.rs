@@ -1,6 +1,7 @@
 //! Briefs: drafted, sent to suppliers, who answer without an account, and closed.
 
 mod limit;
+mod log;
 mod race;
 mod rule;
 
