@@ -4,7 +4,6 @@
 use entity::{SubjectKind, membership, note};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::plan;
 use crate::{
@@ -116,16 +115,17 @@ async fn fill(world: &World) {
     let membership = membership::Entity::find().one(db).await;
     let admin = membership.expect("it can be read").expect("there is one");
     let now = world.clock.now();
+    let id = || world.server.app.entropy.id(now);
     for visibility in [note::Visibility::Shared, note::Visibility::Personal] {
         let notes = (0..1_000).map(|_| {
             let note = note::Model {
-                id: Uuid::now_v7(),
+                id: id(),
                 organization_id: admin.organization_id,
                 delegation_id: None,
                 author_id: admin.user_id,
                 identity_mode: None,
                 subject_kind: SubjectKind::Shortlist,
-                subject_id: Uuid::now_v7(),
+                subject_id: id(),
                 text: "Fine".to_owned(),
                 visibility,
                 created_at: now,

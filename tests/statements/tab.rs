@@ -3,7 +3,6 @@
 use entity::{brief_recipient, brief_response};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{assert_count, statements, world_without_limits};
 use crate::{
@@ -134,7 +133,7 @@ async fn a_tab_takes_as_many_for_one_thing_as_for_a_hundred(backend: Backend) {
 
 /// Each supplier who has not answered yet does, in the database directly: mail takes its time.
 async fn answer_all(world: &World) {
-    let db = &world.server.app.db.write;
+    let (db, now) = (&world.server.app.db.write, world.clock.now());
     let recipients = brief_recipient::Entity::find().all(db).await;
     let answered = brief_response::Entity::find().all(db).await;
     let answered = answered.expect("they can be read");
@@ -143,13 +142,13 @@ async fn answer_all(world: &World) {
             continue;
         }
         let response = brief_response::Model {
-            id: Uuid::now_v7(),
+            id: world.server.app.entropy.id(now),
             brief_id: recipient.brief_id,
             recipient_id: recipient.id,
             message: "We do.".to_owned(),
             quote_amount: None,
             quote_currency: None,
-            received_at: world.clock.now(),
+            received_at: now,
         };
         let response = response.into_active_model().reset_all();
         response.insert(db).await.expect("it is written");

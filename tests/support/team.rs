@@ -47,7 +47,7 @@ impl World {
             .order_by_desc(seat::Column::Id);
         let beside = seats.one(&db.read).await.expect("it can be read");
         let seat = seat::Model {
-            id: Uuid::now_v7(),
+            id: self.server.app.entropy.id(self.clock.now()),
             partner_user_id: id,
             user_id: id,
             status,

@@ -59,7 +59,7 @@ async fn assert_same(
     assert!(hidden.len() > 5, "{hidden:?}");
     let nothing = async |_: &Stand| Hidden::new();
     let without = viewer.clone().stand(backend).await;
-    let (without, _) = without.transcript(nothing, never(&hidden)).await;
+    let (without, _) = without.transcript(nothing, never(&without, &hidden)).await;
     for (without, with) in without.lines().zip(with.lines()) {
         assert_eq!(without, with);
     }
@@ -71,7 +71,7 @@ async fn assert_same(
         Hidden::new()
     };
     let other = viewer.stand(backend).await;
-    let (other, _) = other.transcript(shown, never(&hidden)).await;
+    let (other, _) = other.transcript(shown, never(&other, &hidden)).await;
     assert_ne!(without, other, "what is shown makes no difference");
 }
 

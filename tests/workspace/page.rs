@@ -3,7 +3,7 @@
 use entity::{brief_recipient, brief_response};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
-use uuid::Uuid;
+use time::Duration;
 
 use super::Scene;
 use crate::{
@@ -68,6 +68,8 @@ async fn notes_and_answers_come_page_by_page(world: World) {
                 (&partner, "PERSONAL"),
             ] {
                 let text = format!("{visibility} {number} of {}", person.name);
+                // Of what is written in the same moment neither comes first.
+                scene.world.clock.advance(Duration::milliseconds(1));
                 person.add_note(buyer, subject, &text, visibility).await;
             }
         }
@@ -110,19 +112,20 @@ async fn notes_and_answers_come_page_by_page(world: World) {
 }
 
 /// Has the supplier answer so often, in the database directly.
-async fn answered(scene: &Scene, times: usize) {
+async fn answered(scene: &Scene, times: i64) {
     let db = &scene.world.server.app.db.write;
     let recipient = brief_recipient::Entity::find().one(db).await;
     let recipient = recipient.expect("it can be read").expect("there is one");
     for number in 0..times {
+        let now = scene.world.clock.now().after(Duration::seconds(number));
         let response = brief_response::Model {
-            id: Uuid::now_v7(),
+            id: scene.world.server.app.entropy.id(now),
             brief_id: recipient.brief_id,
             recipient_id: recipient.id,
             message: format!("Answer {number}"),
             quote_amount: None,
             quote_currency: None,
-            received_at: scene.world.clock.now(),
+            received_at: now,
         };
         let response = response.into_active_model().reset_all();
         response.insert(db).await.expect("it is written");

@@ -6,7 +6,6 @@ use async_graphql::ID;
 use mandate::graphql::id;
 use regex::Regex;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::stand::{Hidden, Stand};
 
@@ -241,11 +240,13 @@ impl Stand {
     }
 }
 
-/// For each id one of the same kind that never was.
-pub fn never(ids: &Hidden) -> Hidden {
+/// For each id one of the same kind that never was in this world.
+pub fn never(stand: &Stand, ids: &Hidden) -> Hidden {
+    let world = &stand.scene.world;
     let never = ids.iter().map(|one| {
         let (kind, _) = id::decode(&ID(one.clone())).expect("it is an id");
-        id::encode(kind, Uuid::now_v7()).to_string()
+        let id = world.server.app.entropy.id(world.clock.now());
+        id::encode(kind, id).to_string()
     });
     never.collect()
 }
