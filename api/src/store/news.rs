@@ -138,7 +138,7 @@ async fn unscoped_read(
         }
     }
     // Where two stand differently in one stream, what came after the one and after the other may overlap.
-    for news in with_notifications(db, entries).await? {
+    for news in unscoped_with_notifications(db, entries).await? {
         let stream = streams.entry(news.stream());
         if let Ok(entries) = stream.or_insert_with(|| Ok(BTreeMap::new())) {
             entries.insert(news.entry.seq, Arc::new(news));
@@ -167,7 +167,7 @@ fn after_each(positions: &[Position], streams: &Streams) -> Result<Vec<Arc<News>
     Ok(next)
 }
 
-async fn with_notifications(
+async fn unscoped_with_notifications(
     db: &impl ConnectionTrait,
     entries: Vec<stream_entry::Model>,
 ) -> Result<Vec<News>, DbErr> {
