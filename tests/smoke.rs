@@ -5,8 +5,8 @@ use entity::{
 };
 use mandate::{access::Viewer, secret, store};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryOrder, QuerySelect,
-    Set, SqlErr, Statement, prelude::Uuid,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryOrder, QuerySelect, Set, SqlErr, Statement, prelude::Uuid,
 };
 use serde_json::json;
 use time::Duration;
@@ -187,22 +187,25 @@ async fn an_entry_that_cannot_be_read_is_not_passed_over(world: World) {
 
 async fn connections_are_set_up_for_the_worst(database: Database) {
     let db = database.connect().await;
-    let asked: &[(&str, &str)] = match database.backend {
+    let asked: &[(&DatabaseConnection, &str, &str)] = match database.backend {
         Backend::Postgres => &[
-            ("SHOW statement_timeout", "10s"),
-            ("SHOW idle_in_transaction_session_timeout", "15s"),
+            (&db.write, "SHOW statement_timeout", "10s"),
+            (&db.write, "SHOW idle_in_transaction_session_timeout", "15s"),
+            (&db.read, "SHOW statement_timeout", "10s"),
+            (&db.read, "SHOW plan_cache_mode", "force_generic_plan"),
+            (&db.read, "SHOW jit", "off"),
         ],
         // FULL is 2: what has been acknowledged survives a loss of power.
         Backend::Sqlite => &[
-            ("PRAGMA journal_mode", "wal"),
-            ("PRAGMA synchronous", "2"),
-            ("PRAGMA busy_timeout", "5000"),
-            ("PRAGMA foreign_keys", "1"),
+            (&db.write, "PRAGMA journal_mode", "wal"),
+            (&db.write, "PRAGMA synchronous", "2"),
+            (&db.write, "PRAGMA busy_timeout", "5000"),
+            (&db.write, "PRAGMA foreign_keys", "1"),
         ],
     };
-    for (question, expected) in asked {
+    for (connection, question, expected) in asked {
         let row = Statement::from_string(db.backend(), *question);
-        let row = db.write.query_one_raw(row).await;
+        let row = connection.query_one_raw(row).await;
         let row = row.expect("it can be asked").expect("an answer");
         let answer = (row.try_get_by_index::<String>(0))
             .or_else(|_| row.try_get_by_index::<i32>(0).map(|is| is.to_string()));

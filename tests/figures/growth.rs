@@ -103,7 +103,12 @@ pub async fn grow(database: &Database) {
         )
         .await;
     }
-    db.execute_unprepared("SET statement_timeout = 0; ANALYZE")
-        .await
-        .expect("it is analysed");
+    analyse(database).await;
+}
+
+/// Looks at how much there is of what, as a database does by itself now and then.
+pub async fn analyse(database: &Database) {
+    let db = database.connect().await.write;
+    let analysed = db.execute_unprepared("SET statement_timeout = 0; ANALYZE");
+    analysed.await.expect("it is analysed");
 }

@@ -95,6 +95,8 @@ async fn measure() {
     world.server.stop().await;
     let database = world.database;
 
+    growth::analyse(&database).await;
+
     let mut server = Process::start("serve", &database, &SETTINGS).await;
     server.terminate().await;
     let begun = Instant::now();
