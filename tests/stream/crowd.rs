@@ -147,10 +147,19 @@ async fn each_who_asks_at_once_is_answered_for_themselves(world: World) {
         db.execute_unprepared(&sql).await.expect("it is written");
     }
     let newsroom = &world.server.app.newsroom;
+    let numbers = |news: Vec<Arc<News>>| news.iter().map(|news| news.entry.seq).collect::<Vec<_>>();
+    // More positions than one statement has branches.
+    let positions = (0..150).map(|after| ((Kind::Notices, ada.user_id), after));
+    let many = async |viewer: Viewer| {
+        let news = newsroom.unscoped_after(viewer, positions.clone().collect());
+        news.await.map(|news| news.map(numbers))
+    };
+    let of_each = (0..150).flat_map(|after| after + 1..=after + 100);
+    assert_eq!(many(ada).await.ok(), Some(Some(of_each.collect())));
+    assert_eq!(many(ended).await.ok(), Some(None));
     let ask = async |viewer: Viewer, after: i64| {
         let stream = (Kind::Notices, viewer.user_id);
         let news = newsroom.unscoped_after(viewer, vec![(stream, after)]).await;
-        let numbers = |news: Vec<Arc<News>>| news.iter().map(|news| news.entry.seq).collect();
         news.map(|news| news.map(numbers))
     };
     let next = |after: i64, last: i64| Some((after + 1..=last).collect::<Vec<_>>());

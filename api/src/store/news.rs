@@ -105,20 +105,23 @@ async fn unscoped_read(
     followers: Vec<Follower>,
 ) -> Result<HashMap<Follower, Told>, DbErr> {
     let sessions: BTreeSet<_> = followers.iter().map(|one| one.viewer.session_id).collect();
-    let mut sessions: Vec<_> = sessions.into_iter().collect();
     let positions: BTreeSet<_> = followers.iter().flat_map(|one| &one.positions).collect();
     let positions: Vec<Position> = positions.into_iter().copied().collect();
-    let mut portions = positions.chunks(BRANCHES / 4);
+    let mut portions = positions.chunks(BRANCHES / 4).peekable();
+    let mut sessions: Vec<_> = sessions.into_iter().collect();
     let (mut live, mut streams, mut entries) = (HashSet::new(), Streams::new(), Vec::new());
     loop {
-        let portion = portions.next().unwrap_or_default();
-        if portion.is_empty() && sessions.is_empty() {
-            break;
-        }
+        let positions = portions.next().unwrap_or_default().to_vec();
+        let is_last = portions.peek().is_none();
         let next = Next {
-            sessions: mem::take(&mut sessions),
+            // With the last of them: whoever's session lives then may have all that was read before.
+            sessions: if is_last {
+                mem::take(&mut sessions)
+            } else {
+                Vec::new()
+            },
             now,
-            positions: portion.to_vec(),
+            positions,
         };
         for row in NEXT.all(db, &next).await? {
             if let Some(session) = row.try_get::<Option<Uuid>>("", "session_id")? {
@@ -135,6 +138,9 @@ async fn unscoped_read(
                     streams.insert(stream, Err(Arc::new(error)));
                 }
             }
+        }
+        if is_last {
+            break;
         }
     }
     // Where two stand differently in one stream, what came after the one and after the other may overlap.
