@@ -1,5 +1,9 @@
 //! Every mutation.
 
+mod list;
+mod party;
+mod work;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -18,9 +22,9 @@ enum Leaves {
     /// What has been done cannot be done again.
     Spent,
 }
-use Leaves::{Spent, Whole};
 
-/// A mutation, perhaps with a comma and how it is used, the type of its input, what it leaves, and its input for the caller with this number.
+/// A mutation, perhaps with a comma and how it is used, the type of its input, what it leaves, and its input for the caller
+/// with this number.
 type Row = (
     &'static str,
     &'static str,
@@ -28,439 +32,12 @@ type Row = (
     fn(&Scene, usize) -> Value,
 );
 
-const ROWS: [Row; 71] = [
-    (
-        "signUp",
-        "SignUpInput",
-        Whole,
-        |_, caller| json!({ "email": fresh("sign-up", caller), "name": "Ada", "password": "correct horse battery" }),
-    ),
-    (
-        "verifyEmail",
-        "VerifyEmailInput",
-        Whole,
-        |_, _| json!({ "token": "unknown" }),
-    ),
-    (
-        "logIn",
-        "LogInInput",
-        Whole,
-        |_, caller| json!({ "email": fresh("log-in", caller), "password": "wrong" }),
-    ),
-    (
-        "requestPasswordLink",
-        "RequestPasswordLinkInput",
-        Whole,
-        |_, caller| json!({ "email": fresh("forgetful", caller) }),
-    ),
-    (
-        "setPassword",
-        "SetPasswordInput",
-        Whole,
-        |_, _| json!({ "token": "unknown", "password": "correct horse battery" }),
-    ),
-    (
-        "updateViewer",
-        "UpdateViewerInput",
-        Whole,
-        |_, _| json!({ "name": "Somebody" }),
-    ),
-    (
-        "createOrganization",
-        "CreateOrganizationInput",
-        Whole,
-        |_, _| json!({ "name": "New" }),
-    ),
-    (
-        "updateOrganization",
-        "UpdateOrganizationInput",
-        Whole,
-        |scene, _| json!({ "organizationId": scene.organization.id, "name": "Renamed" }),
-    ),
-    (
-        "inviteMember",
-        "InviteMemberInput",
-        Whole,
-        |scene, caller| json!({ "organizationId": scene.organization.id, "email": fresh("member", caller), "name": "New" }),
-    ),
-    (
-        "updateMembership",
-        "UpdateMembershipInput",
-        Whole,
-        |scene, _| json!({ "membershipId": scene.membership.id, "role": "BILLING_ADMIN" }),
-    ),
-    (
-        "removeMember",
-        "RemoveMemberInput",
-        Spent,
-        |scene, _| json!({ "membershipId": scene.membership.id }),
-    ),
-    (
-        "acceptMembership",
-        "MembershipInput",
-        Spent,
-        |scene, _| json!({ "membershipId": scene.invited_membership.id }),
-    ),
-    (
-        "declineMembership",
-        "MembershipInput",
-        Spent,
-        |scene, _| json!({ "membershipId": scene.invited_membership.id }),
-    ),
-    (
-        "invitePartner",
-        "InvitePartnerInput",
-        Whole,
-        |scene, caller| json!({ "organizationId": scene.organization.id, "email": fresh("partner", caller) }),
-    ),
-    ("resendInvitation", "DelegationInput", Whole, pending),
-    ("withdrawInvitation", "DelegationInput", Spent, pending),
-    ("acceptInvitation", "AcceptInvitationInput", Spent, pending),
-    (
-        "acceptInvitation, by token",
-        "AcceptInvitationInput",
-        Spent,
-        |scene, _| json!({ "token": scene.pending_token }),
-    ),
-    (
-        "declineInvitation",
-        "DeclineInvitationInput",
-        Spent,
-        pending,
-    ),
-    (
-        "updateDelegation",
-        "UpdateDelegationInput",
-        Spent,
-        |scene, _| json!({ "delegationId": scene.active.id, "version": scene.active.version }),
-    ),
-    ("suspendDelegation", "DelegationInput", Spent, active),
-    ("revokeDelegation", "DelegationInput", Spent, active),
-    ("leaveDelegation", "DelegationInput", Spent, active),
-    ("resumeDelegation", "DelegationInput", Spent, active),
-    (
-        "markNotificationsRead",
-        "MarkNotificationsReadInput",
-        Whole,
-        |scene, _| json!({ "ids": [scene.owners_notice] }),
-    ),
-    (
-        "createShortlist",
-        "CreateShortlistInput",
-        Whole,
-        |scene, _| json!({ "organizationId": scene.organization.id, "title": "New" }),
-    ),
-    (
-        "updateShortlist, a draft",
-        "UpdateShortlistInput",
-        Spent,
-        draft,
-    ),
-    (
-        "updateShortlist, published by whoever is confined",
-        "UpdateShortlistInput",
-        Spent,
-        |scene, _| scene.confined_published.input(),
-    ),
-    (
-        "updateShortlist, published in the organization's name",
-        "UpdateShortlistInput",
-        Spent,
-        |scene, _| scene.in_the_buyers_name.input(),
-    ),
-    (
-        "updateShortlist, published",
-        "UpdateShortlistInput",
-        Spent,
-        published,
-    ),
-    (
-        "addToShortlist, a draft",
-        "AddToShortlistInput",
-        Spent,
-        |scene, caller| {
-            with(
-                draft(scene, caller),
-                "solutionIds",
-                json!([scene.solutions[1]]),
-            )
-        },
-    ),
-    (
-        "addToShortlist, published",
-        "AddToShortlistInput",
-        Spent,
-        |scene, caller| {
-            with(
-                published(scene, caller),
-                "solutionIds",
-                json!([scene.solutions[1]]),
-            )
-        },
-    ),
-    (
-        "removeFromShortlist, a draft",
-        "RemoveFromShortlistInput",
-        Spent,
-        |scene, caller| {
-            with(
-                draft(scene, caller),
-                "itemIds",
-                json!([scene.draft.items[0]]),
-            )
-        },
-    ),
-    (
-        "removeFromShortlist, published",
-        "RemoveFromShortlistInput",
-        Spent,
-        |scene, caller| {
-            with(
-                published(scene, caller),
-                "itemIds",
-                json!([scene.published.items[0]]),
-            )
-        },
-    ),
-    (
-        "moveShortlistItem, a draft",
-        "MoveShortlistItemInput",
-        Spent,
-        |scene, caller| {
-            let input = with(draft(scene, caller), "itemId", json!(scene.draft.items[0]));
-            with(input, "position", json!(0))
-        },
-    ),
-    (
-        "moveShortlistItem, published",
-        "MoveShortlistItemInput",
-        Spent,
-        |scene, caller| {
-            let input = with(
-                published(scene, caller),
-                "itemId",
-                json!(scene.published.items[0]),
-            );
-            with(input, "position", json!(0))
-        },
-    ),
-    ("publishShortlist, a draft", "ShortlistInput", Spent, draft),
-    (
-        "publishShortlist, a draft of whoever is confined",
-        "ShortlistInput",
-        Spent,
-        |scene, _| scene.confined_draft.input(),
-    ),
-    (
-        "publishShortlist, published",
-        "ShortlistInput",
-        Spent,
-        published,
-    ),
-    ("deleteShortlist, a draft", "ShortlistInput", Spent, draft),
-    (
-        "deleteShortlist, published",
-        "ShortlistInput",
-        Spent,
-        published,
-    ),
-    (
-        "adoptDraft",
-        "InheritedDraftInput",
-        Spent,
-        |scene, _| json!({ "draftId": scene.inherited.id }),
-    ),
-    (
-        "adoptDraft, a living delegation's",
-        "InheritedDraftInput",
-        Spent,
-        |scene, _| json!({ "draftId": scene.draft.id }),
-    ),
-    (
-        "discardDraft",
-        "InheritedDraftInput",
-        Spent,
-        |scene, _| json!({ "draftId": scene.inherited.id }),
-    ),
-    (
-        "updateShortlist, one left behind",
-        "UpdateShortlistInput",
-        Spent,
-        |scene, _| scene.inherited.input(),
-    ),
-    (
-        "saveSolution",
-        "SaveSolutionInput",
-        Whole,
-        |scene, _| json!({ "organizationId": scene.organization.id, "solutionId": scene.solutions[1] }),
-    ),
-    (
-        "saveSolution, one that the partner has saved",
-        "SaveSolutionInput",
-        Whole,
-        |scene, _| json!({ "organizationId": scene.organization.id, "solutionId": scene.solutions[0] }),
-    ),
-    (
-        "unsaveSolution",
-        "UnsaveSolutionInput",
-        Spent,
-        |scene, _| json!({ "savedSolutionId": scene.saved }),
-    ),
-    (
-        "addNote, on a solution",
-        "AddNoteInput",
-        Whole,
-        |scene, _| note_on(scene, &scene.solutions[0]),
-    ),
-    ("addNote, on a draft", "AddNoteInput", Whole, |scene, _| {
-        note_on(scene, &scene.draft.id)
-    }),
-    (
-        "addNote, on a draft of whoever is confined",
-        "AddNoteInput",
-        Whole,
-        |scene, _| note_on(scene, &scene.confined_draft.id),
-    ),
-    (
-        "addNote, on what is published",
-        "AddNoteInput",
-        Whole,
-        |scene, _| note_on(scene, &scene.published.id),
-    ),
-    (
-        "updateNote, a personal one",
-        "UpdateNoteInput",
-        Spent,
-        |scene, _| scene.personal_note.with("text", "Changed"),
-    ),
-    (
-        "updateNote, a shared one",
-        "UpdateNoteInput",
-        Spent,
-        |scene, _| scene.shared_note.with("text", "Changed"),
-    ),
-    (
-        "deleteNote, a personal one",
-        "DeleteNoteInput",
-        Spent,
-        |scene, _| scene.personal_note.input(),
-    ),
-    (
-        "deleteNote, a shared one",
-        "DeleteNoteInput",
-        Spent,
-        |scene, _| scene.shared_note.input(),
-    ),
-    (
-        "createBrief",
-        "CreateBriefInput",
-        Whole,
-        |scene, _| json!({ "organizationId": scene.organization.id, "title": "New", "body": "New" }),
-    ),
-    (
-        "updateBrief, a draft",
-        "UpdateBriefInput",
-        Spent,
-        |scene, _| with(scene.brief.input(), "title", json!("Changed")),
-    ),
-    (
-        "updateBrief, sent",
-        "UpdateBriefInput",
-        Spent,
-        |scene, _| with(scene.sent.input(), "title", json!("Changed")),
-    ),
-    ("sendBrief, a draft", "BriefInput", Spent, |scene, _| {
-        scene.brief.input()
-    }),
-    ("sendBrief, sent", "BriefInput", Spent, |scene, _| {
-        scene.sent.input()
-    }),
-    ("closeBrief, a draft", "BriefInput", Spent, |scene, _| {
-        scene.brief.input()
-    }),
-    ("closeBrief, sent", "BriefInput", Spent, |scene, _| {
-        scene.sent.input()
-    }),
-    ("deleteBrief, a draft", "BriefInput", Spent, |scene, _| {
-        scene.brief.input()
-    }),
-    ("deleteBrief, sent", "BriefInput", Spent, |scene, _| {
-        scene.sent.input()
-    }),
-    (
-        "adoptDraft, a brief",
-        "InheritedDraftInput",
-        Spent,
-        |scene, _| json!({ "draftId": scene.inherited_brief.id }),
-    ),
-    (
-        "discardDraft, a brief",
-        "InheritedDraftInput",
-        Spent,
-        |scene, _| json!({ "draftId": scene.inherited_brief.id }),
-    ),
-    (
-        "addNote, on a draft of a brief",
-        "AddNoteInput",
-        Whole,
-        |scene, _| note_on(scene, &scene.brief.id),
-    ),
-    (
-        "addNote, on what is sent",
-        "AddNoteInput",
-        Whole,
-        |scene, _| note_on(scene, &scene.sent.id),
-    ),
-    (
-        "submitBriefResponse",
-        "SubmitBriefResponseInput",
-        Spent,
-        |scene, _| json!({ "token": scene.suppliers_token, "message": "We do." }),
-    ),
-    (
-        "submitBriefResponse, with no link",
-        "SubmitBriefResponseInput",
-        Whole,
-        |_, _| json!({ "token": "unknown", "message": "We do." }),
-    ),
-];
-
-fn note_on(scene: &Scene, subject: &str) -> Value {
-    json!({ "organizationId": scene.organization.id, "subjectId": subject, "text": "New",
-            "visibility": "SHARED" })
-}
-
-fn draft(scene: &Scene, _: usize) -> Value {
-    scene.draft.input()
-}
-
-fn published(scene: &Scene, _: usize) -> Value {
-    scene.published.input()
-}
-
-fn with(mut input: Value, field: &str, value: Value) -> Value {
-    input[field] = value;
-    input
-}
-
-fn pending(scene: &Scene, _: usize) -> Value {
-    json!({ "delegationId": scene.pending.id })
-}
-
-fn active(scene: &Scene, _: usize) -> Value {
-    json!({ "delegationId": scene.active.id })
-}
-
-/// An address that nothing else has to do with.
-fn fresh(what: &str, caller: usize) -> String {
-    format!("{what}-{caller}@example.org")
-}
-
 async fn every_mutation_by_every_caller(callers: Callers) {
     let clients = callers.clients();
     let mut rows = Vec::new();
     let mut scene = Scene::new(&callers).await;
-    for (name, input_type, leaves, input) in ROWS {
+    let all = [party::ROWS, list::ROWS, work::ROWS].concat();
+    for (name, input_type, leaves, input) in all {
         let field = name.split(',').next().unwrap_or(name);
         let mutation = format!(
             "mutation($input: {input_type}!) {{ {field}(input: $input) {{ userErrors {{ code }} }} }}"
@@ -472,7 +49,7 @@ async fn every_mutation_by_every_caller(callers: Callers) {
             }
             let input = input(&scene, number);
             outcomes.push(outcome(client, field, &mutation, json!({ "input": input })).await);
-            if leaves == Spent && spent(&outcomes) {
+            if leaves == Leaves::Spent && spent(&outcomes) {
                 scene = Scene::new(&callers).await;
             }
         }
@@ -497,6 +74,11 @@ async fn every_mutation_by_every_caller(callers: Callers) {
     )
     .await;
     insta::assert_snapshot!("mutations", drawn(&CALLERS, rows));
+}
+
+fn with(mut input: Value, field: &str, value: Value) -> Value {
+    input[field] = value;
+    input
 }
 
 /// Whether the last one did it.

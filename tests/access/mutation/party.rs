@@ -1,0 +1,140 @@
+//! Accounts, organizations and their members, delegations, and what people are told.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::caller::Scene,
+    Leaves::{Spent, Whole},
+    Row,
+};
+
+pub const ROWS: &[Row] = &[
+    (
+        "signUp",
+        "SignUpInput",
+        Whole,
+        |_, caller| json!({ "email": fresh("sign-up", caller), "name": "Ada", "password": "correct horse battery" }),
+    ),
+    (
+        "verifyEmail",
+        "VerifyEmailInput",
+        Whole,
+        |_, _| json!({ "token": "unknown" }),
+    ),
+    (
+        "logIn",
+        "LogInInput",
+        Whole,
+        |_, caller| json!({ "email": fresh("log-in", caller), "password": "wrong" }),
+    ),
+    (
+        "requestPasswordLink",
+        "RequestPasswordLinkInput",
+        Whole,
+        |_, caller| json!({ "email": fresh("forgetful", caller) }),
+    ),
+    (
+        "setPassword",
+        "SetPasswordInput",
+        Whole,
+        |_, _| json!({ "token": "unknown", "password": "correct horse battery" }),
+    ),
+    (
+        "updateViewer",
+        "UpdateViewerInput",
+        Whole,
+        |_, _| json!({ "name": "Somebody" }),
+    ),
+    (
+        "createOrganization",
+        "CreateOrganizationInput",
+        Whole,
+        |_, _| json!({ "name": "New" }),
+    ),
+    (
+        "updateOrganization",
+        "UpdateOrganizationInput",
+        Whole,
+        |scene, _| json!({ "organizationId": scene.organization.id, "name": "Renamed" }),
+    ),
+    (
+        "inviteMember",
+        "InviteMemberInput",
+        Whole,
+        |scene, caller| json!({ "organizationId": scene.organization.id, "email": fresh("member", caller), "name": "New" }),
+    ),
+    (
+        "updateMembership",
+        "UpdateMembershipInput",
+        Whole,
+        |scene, _| json!({ "membershipId": scene.membership.id, "role": "BILLING_ADMIN" }),
+    ),
+    (
+        "removeMember",
+        "RemoveMemberInput",
+        Spent,
+        |scene, _| json!({ "membershipId": scene.membership.id }),
+    ),
+    (
+        "acceptMembership",
+        "MembershipInput",
+        Spent,
+        |scene, _| json!({ "membershipId": scene.invited_membership.id }),
+    ),
+    (
+        "declineMembership",
+        "MembershipInput",
+        Spent,
+        |scene, _| json!({ "membershipId": scene.invited_membership.id }),
+    ),
+    (
+        "invitePartner",
+        "InvitePartnerInput",
+        Whole,
+        |scene, caller| json!({ "organizationId": scene.organization.id, "email": fresh("partner", caller) }),
+    ),
+    ("resendInvitation", "DelegationInput", Whole, pending),
+    ("withdrawInvitation", "DelegationInput", Spent, pending),
+    ("acceptInvitation", "AcceptInvitationInput", Spent, pending),
+    (
+        "acceptInvitation, by token",
+        "AcceptInvitationInput",
+        Spent,
+        |scene, _| json!({ "token": scene.pending_token }),
+    ),
+    (
+        "declineInvitation",
+        "DeclineInvitationInput",
+        Spent,
+        pending,
+    ),
+    (
+        "updateDelegation",
+        "UpdateDelegationInput",
+        Spent,
+        |scene, _| json!({ "delegationId": scene.active.id, "version": scene.active.version }),
+    ),
+    ("suspendDelegation", "DelegationInput", Spent, active),
+    ("revokeDelegation", "DelegationInput", Spent, active),
+    ("leaveDelegation", "DelegationInput", Spent, active),
+    ("resumeDelegation", "DelegationInput", Spent, active),
+    (
+        "markNotificationsRead",
+        "MarkNotificationsReadInput",
+        Whole,
+        |scene, _| json!({ "ids": [scene.owners_notice] }),
+    ),
+];
+
+fn pending(scene: &Scene, _: usize) -> Value {
+    json!({ "delegationId": scene.pending.id })
+}
+
+fn active(scene: &Scene, _: usize) -> Value {
+    json!({ "delegationId": scene.active.id })
+}
+
+/// An address that nothing else has to do with.
+fn fresh(what: &str, caller: usize) -> String {
+    format!("{what}-{caller}@example.org")
+}
