@@ -66,6 +66,15 @@ async fn told(actor: &Actor, kind: &str) -> Vec<String> {
     titles.collect()
 }
 
+/// Has the member send a brief to the first so many suppliers.
+async fn send_to(scene: &Scene, suppliers: usize) -> Brief {
+    let solutions = json!({ "solutionIds": scene.solutions[..suppliers] });
+    let draft = scene
+        .member
+        .create_brief(&scene.organization, "Looms", solutions);
+    scene.member.send(&draft.await).await
+}
+
 async fn token(scene: &Scene, number: usize) -> String {
     scene.world.inbox().token(&supplier(number), "/brief").await
 }

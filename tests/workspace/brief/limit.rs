@@ -9,9 +9,7 @@ on_both!(a_supplier_answers_ten_times_and_no_more);
 async fn a_supplier_answers_ten_times_and_no_more(world: World) {
     let scene = Scene::of(world).await;
     let (member, buyer) = (&scene.member, &scene.organization);
-    let two = json!({ "solutionIds": scene.solutions[..2] });
-    let draft = member.create_brief(buyer, "Looms", two).await;
-    member.send(&draft).await;
+    send_to(&scene, 2).await;
     let (token, other) = (token(&scene, 1).await, token(&scene, 2).await);
     for number in 1..=10 {
         let message = format!("Answer {number}.");

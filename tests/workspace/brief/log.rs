@@ -11,10 +11,7 @@ on_both!(no_log_line_has_an_answer_that_could_not_be_kept);
 async fn no_log_line_has_an_answer_that_could_not_be_kept(world: World) {
     let log = Log::listen();
     let scene = Scene::of(world).await;
-    let (member, buyer) = (&scene.member, &scene.organization);
-    let one = json!({ "solutionIds": scene.solutions[..1] });
-    let draft = member.create_brief(buyer, "Looms", one).await;
-    member.send(&draft).await;
+    send_to(&scene, 1).await;
     let token = token(&scene, 1).await;
     let app = &scene.world.server.app;
     let refuse = match app.db.backend() {

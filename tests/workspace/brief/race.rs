@@ -119,9 +119,7 @@ async fn of_many_at_once_one_sends(world: World) {
 async fn answers_at_once_all_count(world: World) {
     let scene = Scene::of(world).await;
     let (member, buyer) = (&scene.member, &scene.organization);
-    let one = json!({ "solutionIds": scene.solutions[..1] });
-    let draft = member.create_brief(buyer, "Looms", one).await;
-    member.send(&draft).await;
+    send_to(&scene, 1).await;
     let token = token(&scene, 1).await;
     let answers = (0..14).map(|number| {
         let (scene, token) = (&scene, &token);
