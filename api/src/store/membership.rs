@@ -164,14 +164,14 @@ pub async fn unscoped_admin_ids(
 
 /// `SELECT user_id` of the organization's active members.
 pub fn unscoped_active_ids(organization_id: Uuid) -> SelectStatement {
-    active_in(organization_id)
+    unscoped_active_in(organization_id)
         .select_only()
         .column(Column::UserId)
         .into_query()
 }
 
 /// The organization's active members.
-pub fn active_in(organization_id: Uuid) -> Select<Entity> {
+pub fn unscoped_active_in(organization_id: Uuid) -> Select<Entity> {
     Entity::find()
         .filter(Column::OrganizationId.eq(organization_id))
         .filter(active())

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::{
     composite::{null, optional, select_columns, union_all},
-    membership::{active_in, unscoped_active_ids},
-    seat::acting,
+    membership::{unscoped_active_ids, unscoped_active_in},
+    seat::unscoped_acting,
     template::{Question, TakenOut, Template},
 };
 use crate::access::{Grant, Seat};
@@ -64,14 +64,14 @@ static READERS: Template<Workspace> = Template::new(readers);
 
 fn readers(workspace: &Workspace) -> SelectStatement {
     let id = workspace.organization_id;
-    let members = active_in(id)
+    let members = unscoped_active_in(id)
         .select_only()
         .column(membership::Column::UserId)
         .column(membership::Column::Role)
         .column_as(null("uuid"), "delegation_id")
         .column_as(null("integer"), "permissions")
         .column_as(null("varchar"), "seat_status");
-    let partners = acting(workspace.now)
+    let partners = unscoped_acting(workspace.now)
         .filter(delegation::Column::OrganizationId.eq(id))
         .filter(seat::Column::UserId.not_in_subquery(unscoped_active_ids(id)))
         .select_only()

@@ -17,7 +17,7 @@ use crate::access::{Grant, Viewer};
 ///
 /// A delegation that is ACTIVE and has not run out, a seat that is ACTIVE or confined, and a person who is on the
 /// partner's team (a confined one is not yet) and has an account.
-pub fn acting(now: Instant) -> Select<seat::Entity> {
+pub fn unscoped_acting(now: Instant) -> Select<seat::Entity> {
     let confirmed = Condition::all()
         .add(seat::Column::Status.is(seat::Status::Active))
         .add(partner_user::Column::Status.is(partner_user::Status::Active));
@@ -47,7 +47,7 @@ pub fn acting_organization_ids(user_id: Uuid, now: Instant) -> SelectStatement {
 
 /// The seats on which the user acts now.
 pub fn acting_for(user_id: Uuid, now: Instant) -> Select<seat::Entity> {
-    acting(now).filter(seat::Column::UserId.eq(user_id))
+    unscoped_acting(now).filter(seat::Column::UserId.eq(user_id))
 }
 
 /// The same without organizations that the user is a member of: a member who is also a partner enters as a member.
