@@ -33,6 +33,7 @@ on_both!(
     columns_hold_only_what_they_may,
     moments_sort_as_they_pass,
     an_entry_that_cannot_be_read_is_not_passed_over,
+    an_entry_that_cannot_be_told_breaks_the_stream_off,
     connections_are_set_up_for_the_worst,
     the_clock_of_a_server_can_be_moved,
     a_socket_carries_several_operations,
@@ -183,6 +184,18 @@ async fn an_entry_that_cannot_be_read_is_not_passed_over(world: World) {
     let written = db.write.execute_unprepared(sql).await;
     written.expect("it is written");
     assert!(after().await.is_err());
+}
+
+async fn an_entry_that_cannot_be_told_breaks_the_stream_off(world: World) {
+    let client = signed_in(&world).await;
+    let sql = r#"INSERT INTO stream_entry (kind, owner_id, seq, what, detail, created_at)
+                 SELECT 'notices', user_id, 1, 'notifications_read', '"nonsense"', 0 FROM session"#;
+    let written = world.server.app.db.write.execute_unprepared(sql).await;
+    assert_eq!(written.expect("it is written").rows_affected(), 1);
+    let socket = Socket::connect(&client.url, client.token.as_deref()).await;
+    let all = r#"subscription { notifications(after: "n0") { __typename } }"#;
+    let _told = socket.subscribe(all, json!({}));
+    assert_eq!(socket.closed().await.code, Some(1013));
 }
 
 async fn connections_are_set_up_for_the_worst(database: Database) {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     access::Viewer,
+    fault::Fault,
     graphql::{
         guard::{app, signed_in},
         id,
@@ -97,7 +98,7 @@ impl NotificationSubscription {
                     Step::News(next) => {
                         for Next { news, .. } in next {
                             loaders.renew();
-                            yield event(viewer, &news);
+                            yield event(viewer, &news)?;
                         }
                     }
                 }
@@ -110,25 +111,23 @@ fn cursor(seq: i64) -> StreamCursor {
     StreamCursor::new(Kind::Notices, seq)
 }
 
-fn event(viewer: Viewer, news: &News) -> NotificationEvent {
+fn event(viewer: Viewer, news: &News) -> Result<NotificationEvent, Fault> {
     let cursor = cursor(news.entry.seq);
     if news.entry.what == What::NotificationsRead {
-        let ids = news.entry.detail.clone();
-        let ids: Vec<Uuid> = ids
-            .and_then(|ids| serde_json::from_value(ids).ok())
-            .unwrap_or_default();
+        let detail = news.entry.detail.clone().unwrap_or_default();
+        let ids: Vec<Uuid> = serde_json::from_value(detail).map_err(Fault::internal)?;
         let ids = ids
             .into_iter()
             .map(|read| id::encode(SubjectKind::Notification, read))
             .collect();
-        return NotificationEvent::Read(NotificationsRead { cursor, ids });
+        return Ok(NotificationEvent::Read(NotificationsRead { cursor, ids }));
     }
     let own = |notification: &&Arc<notification::Model>| notification.user_id == viewer.user_id;
-    match news.notification.as_ref().filter(own) {
+    Ok(match news.notification.as_ref().filter(own) {
         Some(notification) => NotificationEvent::Received(NotificationReceived {
             cursor,
             notification: Notification::new(Arc::clone(notification)),
         }),
         None => NotificationEvent::Position(StreamPosition { cursor }),
-    }
+    })
 }
