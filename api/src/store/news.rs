@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    iter, mem,
+    iter,
     ops::Bound,
     sync::Arc,
     time::Duration,
@@ -33,8 +33,8 @@ const LIMITS: Limits = Limits {
     // Longer than a statement may take by the database, and than a connection is waited for.
     patience: Duration::from_secs(15),
 };
-/// Branches of one statement, a power of four; SQLite takes 500.
-const BRANCHES: usize = 256;
+/// Positions in one statement, which has a branch for each: filled up they may be four times as many, and SQLite takes 500.
+const POSITIONS: usize = 64;
 
 /// An entry, and the notification that it is about.
 #[derive(Debug)]
@@ -107,19 +107,14 @@ async fn unscoped_read(
     let sessions: BTreeSet<_> = followers.iter().map(|one| one.viewer.session_id).collect();
     let positions: BTreeSet<_> = followers.iter().flat_map(|one| &one.positions).collect();
     let positions: Vec<Position> = positions.into_iter().copied().collect();
-    let mut portions = positions.chunks(BRANCHES / 4).peekable();
-    let mut sessions: Vec<_> = sessions.into_iter().collect();
+    let mut portions = positions.chunks(POSITIONS).peekable();
     let (mut live, mut streams, mut entries) = (HashSet::new(), Streams::new(), Vec::new());
     loop {
         let positions = portions.next().unwrap_or_default().to_vec();
         let is_last = portions.peek().is_none();
         let next = Next {
             // With the last of them: whoever's session lives then may have all that was read before.
-            sessions: if is_last {
-                mem::take(&mut sessions)
-            } else {
-                Vec::new()
-            },
+            sessions: sessions.iter().copied().filter(|_| is_last).collect(),
             now,
             positions,
         };
