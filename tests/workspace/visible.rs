@@ -283,10 +283,14 @@ fn asks(expected: &Expected, rows: &Rows) -> Vec<Ask> {
         }
     }
     if kind == Kind::Note {
-        let shortlists = rows.shortlists.iter().map(|row| row.id);
-        let subjects = shortlists.chain(rows.briefs.iter().map(|row| row.id));
-        let about = subjects.map(|subject_id| Ask::NotesAbout { window, subject_id });
-        asks.extend(about);
+        let shortlists = rows.shortlists.iter().map(|row| (Kind::Shortlist, row.id));
+        let briefs = rows.briefs.iter().map(|row| (Kind::Brief, row.id));
+        let about = shortlists.chain(briefs);
+        asks.extend(about.map(|(kind, subject_id)| Ask::NotesAbout {
+            kind,
+            window,
+            subject_id,
+        }));
     }
     asks
 }

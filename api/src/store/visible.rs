@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use self::note::visible_about;
 use super::{
     delegation::live,
     literal::{Literal, literal},

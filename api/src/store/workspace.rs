@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use self::asked::{Asked, Place};
+use self::asked::Asked;
 pub use self::kind::Kind;
 use super::{
     composite::{select_columns, union_all},
@@ -65,6 +65,7 @@ pub enum Ask {
     },
     /// Notes about one of its things, newest first.
     NotesAbout {
+        kind: Kind,
         window: Window<Uuid>,
         subject_id: Uuid,
     },
@@ -190,26 +191,18 @@ pub async fn read(
         let Some(place) = asked.place(row.try_get("", "ask")?) else {
             continue;
         };
+        let about = row.try_get::<Option<Uuid>>("", "about")?;
+        let Some(ask) = place.ask(about) else {
+            continue;
+        };
+        let (things, total) = found.entry(ask).or_default();
         if let Some(count) = row.try_get::<Option<i64>>("", "number")? {
-            let about = row.try_get::<Option<Uuid>>("", "about")?;
-            let Some(ask) = place.ask(about) else {
-                continue;
-            };
-            let (_, total) = found.entry(ask).or_default();
             *total = Some(total.unwrap_or_default() + u64::try_from(count).unwrap_or_default());
-            continue;
         }
-        let Some(kind) = Kind::numbered(row.try_get("", "kind")?) else {
-            continue;
-        };
-        let thing = kind.read(&row)?;
-        let about = match (&place, &thing) {
-            (Place::One(_), thing) => Some(thing.id()),
-            (_, Thing::Note(note)) => Some(note.row.subject_id),
-            _ => None,
-        };
-        if let Some(ask) = place.ask(about) {
-            found.entry(ask).or_default().0.push(thing);
+        if row.try_get::<Option<Uuid>>("", "id")?.is_some()
+            && let Some(kind) = Kind::numbered(row.try_get("", "kind")?)
+        {
+            things.push(kind.read(&row)?);
         }
     }
     let answer = |ask: &Ask| {
@@ -277,10 +270,15 @@ static WORKSPACE: Template<Asked> = Template::new(statement);
 
 fn statement(asked: &Asked) -> SelectStatement {
     let mut select = SelectStatement::new();
+    let mut with = places(asked.viewer, asked.now);
+    asked.subjects().into_iter().for_each(|subjects| {
+        with.cte(subjects);
+    });
     select
-        .with_cte(places(asked.viewer, asked.now))
+        .with_cte(with)
         .column(of_asked("ask"))
         .column(of_asked("kind"))
+        .column(of_asked("id"))
         .column(of_asked("about"))
         .column(of_asked("number"))
         .from_subquery(union_all(asked.branches()), Alias::new("asked"));
@@ -291,7 +289,10 @@ fn statement(asked: &Asked) -> SelectStatement {
     for kind in &shown {
         kind.join(&mut select);
     }
-    let solutions: Vec<Expr> = shown.iter().filter_map(|kind| kind.solution_id()).collect();
+    let with_solutions = shown.iter().filter(|kind| asked.shows_solutions(**kind));
+    let solutions: Vec<Expr> = with_solutions
+        .filter_map(|kind| kind.solution_id())
+        .collect();
     if !solutions.is_empty() {
         select_columns::<solution::Entity>(&mut select, "solution");
         let id = Expr::col((solution::Entity, solution::Column::Id));

@@ -10,7 +10,7 @@ use mandate::{
         brief::Answers,
         paging::Window,
         shortlist,
-        workspace::{self, Answer, Ask, Thing},
+        workspace::{self, Answer, Ask, Kind, Thing},
     },
 };
 use uuid::Uuid;
@@ -64,7 +64,17 @@ pub async fn check_pages(db: &Db, viewer: Viewer, rows: &Rows, seed: u64) -> usi
         answers.insert(brief.id, newest_first(given.map(|row| row.id)));
     }
     walk(&notes, seed, async |window, subject_id| {
-        let ask = Ask::NotesAbout { window, subject_id };
+        let is_brief = rows.briefs.iter().any(|brief| brief.id == subject_id);
+        let kind = if is_brief {
+            Kind::Brief
+        } else {
+            Kind::Shortlist
+        };
+        let ask = Ask::NotesAbout {
+            kind,
+            window,
+            subject_id,
+        };
         let read = workspace::read(&db.read, viewer, NOW, &[ask]).await;
         match read.expect("it can be read").remove(&ask) {
             Some(Answer::Page(page)) => (

@@ -57,7 +57,7 @@ impl Brief {
     ) -> Option<Result<Connection<Note>>> {
         let (row, page) = (&self.thing.row, Page::forward(first, after));
         let of = (Made::from(row), &self.thing.authorship);
-        notes_about(ctx, row.id, of, page).await
+        notes_about(ctx, (Kind::Brief, row.id), of, page).await
     }
 
     /// What this viewer can do with it now.

@@ -9,7 +9,7 @@ use crate::{
         loader::loaders,
         node::Note,
     },
-    store::workspace::{Ask, Authorship, Thing},
+    store::workspace::{Ask, Authorship, Kind, Thing},
 };
 
 /// A page of things in a workspace, by their ids.
@@ -26,7 +26,7 @@ pub async fn page_of<T: OutputType>(
 /// Notes about a thing in a workspace; none without the permission NOTES.
 pub async fn notes_about(
     ctx: &Context<'_>,
-    subject_id: Uuid,
+    (kind, subject_id): (Kind, Uuid),
     (made, authorship): (Made, &Authorship),
     page: Page,
 ) -> Option<Result<Connection<Note>>> {
@@ -36,7 +36,11 @@ pub async fn notes_about(
             return Ok(None);
         }
         let window = page.window(ctx)?;
-        let ask = Ask::NotesAbout { window, subject_id };
+        let ask = Ask::NotesAbout {
+            kind,
+            window,
+            subject_id,
+        };
         page_of(ctx, ask, Note::of, Note::key).await.map(Some)
     };
     notes.await.transpose()

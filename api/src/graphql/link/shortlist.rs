@@ -8,6 +8,7 @@ use crate::{
         loader::loaders,
         node::{Attribution, Note, ResourceAction, Shortlist, ShortlistItem},
     },
+    store::workspace::Kind,
 };
 
 #[ComplexObject]
@@ -37,7 +38,7 @@ impl Shortlist {
     ) -> Option<Result<Connection<Note>>> {
         let (row, page) = (&self.thing.row, Page::forward(first, after));
         let of = (Made::from(row), &self.thing.authorship);
-        notes_about(ctx, row.id, of, page).await
+        notes_about(ctx, (Kind::Shortlist, row.id), of, page).await
     }
 
     /// What this viewer can do with it now.

@@ -23,26 +23,28 @@ pub(super) struct Asked {
     pub(super) lists: Vec<Ask>,
     /// Single things by their ids, of each kind.
     pub(super) singles: [Vec<Uuid>; Kind::ALL.len()],
-    /// Pages of notes about several things, each page in the same window.
-    pub(super) notes: Vec<(Window<Uuid>, Vec<Uuid>)>,
+    /// Pages of notes about several things of a kind, each page in the same window.
+    pub(super) notes: Vec<(Kind, Window<Uuid>, Vec<Uuid>)>,
 }
 
 /// What a row answers, by the number that it bears.
 pub(super) enum Place {
     List(Ask),
     One(Kind),
-    NotesAbout(Window<Uuid>),
+    NotesAbout(Kind, Window<Uuid>),
 }
 
 impl Place {
-    /// The very question, where the row is about this.
+    /// The very question, where the row is about this of several.
     pub(super) fn ask(&self, about: Option<Uuid>) -> Option<Ask> {
         match *self {
             Self::List(ask) => Some(ask),
             Self::One(kind) => about.map(|id| Ask::One { kind, id }),
-            Self::NotesAbout(window) => {
-                about.map(|subject_id| Ask::NotesAbout { window, subject_id })
-            }
+            Self::NotesAbout(kind, window) => about.map(|subject_id| Ask::NotesAbout {
+                kind,
+                window,
+                subject_id,
+            }),
         }
     }
 }
@@ -52,13 +54,15 @@ impl Asked {
     pub(super) fn of(viewer: Viewer, now: Instant, asks: &[Ask]) -> Self {
         let mut lists = Vec::new();
         let mut singles: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
-        let mut notes: BTreeMap<Window<Uuid>, Vec<Uuid>> = BTreeMap::new();
+        let mut notes: BTreeMap<(Kind, Window<Uuid>), Vec<Uuid>> = BTreeMap::new();
         for ask in asks {
             match *ask {
                 Ask::One { kind, id } => singles.entry(kind).or_default().push(id),
-                Ask::NotesAbout { window, subject_id } => {
-                    notes.entry(window).or_default().push(subject_id);
-                }
+                Ask::NotesAbout {
+                    kind,
+                    window,
+                    subject_id,
+                } => notes.entry((kind, window)).or_default().push(subject_id),
                 ask => lists.push(ask),
             }
         }
@@ -68,7 +72,10 @@ impl Asked {
             now,
             lists,
             singles: Kind::ALL.map(|kind| singles.remove(&kind).unwrap_or_default()),
-            notes: notes.into_iter().collect(),
+            notes: notes
+                .into_iter()
+                .map(|((kind, window), about)| (kind, window, about))
+                .collect(),
         }
     }
 
@@ -82,8 +89,8 @@ impl Asked {
         if let Some(kind) = Kind::ALL.get(number) {
             return Some(Place::One(*kind));
         }
-        let (window, _) = self.notes.get(number - Kind::ALL.len())?;
-        Some(Place::NotesAbout(*window))
+        let (kind, window, _) = self.notes.get(number - Kind::ALL.len())?;
+        Some(Place::NotesAbout(*kind, *window))
     }
 
     /// The number in the rows of the single things of the first kind; those of others follow.
@@ -104,6 +111,14 @@ impl Asked {
             || singles.any(|(kind, ids)| *kind == wanted && !ids.is_empty())
             || (wanted == Kind::Note && !self.notes.is_empty())
     }
+
+    /// Whether a solution can belong to what is shown of this kind.
+    pub(super) fn shows_solutions(&self, kind: Kind) -> bool {
+        // Notes about several things are about shortlists and the like.
+        kind != Kind::Note
+            || self.lists.iter().any(|ask| ask.shows(Kind::Note))
+            || !self.singles[kind.number()].is_empty()
+    }
 }
 
 impl Question for Asked {
@@ -113,9 +128,9 @@ impl Question for Asked {
         let lists = self.lists.iter().map(|ask| ask.taken_out(values)).collect();
         let singles = self.singles.each_ref().map(|ids| values.ids(ids));
         let notes = self.notes.iter();
-        let notes = notes.map(|(window, ids)| {
+        let notes = notes.map(|(kind, window, about)| {
             let window = values.window(*window, TakenOut::id);
-            (window, values.ids(ids))
+            (*kind, window, values.ids(about))
         });
         Self {
             viewer,

@@ -1,5 +1,5 @@
-//! Each question to a workspace as statements of one shape, (ask, kind, id, about, number): a row is a thing, or else a number,
-//! which may be about something.
+//! Each question to a workspace as statements of one shape, (ask, kind, id, about, number): a row is a thing, or a number, or
+//! both. Where several questions share an `ask`, `about` says which of them it answers.
 
 use ::entity::{
     brief,
@@ -7,8 +7,11 @@ use ::entity::{
     saved_solution, shortlist,
 };
 use sea_orm::{
-    ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{
+        Alias, CaseStatement, CommonTableExpression, Expr, ExprTrait, Order, Query,
+        SelectStatement, WindowStatement,
+    },
 };
 use uuid::Uuid;
 
@@ -18,7 +21,7 @@ use super::{
         literal::Literal,
         membership::administered_organization_ids,
         paging::Window,
-        visible::InWorkspace,
+        visible::{InWorkspace, visible_about},
     },
     Ask, Kind,
     asked::Asked,
@@ -42,13 +45,36 @@ impl Asked {
                     })
                 });
         let notes = self.notes.iter().enumerate();
-        let notes = notes.flat_map(|(place, (window, about))| {
+        let notes = notes.flat_map(|(place, (_, window, _))| {
             let index = self.first_notes() + place;
-            let about = note::Column::SubjectId.is_in(about.iter().copied());
-            let both = self.notes_of(None).into_iter();
-            both.flat_map(move |notes| pages_about(index, &notes.filter(about.clone()), *window))
+            let seen = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(subjects(place)))
+                .to_owned();
+            [Visibility::Shared, Visibility::Personal]
+                .into_iter()
+                .flat_map(move |visibility| {
+                    let about = visible_about(self.viewer, visibility, seen.clone());
+                    pages_about(index, &note::Entity::find().filter(about), *window)
+                })
         });
         lists.chain(singles).chain(notes).collect()
+    }
+
+    /// Tables of the things that notes are wanted about, as far as the viewer sees them; to stand before the branches.
+    pub(super) fn subjects(&self) -> Vec<CommonTableExpression> {
+        let notes = self.notes.iter().enumerate();
+        let tables = notes.map(|(place, (kind, _, about))| {
+            let seen = of_kind!(*kind, Things => {
+                let named = Things::ID.is_in(about.iter().copied());
+                let seen = self.seen::<Things>().filter(named).select_only();
+                seen.column_as(Things::ID, "id").into_query()
+            });
+            let mut table = CommonTableExpression::new();
+            table.table_name(Alias::new(subjects(place))).query(seen);
+            table
+        });
+        tables.collect()
     }
 
     /// What of `E` the viewer sees.
@@ -163,6 +189,11 @@ impl Asked {
     }
 }
 
+/// The name of the table of things that the pages of notes at this place are about.
+fn subjects(place: usize) -> String {
+    format!("subjects_{place}")
+}
+
 fn of<E: InWorkspace>(select: Select<E>, organization_id: Uuid) -> Select<E> {
     select.filter(E::ORGANIZATION.eq(organization_id))
 }
@@ -173,7 +204,7 @@ fn ids<E: Table>(index: usize, select: Select<E>) -> SelectStatement {
         .column_as(number(index), "ask")
         .column_as(number(E::KIND.number()), "kind")
         .column_as(E::ID, "id")
-        .column_as(null("uuid"), "about")
+        .column_as(E::ID, "about")
         .column_as(null("bigint"), "number")
         .into_query()
 }
@@ -211,25 +242,36 @@ fn pages_about(
     notes: &Select<note::Entity>,
     window: Window<Uuid>,
 ) -> Vec<SelectStatement> {
-    let (id, about, place) = (Alias::new("id"), Alias::new("about"), Alias::new("place"));
+    let [id, about, all, place] = ["id", "about", "all", "place"].map(Alias::new);
+    let of_each = WindowStatement::partition_by((note::Entity, note::Column::SubjectId));
+    let newest_first = of_each
+        .clone()
+        .order_by((note::Entity, note::Column::Id), Order::Desc)
+        .to_owned();
     let mut numbered = beyond(notes.clone(), window)
         .select_only()
         .column_as(note::Column::Id, "id")
+        .column_as(note::Column::SubjectId, "about")
         .into_query();
-    let newest_first = WindowStatement::partition_by((note::Entity, note::Column::SubjectId))
-        .order_by((note::Entity, note::Column::Id), Order::Desc)
-        .to_owned();
     numbered.expr_window_as(Expr::cust("row_number()"), newest_first, place.clone());
-    let page = Query::select()
+    let mut page = Query::select()
         .expr_as(number(index), Alias::new("ask"))
         .expr_as(number(Kind::Note.number()), Alias::new("kind"))
-        .column(id)
-        .expr_as(null("uuid"), about)
-        .expr_as(null("bigint"), Alias::new("number"))
-        .from_subquery(numbered, Alias::new("numbered"))
-        .and_where(Expr::col(place).lte(window.limit + 1))
+        .columns([id, about])
+        .and_where(Expr::col(place.clone()).lte(window.limit + 1))
         .to_owned();
-    let total = window.total.then(|| {
+    // The first page has all of them before it; they are counted in passing, and the newest bears the number.
+    let in_passing = window.total && window.after.is_none();
+    let total = if in_passing {
+        numbered.expr_window_as(Expr::cust("count(*)"), of_each, all.clone());
+        let newest = Expr::col(place).eq(number(1));
+        CaseStatement::new().case(newest, Expr::col(all)).into()
+    } else {
+        null("bigint")
+    };
+    page.expr_as(total, Alias::new("number"))
+        .from_subquery(numbered, Alias::new("numbered"));
+    let apart = (window.total && !in_passing).then(|| {
         notes
             .clone()
             .select_only()
@@ -241,5 +283,5 @@ fn pages_about(
             .group_by(note::Column::SubjectId)
             .into_query()
     });
-    [Some(page), total].into_iter().flatten().collect()
+    [Some(page), apart].into_iter().flatten().collect()
 }
