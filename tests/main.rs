@@ -13,6 +13,7 @@ mod membership;
 mod origin;
 mod outbox;
 mod page;
+mod partner;
 mod plan;
 mod race;
 mod retention;

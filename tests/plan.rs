@@ -29,7 +29,7 @@ const DASHBOARD: &str = "{ viewer {
         pendingInvitations { totalCount nodes { id invitedBy { name } } } }
     notifications(unreadOnly: true) { totalCount nodes { id organization { id } subject { id } } }
 } }";
-const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { organization(id: $id) {
+const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { organization(id: $id) { partner { id }
     delegations(status: $status) { totalCount nodes { id actions invitationEmail partner { id } supersedes { id } } } } }";
 
 const WORKSPACE: &str = "query($id: ID!, $draft: ID!, $item: ID!) {
@@ -100,6 +100,22 @@ async fn live(world: &World) {
     admin.resume(&delegation).await;
     admin.invite_partner(&open, &partner.email, json!({})).await;
     partner.join_organization(&buyer, &admin, "MEMBER").await;
+    let own = partner.create_organization("Martin Studio").await;
+    let company = partner.register_company(&own).await;
+    let rename = json!({ "organizationId": own.id, "name": "Studio Martin" });
+    let (field, input_type) = ("updateOrganization", "UpdateOrganizationInput");
+    let renamed = partner.attempt(field, input_type, rename, "organization { id }");
+    renamed.await.payload(field);
+    let again = json!({ "organizationId": own.id });
+    let (field, input_type) = ("registerPartnerCompany", "RegisterPartnerCompanyInput");
+    let query = format!(
+        "mutation($input: {input_type}!) {{ {field}(input: $input) {{ userErrors {{ subject {{ id }} }} }} }}"
+    );
+    let answer = partner.query(&query, json!({ "input": again })).await;
+    assert_eq!(
+        answer.text("/registerPartnerCompany/userErrors/0/subject/id"),
+        company
+    );
     let socket = partner.socket().await;
     let query = "subscription { notifications { __typename } }";
     let mut notifications = socket.subscribe(query, json!({}));

@@ -5,6 +5,7 @@ mod delegation;
 mod invitation;
 mod lock;
 mod membership;
+mod partner;
 
 use std::{
     sync::{

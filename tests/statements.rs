@@ -42,6 +42,9 @@ const CARDS: &str = "{ viewer {
             organization { id name } delegation { id status permissions actions } permissions quickActions } }
         pendingInvitations(first: 100) { nodes { id organization { name } invitedBy { name } permissions actions } } }
 } }";
+/// Which of them are partner companies themselves.
+const COMPANIES: &str =
+    "{ viewer { contexts(first: 100) { nodes { organization { partner { name } } } } } }";
 const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewerRole delegations(first: 100) { totalCount nodes {
     id status actions partnerDisplayName partner { id name } invitedEmail invitedBy { id name } invitationEmail
     permissions } } } }";
@@ -82,6 +85,7 @@ fn assert_count(statements: &[String], count: usize) {
 async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend) {
     const COUNT: usize = 4;
     const CARDS_COUNT: usize = 2;
+    const COMPANIES_COUNT: usize = 3;
     let world = world_without_limits(backend).await;
     let partner = world.person("Bob Martin").await;
     partner.create_organization("Martin Studio").await;
@@ -114,6 +118,14 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
             assert!(run.len() <= COUNT, "{}", run.join("\n"));
             let run = statements(&mut watched, &partner, CARDS, json!({}), CARDS_COUNT).await;
             assert_count(&run, CARDS_COUNT);
+            let run = statements(
+                &mut watched,
+                &partner,
+                COMPANIES,
+                json!({}),
+                COMPANIES_COUNT,
+            );
+            assert_count(&run.await, COMPANIES_COUNT);
         }
     }
 }

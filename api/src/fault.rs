@@ -27,6 +27,7 @@ pub enum Code {
     SelfInvitation,
     AlreadyMember,
     DelegationExists,
+    DuplicatePartnerUser,
     InvitationExpired,
     InvitationBlocked,
     LastAdmin,

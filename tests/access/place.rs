@@ -20,15 +20,14 @@ pub struct Place {
 /// A server shows one of the two kinds of channel for support: `tests/branding.rs` looks at both.
 pub const ELSEWHERE: [&str; 1] = ["SupportLink"];
 
-/// What there is none of here: pictures and addresses, which are for whoever sees the rest; a company behind a partner,
-/// what a delegation replaces, and when a brief was closed.
-pub const NOTHING_TO_SHOW: [&str; 7] = [
+/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces, and
+/// when a brief was closed.
+pub const NOTHING_TO_SHOW: [&str; 6] = [
     "Branding.logoUrl",
     "Brief.closedAt",
     "Delegation.supersedes",
     "InvitationPreview.organizationLogoUrl",
     "Organization.logoUrl",
-    "Partner.organization",
     "Solution.websiteUrl",
 ];
 
@@ -44,6 +43,7 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
     let partner = "query($id: ID!) { node(id: $id) { ... on Delegation { partner { id } } } }";
     let partner = owner.query(partner, json!({ "id": scene.active.id })).await;
     let partner = partner.text("/node/partner/id");
+    let company = owner.register_company(&scene.organization).await;
     let read = json!({ "ids": [scene.owners_notice] });
     let (field, input_type) = ("markNotificationsRead", "MarkNotificationsReadInput");
     let read = owner.attempt(field, input_type, read, "unreadNotificationCount");
@@ -101,6 +101,7 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
         node("Membership", "the member's", &scene.membership.id),
         node("Membership", "not accepted", &scene.invited_membership.id),
         node("Partner", "the partner", partner),
+        node("Partner", "the organization's own company", &company),
         node("Delegation", "pending", &scene.pending.id),
         node("Delegation", "active", &scene.active.id),
         node("Delegation", "revoked", &scene.revoked.id),

@@ -1,10 +1,30 @@
-//! People on a partner's team, which the public API cannot put there yet.
+//! Partner companies, and people on their teams, whom the public API cannot put there yet.
 
 use entity::{Email, partner_user, seat, user};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{actor::Actor, world::World};
+use super::{
+    actor::{Actor, Organization},
+    world::World,
+};
+
+impl Actor {
+    /// Registers the organization as a partner company; the partner's id.
+    pub async fn register_company(&self, organization: &Organization) -> String {
+        let (field, input) = (
+            "registerPartnerCompany",
+            json!({ "organizationId": organization.id }),
+        );
+        let input_type = "RegisterPartnerCompanyInput";
+        let answer = self
+            .attempt(field, input_type, input, "partner { id }")
+            .await;
+        answer.payload(field);
+        answer.text("/registerPartnerCompany/partner/id").to_owned()
+    }
+}
 
 impl World {
     /// Makes `person`, who is no partner, an admin of the partner that `colleague` is or is of; in the database directly.

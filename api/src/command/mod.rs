@@ -15,6 +15,7 @@ pub mod note;
 pub mod notification;
 pub mod organization;
 pub mod outbox;
+pub mod partner;
 pub mod retention;
 pub mod saved_solution;
 pub mod shortlist;

@@ -1,55 +1,32 @@
 //! The agency: an organization that acts for others, with a team.
 
-use entity::{organization, partner, partner_user};
+use entity::{organization, partner_user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
-use crate::{access::Viewer, app::App, fault::Fault};
+use crate::{access::Viewer, app::App, command::partner, fault::Fault};
 
-/// Makes the organization a partner company, with `head` as its admin and `hand` on its team.
+/// Makes the organization a partner company, with `head`, its owner, as the admin and `hand` on its team.
 pub(super) async fn register(
     app: &App,
     organization: &organization::Model,
     head: Viewer,
     hand: Viewer,
 ) -> Result<(), Fault> {
-    let (name, organization_id) = (organization.name.clone(), organization.id);
-    let team = [
-        (
-            head,
-            ["Nadia", "Haddad", "+46701740605"],
-            partner_user::Role::Admin,
-        ),
-        (
-            hand,
-            ["Leo", "Marchetti", "+39312345678"],
-            partner_user::Role::Member,
-        ),
-    ];
+    let partner = partner::register::run(app, head, organization.id).await?;
     app.write(move |work| {
-        let name = name.clone();
         Box::pin(async move {
-            let partner = partner::ActiveModel {
+            let person = partner_user::ActiveModel {
                 id: Set(work.id()),
-                kind: Set(partner::Kind::Company),
-                name: Set(name),
-                organization_id: Set(Some(organization_id)),
+                partner_id: Set(partner.id),
+                user_id: Set(hand.user_id),
+                first_name: Set(Some("Leo".to_owned())),
+                last_name: Set(Some("Marchetti".to_owned())),
+                phone: Set(Some("+39312345678".to_owned())),
+                role: Set(partner_user::Role::Member),
+                status: Set(partner_user::Status::Active),
                 created_at: Set(work.now),
             };
-            let partner = partner.insert(&work.tx).await?;
-            for (person, [first_name, last_name, phone], role) in team {
-                let person = partner_user::ActiveModel {
-                    id: Set(work.id()),
-                    partner_id: Set(partner.id),
-                    user_id: Set(person.user_id),
-                    first_name: Set(Some(first_name.to_owned())),
-                    last_name: Set(Some(last_name.to_owned())),
-                    phone: Set(Some(phone.to_owned())),
-                    role: Set(role),
-                    status: Set(partner_user::Status::Active),
-                    created_at: Set(work.now),
-                };
-                person.insert(&work.tx).await?;
-            }
+            person.insert(&work.tx).await?;
             Ok(())
         })
     })

@@ -11,6 +11,7 @@ pub mod membership;
 pub mod note;
 pub mod organization;
 mod outbox;
+pub mod partner;
 pub mod saved_solution;
 pub mod shortlist;
 mod stream;

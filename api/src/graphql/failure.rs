@@ -36,12 +36,14 @@ pub enum UserErrorCode {
     LinkExpired,
     /// The link has been used.
     LinkUsed,
-    /// One cannot invite oneself.
+    /// One cannot invite oneself, nor one's own team.
     SelfInvitation,
     /// The person is a member of the organization, or invited to become one.
     AlreadyMember,
     /// A live delegation joins the partner and the organization; `subject` is that.
     DelegationExists,
+    /// Nobody is on the teams of two partners.
+    DuplicatePartnerUser,
     /// The invitation was not answered in time.
     InvitationExpired,
     /// The person wants no further invitations from the organization.

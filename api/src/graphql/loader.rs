@@ -18,7 +18,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use self::batch::{Loader, Source};
-use super::node::{BriefResponse, Delegation, Membership, Node};
+use super::node::{BriefResponse, Delegation, Membership, Node, Partner};
 use crate::{
     access::{Standing, Viewer},
     app::App,
@@ -42,6 +42,7 @@ pub struct Set {
     organizations: Loader<Uuid, Arc<organization::Model>>,
     users: Loader<Uuid, Arc<user::Model>>,
     partners: Loader<Uuid, Arc<partner::Model>>,
+    companies: Loader<Uuid, Arc<partner::Model>>,
     subjects: Loader<Subject, subject::Row>,
     invitation_mails: Loader<Uuid, mail::Status>,
     reinvitable: Loader<Uuid, ()>,
@@ -87,6 +88,17 @@ impl Set {
             partners: Loader::knowing(source, partner.map(|row| (row.id, row)), |source, ids| {
                 Box::pin(async {
                     store::partner::unscoped_by_ids(&source.app.db.read, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            companies: Loader::new(source, |source, organization_ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    let db = &source.app.db.read;
+                    store::partner::by_organizations(db, viewer, organization_ids)
                         .await
                         .map(shared)
                 })
@@ -200,6 +212,14 @@ impl Set {
         self.partners.load(id).await?.ok_or_else(|| gone("partner"))
     }
 
+    /// The partner company that the organization is, if the viewer may see it.
+    pub async fn company(
+        &self,
+        organization_id: Uuid,
+    ) -> Result<Option<Arc<partner::Model>>, Fault> {
+        self.companies.load(organization_id).await
+    }
+
     /// The delegation, if the viewer may see it.
     pub async fn delegation(&self, id: Uuid) -> Result<Option<Arc<delegation::Model>>, Fault> {
         let subject = Subject::new(SubjectKind::Delegation, id);
@@ -253,6 +273,7 @@ impl Set {
         Ok(row.map(|row| match row {
             subject::Row::Delegation(row) => Node::Delegation(Delegation::new(row, now)),
             subject::Row::Membership(row) => Node::Membership(Membership::new(row)),
+            subject::Row::Partner(row) => Node::Partner(Partner::new(row)),
         }))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ::entity::{delegation, partner, partner_user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, sea_query::SelectStatement,
+    QueryTrait, Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -56,9 +56,11 @@ pub fn ids_of(user_id: Uuid) -> SelectStatement {
         .into_query()
 }
 
-/// One's own partner, and those who have accepted an invitation of an organization that one administers.
+/// One's own partner, the company that an organization of one's own is, and those who have accepted an invitation of an
+/// organization that one administers.
 fn visible_to(viewer: Viewer) -> Condition {
     let own = ids_of(viewer.user_id);
+    let organizations = membership::active_organization_ids(viewer.user_id);
     let known = delegation::Entity::find()
         .select_only()
         .column(delegation::Column::PartnerId)
@@ -70,6 +72,7 @@ fn visible_to(viewer: Viewer) -> Condition {
         .into_query();
     Condition::any()
         .add(partner::Column::Id.in_subquery(own))
+        .add(partner::Column::OrganizationId.in_subquery(organizations))
         .add(partner::Column::Id.in_subquery(known))
 }
 
@@ -79,12 +82,43 @@ pub async fn by_ids(
     viewer: Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, partner::Model>, DbErr> {
-    let rows = partner::Entity::find()
+    let rows = visible(viewer, ids).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The same as a statement.
+pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<partner::Entity> {
+    partner::Entity::find()
         .filter(partner::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+}
+
+/// The partner companies that these organizations are, by organization; those of them that the viewer may see.
+pub async fn by_organizations(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    organization_ids: &[Uuid],
+) -> Result<HashMap<Uuid, partner::Model>, DbErr> {
+    let rows = partner::Entity::find()
+        .filter(partner::Column::OrganizationId.is_in(organization_ids.iter().copied()))
         .filter(visible_to(viewer))
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    let rows = rows
+        .into_iter()
+        .filter_map(|row| Some((row.organization_id?, row)));
+    Ok(rows.collect())
+}
+
+/// The partner company that an organization is.
+pub async fn unscoped_of_organization(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<Option<partner::Model>, DbErr> {
+    partner::Entity::find()
+        .filter(partner::Column::OrganizationId.eq(organization_id))
+        .one(db)
+        .await
 }
 
 /// The partner that a person is part of, with their place on its team.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use ::entity::{Subject, SubjectKind, delegation, membership};
+use ::entity::{Subject, SubjectKind, delegation, membership, partner};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, SelectStatement},
@@ -20,10 +20,12 @@ use crate::access::Viewer;
 pub enum Row {
     Delegation(Arc<delegation::Model>),
     Membership(Arc<membership::Model>),
+    Partner(Arc<partner::Model>),
 }
 
 const DELEGATION: usize = 0;
 const MEMBERSHIP: usize = 1;
+const PARTNER: usize = 2;
 
 /// Those of `subjects` that the viewer may see.
 pub async fn by_ids(
@@ -42,18 +44,27 @@ pub async fn by_ids(
         viewer,
         delegations: ids(SubjectKind::Delegation),
         memberships: ids(SubjectKind::Membership),
+        partners: ids(SubjectKind::Partner),
     };
     let mut found = HashMap::new();
     for row in SUBJECTS.all(db, &asked).await? {
         let kind: i32 = row.try_get("", "kind")?;
-        let (subject, row) = if usize::try_from(kind) == Ok(DELEGATION) {
-            let row = delegation::Model::from_query_result(&row, "delegation_")?;
-            let subject = Subject::new(SubjectKind::Delegation, row.id);
-            (subject, Row::Delegation(Arc::new(row)))
-        } else {
-            let row = membership::Model::from_query_result(&row, "membership_")?;
-            let subject = Subject::new(SubjectKind::Membership, row.id);
-            (subject, Row::Membership(Arc::new(row)))
+        let (subject, row) = match usize::try_from(kind) {
+            Ok(DELEGATION) => {
+                let row = delegation::Model::from_query_result(&row, "delegation_")?;
+                let subject = Subject::new(SubjectKind::Delegation, row.id);
+                (subject, Row::Delegation(Arc::new(row)))
+            }
+            Ok(MEMBERSHIP) => {
+                let row = membership::Model::from_query_result(&row, "membership_")?;
+                let subject = Subject::new(SubjectKind::Membership, row.id);
+                (subject, Row::Membership(Arc::new(row)))
+            }
+            _ => {
+                let row = partner::Model::from_query_result(&row, "partner_")?;
+                let subject = Subject::new(SubjectKind::Partner, row.id);
+                (subject, Row::Partner(Arc::new(row)))
+            }
         };
         found.insert(subject, row);
     }
@@ -66,6 +77,7 @@ struct Asked {
     viewer: Viewer,
     delegations: Vec<Uuid>,
     memberships: Vec<Uuid>,
+    partners: Vec<Uuid>,
 }
 
 impl Question for Asked {
@@ -74,6 +86,7 @@ impl Question for Asked {
             viewer: values.viewer(self.viewer),
             delegations: values.ids(&self.delegations),
             memberships: values.ids(&self.memberships),
+            partners: values.ids(&self.partners),
         }
     }
 }
@@ -89,6 +102,10 @@ fn statement(asked: &Asked) -> SelectStatement {
     if !asked.memberships.is_empty() {
         let visible = super::membership::visible(asked.viewer, &asked.memberships);
         reading.add(MEMBERSHIP, visible, membership::Column::Id, "membership");
+    }
+    if !asked.partners.is_empty() {
+        let visible = super::partner::visible(asked.viewer, &asked.partners);
+        reading.add(PARTNER, visible, partner::Column::Id, "partner");
     }
     reading.finish()
 }

@@ -124,6 +124,12 @@ pub const ROWS: &[Row] = &[
         Whole,
         |scene, _| json!({ "ids": [scene.owners_notice] }),
     ),
+    (
+        "registerPartnerCompany",
+        "RegisterPartnerCompanyInput",
+        Spent,
+        |scene, _| json!({ "organizationId": scene.organization.id }),
+    ),
 ];
 
 fn pending(scene: &Scene, _: usize) -> Value {

@@ -67,6 +67,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             check_limits(work, &limits, viewer, organization.id, invited.id).await?;
             check_invitable(work, viewer, organization.id, &invited).await?;
             let partner_id = find_or_create_partner(work, &invited).await?;
+            check_is_another(work, organization.id, partner_id).await?;
             make_room(work, organization.id, partner_id).await?;
             check_block(work, organization.id, &invited).await?;
             let ended =
@@ -169,6 +170,22 @@ async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uu
     .insert(&work.tx)
     .await?;
     Ok(partner.id)
+}
+
+/// Refuses the organization's own company: it would act for itself.
+async fn check_is_another(
+    work: &Work,
+    organization_id: Uuid,
+    partner_id: Uuid,
+) -> Result<(), Fault> {
+    let own = store::partner::unscoped_of_organization(&work.tx, organization_id).await?;
+    if own.is_some_and(|own| own.id == partner_id) {
+        let message = "This person is on your own team. Invite them as a member instead.";
+        return Err(Refusal::new(Code::SelfInvitation, message)
+            .at("email")
+            .into());
+    }
+    Ok(())
 }
 
 /// Refuses a second live delegation; one that time has ended makes room.

@@ -1,7 +1,10 @@
 //! Changing an organization's name and logo.
 
-use entity::organization;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use entity::{organization, partner};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -13,7 +16,7 @@ use crate::{
     },
     event::organization::{Happened, record},
     fault::{Code, Fault, Refusal},
-    store,
+    store::{self, Work},
 };
 
 /// The input that names the new logo.
@@ -62,6 +65,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                     change.logo = Set(logo);
                 }
                 let after = change.update(&work.tx).await?;
+                rename_partner(work, &after).await?;
                 for happened in differences(before, &after) {
                     record(work, viewer.user_id, &after, happened).await?;
                 }
@@ -73,6 +77,17 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
         let _ = upload::forget(app, upload_id).await;
     }
     Ok(changed)
+}
+
+/// Calls the partner company that the organization is as the organization is called.
+async fn rename_partner(work: &Work, organization: &organization::Model) -> Result<(), DbErr> {
+    let (name, id) = (organization.name.as_str(), organization.id);
+    partner::Entity::update_many()
+        .col_expr(partner::Column::Name, Expr::value(name))
+        .filter(partner::Column::OrganizationId.eq(id))
+        .exec(&work.tx)
+        .await?;
+    Ok(())
 }
 
 fn differences(

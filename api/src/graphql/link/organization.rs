@@ -13,7 +13,7 @@ use crate::{
         loader::loaders,
         node::{
             Branding, Delegation, DelegationStatus, Membership, MembershipStatus, Organization,
-            OrganizationRole,
+            OrganizationRole, Partner,
         },
         scalar::Url,
     },
@@ -42,6 +42,16 @@ impl Organization {
                 .get(&self.row.id)
                 .copied()
                 .map(OrganizationRole::from))
+        })
+        .await
+    }
+
+    /// The organization in its role of acting for others, if it is registered as a partner company. For its members, the
+    /// partner's team, and admins of buyers whose invitation the partner has accepted; null for everyone else.
+    async fn partner(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
+        nullable(async {
+            let partner = loaders(ctx).company(self.row.id).await?;
+            Ok(partner.map(Partner::new))
         })
         .await
     }

@@ -8,6 +8,7 @@ mod membership;
 mod note;
 mod notification;
 mod organization;
+mod partner;
 mod shortlist;
 mod solution;
 mod viewer;
@@ -31,6 +32,7 @@ pub struct Mutation(
     organization::OrganizationMutation,
     membership::MembershipMutation,
     delegation::DelegationMutation,
+    partner::PartnerMutation,
     notification::NotificationMutation,
     shortlist::ShortlistMutation,
     brief::BriefMutation,

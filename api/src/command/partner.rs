@@ -1,0 +1,3 @@
+//! Partners: register a company.
+
+pub mod register;

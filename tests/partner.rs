@@ -1,0 +1,3 @@
+//! Partners: the companies and their teams.
+
+mod company;

@@ -1,0 +1,302 @@
+//! An organization becomes a partner company, with or without an owner who has been a partner alone.
+
+use entity::audit_event;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+
+use crate::{
+    on_both,
+    support::{
+        actor::{Actor, Organization},
+        buyer::Buyer,
+        client::Answer,
+        world::World,
+    },
+};
+
+on_both!(
+    an_owner_registers_a_company,
+    whoever_was_a_partner_alone_becomes_the_company,
+    whoever_was_only_invited_becomes_the_company,
+    a_company_is_called_as_its_organization_is,
+    who_may_not_register_a_company,
+    nobody_acts_for_their_own_organization,
+);
+
+const REGISTER: (&str, &str) = ("registerPartnerCompany", "RegisterPartnerCompanyInput");
+const PARTNER: &str = "partner { id kind name organization { id } }";
+
+async fn register(actor: &Actor, organization: &Organization) -> Answer {
+    let input = json!({ "organizationId": organization.id });
+    let (field, input_type) = REGISTER;
+    actor.attempt(field, input_type, input, PARTNER).await
+}
+
+/// What the actor sees of the organization's role as a partner.
+async fn seen(actor: &Actor, organization: &Organization) -> Value {
+    let query = format!("query($id: ID!) {{ organization(id: $id) {{ {PARTNER} }} }}");
+    let answer = actor.query(&query, json!({ "id": organization.id })).await;
+    assert!(answer.errors().is_empty(), "{}", answer.body);
+    answer.data("/organization")["partner"].clone()
+}
+
+async fn dashboard(actor: &Actor) -> Value {
+    let query = "{ viewer { partnerDashboard { partner { id kind name }
+        buyerAccounts { nodes { organization { name } delegation { id } } }
+        pendingInvitations { nodes { id } } } } }";
+    let answer = actor.query(query, json!({})).await;
+    answer.data("/viewer/partnerDashboard").clone()
+}
+
+#[track_caller]
+fn refused(answer: &Answer, code: &str, field: Option<&str>) {
+    let payload = answer.data("/registerPartnerCompany");
+    assert!(payload["partner"].is_null(), "{payload}");
+    let errors = answer.list("/registerPartnerCompany/userErrors");
+    assert_eq!(errors.len(), 1, "{payload}");
+    assert_eq!(errors[0]["code"], code, "{payload}");
+    let field = field.map_or(Value::Null, |field| json!([field]));
+    assert_eq!(errors[0]["field"], field, "{payload}");
+}
+
+async fn an_owner_registers_a_company(world: World) {
+    let harbour = Buyer::open(&world, "Harbour").await;
+    let outsider = Buyer::open(&world, "Acme").await;
+    assert_eq!(
+        seen(&harbour.owner, &harbour.organization).await,
+        json!(null)
+    );
+
+    let answer = register(&harbour.owner, &harbour.organization).await;
+    let partner = answer.payload(REGISTER.0)["partner"].clone();
+    assert_eq!(partner["kind"], "COMPANY");
+    assert_eq!(partner["name"], "Harbour");
+    assert_eq!(partner["organization"]["id"], harbour.organization.id);
+
+    // Its members see it, the owner on a dashboard of their own; it grants nothing, and nobody else knows of it.
+    for insider in [&harbour.owner, &harbour.admin, &harbour.member] {
+        assert_eq!(seen(insider, &harbour.organization).await, partner);
+    }
+    let of_owner = dashboard(&harbour.owner).await;
+    assert_eq!(of_owner["partner"]["id"], partner["id"]);
+    assert_eq!(of_owner["buyerAccounts"]["nodes"], json!([]));
+    assert!(dashboard(&harbour.admin).await["partner"].is_null());
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    let id = json!({ "id": partner["id"] });
+    let answer = outsider.owner.query(node, id.clone()).await;
+    assert!(answer.data("/node").is_null());
+    let answer = harbour.member.query(node, id).await;
+    assert_eq!(answer.data("/node")["id"], partner["id"]);
+
+    // A buyer engages it by the address of anybody on its team, and then knows who it is.
+    let access = outsider.engage(&harbour.owner, json!({})).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Delegation {
+        partnerDisplayName partner { id organization { id name partner { id } } } } } }";
+    let answer = outsider
+        .admin
+        .query(query, json!({ "id": access.id }))
+        .await;
+    assert_eq!(answer.text("/node/partnerDisplayName"), "Harbour");
+    assert_eq!(*answer.data("/node/partner/id"), partner["id"]);
+    assert_eq!(
+        *answer.data("/node/partner/organization/partner/id"),
+        partner["id"]
+    );
+    // A plain member of the buyer has nothing to do with it.
+    let answer = outsider
+        .member
+        .query(node, json!({ "id": partner["id"] }))
+        .await;
+    assert!(answer.data("/node").is_null());
+
+    let told = audit_event::Entity::find()
+        .filter(audit_event::Column::Action.eq("partner.registered"))
+        .all(&world.server.app.db.read)
+        .await
+        .expect("it can be read");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].summary, "Harbour is a partner company");
+}
+
+async fn whoever_was_a_partner_alone_becomes_the_company(world: World) {
+    let acme = Buyer::open(&world, "Acme").await;
+    let umbra = Buyer::open(&world, "Umbra").await;
+    let bob = world.known("Bob Martin").await;
+    let access = acme.engage(&bob, json!({})).await;
+    let before = bob
+        .create_shortlist(&acme.organization, "Looms", json!({}))
+        .await;
+    let pending = umbra.invite(&bob).await;
+    let alone = dashboard(&bob).await["partner"].clone();
+    assert_eq!(alone["kind"], "INDIVIDUAL");
+
+    let harbour = bob.create_organization("Harbour").await;
+    let answer = register(&bob, &harbour).await;
+    let partner = answer.payload(REGISTER.0)["partner"].clone();
+    assert_eq!(partner["id"], alone["id"], "it is the same partner");
+    assert_eq!(partner["kind"], "COMPANY");
+    assert_eq!(partner["name"], "Harbour");
+
+    // Nothing of what buyers gave is lost, drafts and invitations included, and buyers see who it is now.
+    let now = dashboard(&bob).await;
+    let accounts = now["buyerAccounts"]["nodes"].as_array().expect("a list");
+    assert_eq!(accounts.len(), 1);
+    assert_eq!(accounts[0]["delegation"]["id"], access.id);
+    assert_eq!(now["pendingInvitations"]["nodes"][0]["id"], pending.id);
+    let node = "query($id: ID!) { node(id: $id) { id
+        ... on Delegation { partnerDisplayName partner { id kind } } } }";
+    let answer = bob.query(node, json!({ "id": before.id })).await;
+    assert_eq!(answer.text("/node/id"), before.id);
+    let answer = acme.owner.query(node, json!({ "id": access.id })).await;
+    assert_eq!(answer.text("/node/partnerDisplayName"), "Harbour");
+    assert_eq!(*answer.data("/node/partner/id"), partner["id"]);
+    let accepted = bob.accept(&pending).await;
+    assert_eq!(accepted.status, "ACTIVE");
+    bob.create_shortlist(&umbra.organization, "Sails", json!({}))
+        .await;
+}
+
+async fn whoever_was_only_invited_becomes_the_company(world: World) {
+    let acme = Buyer::open(&world, "Acme").await;
+    let bob = world.known("Bob Martin").await;
+    let pending = acme.invite(&bob).await;
+    let harbour = bob.create_organization("Harbour").await;
+    bob.register_company(&harbour).await;
+    // As an admin of its team: only such a one may leave for it.
+    let accepted = bob.accept(&pending).await;
+    assert_eq!(bob.leave(&accepted).await.status, "LEFT");
+}
+
+async fn a_company_is_called_as_its_organization_is(world: World) {
+    let acme = Buyer::open(&world, "Acme").await;
+    let bob = world.known("Bob Martin").await;
+    let access = acme.engage(&bob, json!({})).await;
+    let harbour = bob.create_organization("Harbour").await;
+    bob.register_company(&harbour).await;
+    let rename = json!({ "organizationId": harbour.id, "name": "Harbour & Sons" });
+    let (field, input_type) = ("updateOrganization", "UpdateOrganizationInput");
+    let answer = bob.attempt(
+        field,
+        input_type,
+        rename,
+        "organization { partner { name } }",
+    );
+    let answer = answer.await;
+    let name = "/updateOrganization/organization/partner/name";
+    assert_eq!(answer.text(name), "Harbour & Sons");
+    // The person may be called otherwise: the company is not.
+    let rename = json!({ "name": "Robert Martin" });
+    let answer = bob.attempt(
+        "updateViewer",
+        "UpdateViewerInput",
+        rename,
+        "viewer { email }",
+    );
+    answer.await.payload("updateViewer");
+    let query = "query($id: ID!) { node(id: $id) { ... on Delegation { partnerDisplayName } } }";
+    let answer = acme.owner.query(query, json!({ "id": access.id })).await;
+    assert_eq!(answer.text("/node/partnerDisplayName"), "Harbour & Sons");
+}
+
+async fn who_may_not_register_a_company(world: World) {
+    let harbour = Buyer::open(&world, "Harbour").await;
+    let partner = world.known("Bob Martin").await;
+    harbour.engage(&partner, json!({})).await;
+    let stranger = world.known("Eve Stranger").await;
+    for other in [&harbour.admin, &harbour.member, &partner] {
+        refused(
+            &register(other, &harbour.organization).await,
+            "FORBIDDEN",
+            None,
+        );
+    }
+    let at = Some("organizationId");
+    refused(
+        &register(&stranger, &harbour.organization).await,
+        "NOT_FOUND",
+        at,
+    );
+    let former = harbour
+        .owner
+        .update_membership(&harbour.admin_membership, json!({ "role": "OWNER" }));
+    former.await;
+    let suspended = json!({ "status": "SUSPENDED" });
+    harbour
+        .owner
+        .update_membership(&harbour.admin_membership, suspended)
+        .await;
+    refused(
+        &register(&harbour.admin, &harbour.organization).await,
+        "NOT_FOUND",
+        at,
+    );
+    assert_eq!(
+        seen(&harbour.owner, &harbour.organization).await,
+        json!(null)
+    );
+
+    let id = harbour.owner.register_company(&harbour.organization).await;
+    let again =
+        "mutation($input: RegisterPartnerCompanyInput!) { registerPartnerCompany(input: $input) {
+        userErrors { code subject { id } } } }";
+    let input = json!({ "input": { "organizationId": harbour.organization.id } });
+    let answer = harbour.owner.query(again, input).await;
+    let error = &answer.list("/registerPartnerCompany/userErrors")[0];
+    assert_eq!(error["code"], "CONFLICT");
+    assert_eq!(error["subject"]["id"], id, "what stands in the way");
+
+    // Nobody is on two teams.
+    let second = harbour.owner.create_organization("Second").await;
+    let answer = register(&harbour.owner, &second).await;
+    refused(&answer, "DUPLICATE_PARTNER_USER", None);
+    assert_eq!(seen(&harbour.owner, &second).await, json!(null));
+}
+
+async fn nobody_acts_for_their_own_organization(world: World) {
+    // Whoever has invited somebody as a partner, and then makes them an owner.
+    let harbour = Buyer::open(&world, "Harbour").await;
+    let bob = world.known("Bob Martin").await;
+    let access = harbour.engage(&bob, json!({})).await;
+    bob.join_organization(&harbour.organization, &harbour.owner, "OWNER")
+        .await;
+    let answer = register(&bob, &harbour.organization).await;
+    refused(&answer, "CONFLICT", Some("organizationId"));
+    harbour.owner.revoke(&access).await;
+    let id = bob.register_company(&harbour.organization).await;
+
+    // Nor is the company, or anybody on its team, invited by its own organization.
+    let leaves = harbour.owner.attempt(
+        "removeMember",
+        "RemoveMemberInput",
+        json!({ "membershipId": own_membership(&bob, &harbour.organization).await }),
+        "",
+    );
+    leaves.await.payload("removeMember");
+    let input = json!({ "organizationId": harbour.organization.id, "email": bob.email });
+    let invite = harbour.owner.attempt(
+        "invitePartner",
+        "InvitePartnerInput",
+        input,
+        "delegation { id }",
+    );
+    let answer = invite.await;
+    assert_eq!(
+        answer.user_error_codes("invitePartner"),
+        ["SELF_INVITATION"]
+    );
+    assert!(answer.data("/invitePartner/delegation").is_null());
+    // Bob, who runs the team, still sees what they run.
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    let answer = bob.query(node, json!({ "id": id })).await;
+    assert_eq!(answer.text("/node/id"), id);
+}
+
+async fn own_membership(actor: &Actor, organization: &Organization) -> String {
+    let query =
+        "query($id: ID!) { organization(id: $id) { members { nodes { id user { id } } } } }";
+    let answer = actor.query(query, json!({ "id": organization.id })).await;
+    let members = answer.list("/organization/members/nodes").iter();
+    let mut own = members.filter(|member| member["user"]["id"] == actor.id);
+    let own = own.next().expect("it is a member's");
+    own["id"].as_str().expect("an id").to_owned()
+}
