@@ -1,3 +1,4 @@
 //! Partners: the companies and their teams.
 
 mod company;
+mod team;

@@ -30,7 +30,8 @@ const DASHBOARD: &str = "{ viewer {
     notifications(unreadOnly: true) { totalCount nodes { id organization { id } subject { id } } }
 } }";
 const PARTNER_LIST: &str = "query($id: ID!, $status: [DelegationStatus!]) { organization(id: $id) { partner { id }
-    delegations(status: $status) { totalCount nodes { id actions invitationEmail partner { id } supersedes { id } } } } }";
+    delegations(status: $status) { totalCount nodes { id actions invitationEmail partner { id } supersedes { id }
+        seats(first: 1) { totalCount pageInfo { endCursor } nodes { id partnerUser { id seats { totalCount } } } } } } } }";
 
 const WORKSPACE: &str = "query($id: ID!, $draft: ID!, $item: ID!) {
     workspace(organizationId: $id) { cursor tabs { count }
@@ -121,6 +122,28 @@ async fn live(world: &World) {
     let mut notifications = socket.subscribe(query, json!({}));
     notifications.next_of("StreamPosition").await;
     partner.query(DASHBOARD, json!({})).await.data("/viewer");
+    let seats = "query($id: ID!, $after: String) { node(id: $id) { ... on Delegation { seats(first: 1, after: $after) {
+        totalCount pageInfo { endCursor } nodes { id user { id } partnerUser { id partner { users(status: ACTIVE) { totalCount } } } } } } } }";
+    let answer = admin.query(seats, json!({ "id": delegation.id })).await;
+    let after = answer.text("/node/seats/pageInfo/endCursor");
+    let next = json!({ "id": delegation.id, "after": after });
+    assert_eq!(
+        *admin
+            .query(seats, next)
+            .await
+            .data("/node/seats/totalCount"),
+        json!(1)
+    );
+    let things = ["id", "partnerUser/id", "user/id"]
+        .map(|of| answer.text(&format!("/node/seats/nodes/0/{of}")));
+    let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id
+        ... on PartnerUser { partner { users { totalCount } } } } }";
+    for actor in [&partner, &admin] {
+        actor
+            .query(nodes, json!({ "ids": things }))
+            .await
+            .list("/nodes");
+    }
     for status in [json!(null), json!(["ACTIVE", "EXPIRED"])] {
         let variables = json!({ "id": buyer.id, "status": status });
         admin

@@ -15,6 +15,7 @@ mod m0007_solutions;
 mod m0008_shortlists;
 mod m0009_notes;
 mod m0010_briefs;
+mod m0011_teams;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0008_shortlists::Migration),
             Box::new(m0009_notes::Migration),
             Box::new(m0010_briefs::Migration),
+            Box::new(m0011_teams::Migration),
         ]
     }
 }

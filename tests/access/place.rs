@@ -20,14 +20,15 @@ pub struct Place {
 /// A server shows one of the two kinds of channel for support: `tests/branding.rs` looks at both.
 pub const ELSEWHERE: [&str; 1] = ["SupportLink"];
 
-/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces, and
-/// when a brief was closed.
-pub const NOTHING_TO_SHOW: [&str; 6] = [
+/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces,
+/// when a brief was closed, and numbers, which nobody can be given yet (`tests/partner/team.rs` looks at one).
+pub const NOTHING_TO_SHOW: [&str; 7] = [
     "Branding.logoUrl",
     "Brief.closedAt",
     "Delegation.supersedes",
     "InvitationPreview.organizationLogoUrl",
     "Organization.logoUrl",
+    "PartnerUser.phone",
     "Solution.websiteUrl",
 ];
 
@@ -43,6 +44,13 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
     let partner = "query($id: ID!) { node(id: $id) { ... on Delegation { partner { id } } } }";
     let partner = owner.query(partner, json!({ "id": scene.active.id })).await;
     let partner = partner.text("/node/partner/id");
+    let seats = "query($id: ID!) { node(id: $id) { ... on Delegation { seats { nodes { id partnerUser { id } } } } } }";
+    let seats = owner.query(seats, json!({ "id": scene.active.id })).await;
+    let seated = |pointer: &str| {
+        seats
+            .text(&format!("/node/seats/nodes/{pointer}"))
+            .to_owned()
+    };
     let company = owner.register_company(&scene.organization).await;
     let read = json!({ "ids": [scene.owners_notice] });
     let (field, input_type) = ("markNotificationsRead", "MarkNotificationsReadInput");
@@ -102,6 +110,14 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
         node("Membership", "not accepted", &scene.invited_membership.id),
         node("Partner", "the partner", partner),
         node("Partner", "the organization's own company", &company),
+        node("PartnerUser", "the partner", &seated("0/partnerUser/id")),
+        node(
+            "PartnerUser",
+            "whoever is confined",
+            &seated("1/partnerUser/id"),
+        ),
+        node("Seat", "the partner's", &seated("0/id")),
+        node("Seat", "of whoever is confined", &seated("1/id")),
         node("Delegation", "pending", &scene.pending.id),
         node("Delegation", "active", &scene.active.id),
         node("Delegation", "revoked", &scene.revoked.id),

@@ -56,20 +56,24 @@ impl World {
         status: seat::Status,
     ) {
         let db = &self.server.app.db;
-        let id = self.user_id(person).await;
-        let place = partner_user::Entity::find_by_id(id).one(&db.read).await;
-        if place.expect("it can be read").is_none() {
-            let role = partner_user::Role::Member;
-            self.put_on_team(person, colleague, role, on_team).await;
-        }
+        let user_id = self.user_id(person).await;
+        let place = partner_user::Entity::find().filter(partner_user::Column::UserId.eq(user_id));
+        let place = place.one(&db.read).await.expect("it can be read");
+        let partner_user_id = match place {
+            Some(place) => place.id,
+            None => {
+                let role = partner_user::Role::Member;
+                self.put_on_team(person, colleague, role, on_team).await
+            }
+        };
         let seats = seat::Entity::find()
             .filter(seat::Column::UserId.eq(self.user_id(colleague).await))
             .order_by_desc(seat::Column::Id);
         let beside = seats.one(&db.read).await.expect("it can be read");
         let seat = seat::Model {
             id: self.server.app.entropy.id(self.clock.now()),
-            partner_user_id: id,
-            user_id: id,
+            partner_user_id,
+            user_id,
             status,
             ..beside.expect("the colleague has one")
         };
@@ -83,13 +87,14 @@ impl World {
         colleague: &Actor,
         role: partner_user::Role,
         status: partner_user::Status,
-    ) {
+    ) -> Uuid {
         let db = &self.server.app.db;
         let (person, colleague) = (self.user_id(person).await, self.user_id(colleague).await);
         let place = partner_user::Entity::find().filter(partner_user::Column::UserId.eq(colleague));
         let place = place.one(&db.read).await.expect("it can be read");
+        let id = self.server.app.entropy.id(self.clock.now());
         let place = partner_user::Model {
-            id: person,
+            id,
             user_id: person,
             role,
             status,
@@ -97,9 +102,11 @@ impl World {
         };
         let place = partner_user::ActiveModel::from(place).reset_all();
         place.insert(&db.write).await.expect("it is written");
+        id
     }
 
-    async fn user_id(&self, actor: &Actor) -> Uuid {
+    /// The row that the actor's account is.
+    pub async fn user_id(&self, actor: &Actor) -> Uuid {
         let address: Email = actor.email.parse().expect("it is an address");
         let user = user::Entity::find().filter(user::Column::EmailKey.eq(address.key()));
         let user = user.one(&self.server.app.db.read).await;

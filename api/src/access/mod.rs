@@ -64,8 +64,13 @@ impl Standing {
         })
     }
 
-    /// Whether the viewer is on the partner's team, or is the individual whom somebody has invited.
+    /// Whether the viewer is on the partner's team, or is the individual whom somebody has invited. Whom a buyer has added
+    /// is not, until an admin of the partner confirms it: they wait as a MEMBER, where an individual is its own admin.
     pub fn is_of(&self, partner_id: Uuid) -> bool {
-        self.team.is_some_and(|team| team.partner_id == partner_id)
+        self.team.is_some_and(|team| {
+            team.partner_id == partner_id
+                && (team.status == partner_user::Status::Active
+                    || team.role == partner_user::Role::Admin)
+        })
     }
 }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use async_graphql::Context;
-use entity::{Subject, SubjectKind, delegation, mail, organization, partner, user};
+use entity::{Subject, SubjectKind, delegation, mail, organization, partner, partner_user, user};
 use futures_util::FutureExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ use crate::{
         self, home,
         inbox::{Answer, Ask},
         paging::Slice,
+        seat,
         session::Bearer,
         stream::Stream,
         subject, workspace,
@@ -43,6 +44,8 @@ pub struct Set {
     users: Loader<Uuid, Arc<user::Model>>,
     partners: Loader<Uuid, Arc<partner::Model>>,
     companies: Loader<Uuid, Arc<partner::Model>>,
+    partner_users: Loader<Uuid, Arc<partner_user::Model>>,
+    seats: Loader<seat::page::Page, Slice<entity::seat::Model>>,
     subjects: Loader<Subject, subject::Row>,
     invitation_mails: Loader<Uuid, mail::Status>,
     reinvitable: Loader<Uuid, ()>,
@@ -101,6 +104,24 @@ impl Set {
                     store::partner::by_organizations(db, viewer, organization_ids)
                         .await
                         .map(shared)
+                })
+            }),
+            partner_users: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    store::partner_user::by_ids(&source.app.db.read, viewer, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            seats: Loader::new(source, |source, pages| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    seat::page::read(&source.app.db.read, viewer, pages).await
                 })
             }),
             subjects: Loader::new(source, |source, subjects| {
@@ -218,6 +239,16 @@ impl Set {
         organization_id: Uuid,
     ) -> Result<Option<Arc<partner::Model>>, Fault> {
         self.companies.load(organization_id).await
+    }
+
+    /// The person on a partner's team, if the viewer may see them.
+    pub async fn partner_user(&self, id: Uuid) -> Result<Option<Arc<partner_user::Model>>, Fault> {
+        self.partner_users.load(id).await
+    }
+
+    /// A page of seats, as far as the viewer may see them.
+    pub async fn seats(&self, page: seat::page::Page) -> Result<Slice<entity::seat::Model>, Fault> {
+        Ok(self.seats.load(page).await?.unwrap_or_default())
     }
 
     /// The delegation, if the viewer may see it.

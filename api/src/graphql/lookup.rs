@@ -10,7 +10,7 @@ use super::{
     id,
     node::{
         BriefResponse, Delegation, Membership, Node, Notification, Organization, Partner,
-        ShortlistItem, Solution, User,
+        PartnerUser, Seat, ShortlistItem, Solution, User,
     },
 };
 use crate::{
@@ -66,6 +66,16 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
                     add(id, Node::Partner(Partner::new(Arc::new(row))));
                 }
             }
+            SubjectKind::PartnerUser => {
+                for (id, row) in store::partner_user::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::PartnerUser(PartnerUser::new(Arc::new(row))));
+                }
+            }
+            SubjectKind::Seat => {
+                for (id, row) in store::seat::page::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Seat(Seat::new(Arc::new(row))));
+                }
+            }
             SubjectKind::Delegation => {
                 for (id, row) in store::delegation::by_ids(db, viewer, &ids).await? {
                     add(id, Node::Delegation(Delegation::new(Arc::new(row), now)));
@@ -100,7 +110,6 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
             | SubjectKind::Brief
             | SubjectKind::SavedSolution
             | SubjectKind::Note => {}
-            SubjectKind::PartnerUser | SubjectKind::Seat => {}
         }
     }
     Ok(found)

@@ -53,6 +53,24 @@ impl ScalarType for EmailAddress {
     }
 }
 
+#[derive(Clone, Debug)]
+pub struct PhoneNumber(pub String);
+
+/// A phone number with its country code, digits with a leading `+`.
+#[Scalar]
+impl ScalarType for PhoneNumber {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text.trim().to_owned())),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct HexColor(pub Color);
 

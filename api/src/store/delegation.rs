@@ -10,7 +10,7 @@ use ::entity::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, IntoIden, Query},
+    sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -44,6 +44,15 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(Column::InvitedUserId.eq(viewer.user_id))
         .add(Column::Id.in_subquery(seated))
         .add(of_partner)
+}
+
+/// `SELECT id` of the delegations that the viewer may see.
+pub(super) fn visible_ids(viewer: Viewer) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(visible_to(viewer))
+        .into_query()
 }
 
 /// What of the table `of` time has ended by `now`, whether or not that has been written down.

@@ -22,6 +22,7 @@ pub mod notification;
 pub mod organization;
 pub mod paging;
 pub mod partner;
+pub mod partner_user;
 pub mod reader;
 pub mod retention;
 pub mod run_out;

@@ -1,5 +1,7 @@
 //! Seats: who may act for whom.
 
+pub mod page;
+
 use std::sync::Arc;
 
 use ::entity::{Instant, delegation, partner_user, seat, user};

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use ::entity::{Email, delegation, link, log_in_attempt, membership, seat, sign_up, user};
+use ::entity::{
+    Email, delegation, link, log_in_attempt, membership, partner_user, seat, sign_up, user,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationTrait, sea_query::LockType,
@@ -12,12 +14,13 @@ use uuid::Uuid;
 use super::{
     literal::Literal,
     membership::{active_organization_ids, administered_organization_ids},
+    partner_user::team_ids,
     template::Template,
 };
 use crate::access::Viewer;
 
-/// Oneself; those with whom one is a member of an organization; whoever invited one as a partner; and the people of
-/// partners who have accepted an invitation of an organization that one administers.
+/// Oneself; those with whom one is a member of an organization or on a partner's team; whoever invited one as a partner;
+/// and the people of partners who have accepted an invitation of an organization that one administers.
 fn visible_to(viewer: Viewer) -> Condition {
     let colleagues = membership::Entity::find()
         .select_only()
@@ -41,9 +44,15 @@ fn visible_to(viewer: Viewer) -> Condition {
                 .in_subquery(administered_organization_ids(viewer.user_id)),
         )
         .into_query();
+    let team = partner_user::Entity::find()
+        .select_only()
+        .column(partner_user::Column::UserId)
+        .filter(partner_user::Column::PartnerId.in_subquery(team_ids(viewer.user_id)))
+        .into_query();
     Condition::any()
         .add(user::Column::Id.eq(viewer.user_id))
         .add(user::Column::Id.in_subquery(colleagues))
+        .add(user::Column::Id.in_subquery(team))
         .add(user::Column::Id.in_subquery(inviters))
         .add(user::Column::Id.in_subquery(partners))
 }

@@ -2,15 +2,21 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Result};
 
+use super::seat::seats;
 use crate::{
     access::delegation::{Party, actions},
     graphql::failure::nullable,
     graphql::{
+        connection::{Connection, Page},
         guard::signed_in,
         loader::loaders,
-        node::{Delegation, DelegationAction, EmailDelivery, Organization, Partner, User},
+        node::{
+            Delegation, DelegationAction, EmailDelivery, Organization, Partner, Seat, SeatStatus,
+            User,
+        },
         scalar::EmailAddress,
     },
+    store::seat::page::Of,
 };
 
 impl Delegation {
@@ -102,6 +108,28 @@ impl Delegation {
                 .invitation_mail(self.row.id)
                 .await?
                 .and_then(EmailDelivery::of))
+        })
+        .await
+    }
+
+    /// The people who may act under it, by when they came. The partner's team and the organization's admins only; null for
+    /// everyone else.
+    async fn seats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "Only those in one of these states.")] status: Option<Vec<SeatStatus>>,
+    ) -> Option<Result<Connection<Seat>>> {
+        nullable(async {
+            let standing = loaders(ctx).standing().await?;
+            let of_buyer = standing.is_admin(self.row.organization_id);
+            if !of_buyer && !standing.is_of(self.row.partner_id) {
+                return Ok(None);
+            }
+            let of = Of::Delegation(self.row.id);
+            let page = Page::forward(first, after);
+            seats(ctx, of, page, status).await.map(Some)
         })
         .await
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Result};
-use entity::delegation::Status;
+use entity::{delegation, partner_user::Status};
 
 use crate::{
     fault::Fault,
@@ -10,7 +10,9 @@ use crate::{
         connection::{Connection, Page, connection},
         guard::{app, signed_in},
         loader::loaders,
-        node::{Delegation, DelegationStatus, Organization, Partner},
+        node::{
+            Delegation, DelegationStatus, Organization, Partner, PartnerUser, PartnerUserStatus,
+        },
     },
     store,
 };
@@ -25,6 +27,32 @@ impl Partner {
             };
             Ok(Some(Organization::new(
                 loaders(ctx).organization(id).await?,
+            )))
+        })
+        .await
+    }
+
+    /// The people of its team, by when they came. The partner's own team only; null for everyone else.
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "Only those in this state.")] status: Option<PartnerUserStatus>,
+    ) -> Option<Result<Connection<PartnerUser>>> {
+        nullable(async {
+            if !loaders(ctx).standing().await?.is_of(self.row.id) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let status = status.map(Status::from);
+            let (db, viewer) = (&app(ctx).db.read, signed_in(ctx)?);
+            let slice = store::partner_user::list(db, viewer, self.row.id, status, window);
+            let slice = slice.await.map_err(Fault::from)?;
+            Ok(Some(connection(
+                slice,
+                |row| row.id,
+                |row| PartnerUser::new(Arc::new(row)),
             )))
         })
         .await
@@ -45,8 +73,8 @@ impl Partner {
                 return Ok(None);
             }
             let window = Page::forward(first, after).window(ctx)?;
-            let statuses: Option<Vec<Status>> =
-                status.map(|list| list.into_iter().map(Status::from).collect());
+            let statuses: Option<Vec<delegation::Status>> =
+                status.map(|list| list.into_iter().map(delegation::Status::from).collect());
             let (app, viewer) = (app(ctx), signed_in(ctx)?);
             let now = app.clock.now();
             let slice = store::delegation::list_of_partner(

@@ -12,7 +12,9 @@ mod note;
 mod notification;
 mod organization;
 mod partner;
+mod partner_user;
 mod saved_solution;
+mod seat;
 mod shortlist;
 mod solution;
 mod user;
@@ -37,7 +39,9 @@ pub use note::{Note, NoteSubject, NoteVisibility};
 pub use notification::Notification;
 pub use organization::Organization;
 pub use partner::Partner;
+pub use partner_user::{PartnerUser, PartnerUserStatus};
 pub use saved_solution::SavedSolution;
+pub use seat::{Seat, SeatStatus};
 pub use shortlist::{InheritedDraft, PublicationStatus, Shortlist, ShortlistItem};
 pub use solution::Solution;
 pub use user::User;
@@ -56,7 +60,9 @@ pub enum Node {
     Organization(Organization),
     Membership(Membership),
     Partner(Partner),
+    PartnerUser(PartnerUser),
     Delegation(Delegation),
+    Seat(Seat),
     Notification(Notification),
     Solution(Solution),
     SavedSolution(SavedSolution),
