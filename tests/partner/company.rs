@@ -102,6 +102,10 @@ async fn an_owner_registers_a_company(world: World) {
         *answer.data("/node/partner/organization/partner/id"),
         partner["id"]
     );
+    // Whoever acts for it sees the organization, and nothing of what it does for others.
+    let freelancer = world.known("Sam Okafor").await;
+    harbour.engage(&freelancer, json!({})).await;
+    assert_eq!(seen(&freelancer, &harbour.organization).await, json!(null));
     // A plain member of the buyer has nothing to do with it.
     let answer = outsider
         .member
@@ -162,6 +166,13 @@ async fn whoever_was_only_invited_becomes_the_company(world: World) {
     let pending = acme.invite(&bob).await;
     let harbour = bob.create_organization("Harbour").await;
     bob.register_company(&harbour).await;
+    let team = "{ viewer { partnerDashboard { partner { users { nodes { role status } } } } } }";
+    let answer = bob.query(team, json!({})).await;
+    assert_eq!(
+        answer.list("/viewer/partnerDashboard/partner/users/nodes"),
+        [json!({ "role": "ADMIN", "status": "ACTIVE" })],
+        "there is nothing left to wait for"
+    );
     // As an admin of its team: only such a one may leave for it.
     let accepted = bob.accept(&pending).await;
     assert_eq!(bob.leave(&accepted).await.status, "LEFT");
