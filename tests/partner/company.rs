@@ -21,6 +21,8 @@ on_both!(
     a_company_is_called_as_its_organization_is,
     who_may_not_register_a_company,
     nobody_acts_for_their_own_organization,
+    nobody_takes_a_partner_over,
+    buyers_who_look_on_see_the_new_name,
 );
 
 const REGISTER: (&str, &str) = ("registerPartnerCompany", "RegisterPartnerCompanyInput");
@@ -274,6 +276,11 @@ async fn nobody_acts_for_their_own_organization(world: World) {
     refused(&answer, "CONFLICT", Some("organizationId"));
     harbour.owner.revoke(&access).await;
     let id = bob.register_company(&harbour.organization).await;
+    let offered = async || {
+        let query = "query($id: ID!) { node(id: $id) { ... on Delegation { actions } } }";
+        let answer = harbour.owner.query(query, json!({ "id": access.id })).await;
+        answer.data("/node/actions").clone()
+    };
 
     // Nor is the company, or anybody on its team, invited by its own organization.
     let leaves = harbour.owner.attempt(
@@ -296,10 +303,75 @@ async fn nobody_acts_for_their_own_organization(world: World) {
         ["SELF_INVITATION"]
     );
     assert!(answer.data("/invitePartner/delegation").is_null());
+    assert_eq!(offered().await, json!([]), "nor is it offered");
     // Bob, who runs the team, still sees what they run.
     let node = "query($id: ID!) { node(id: $id) { id } }";
     let answer = bob.query(node, json!({ "id": id })).await;
     assert_eq!(answer.text("/node/id"), id);
+}
+
+async fn nobody_takes_a_partner_over(world: World) {
+    let acme = Buyer::open(&world, "Acme").await;
+    let bob = world.known("Bob Martin").await;
+    acme.engage(&bob, json!({})).await;
+    let before = dashboard(&bob).await["partner"].clone();
+    // Whom a buyer has added to whoever is alone, and whom Bob has taken on.
+    let (added, hand) = (
+        world.known("Eve Added").await,
+        world.known("Hal Hand").await,
+    );
+    world.confine(&added, &bob).await;
+    world.join_delegation(&hand, &bob).await;
+    for other in [&added, &hand] {
+        let own = other.create_organization("Umbra").await;
+        refused(&register(other, &own).await, "DUPLICATE_PARTNER_USER", None);
+        assert_eq!(seen(other, &own).await, json!(null));
+    }
+    assert_eq!(dashboard(&bob).await["partner"], before);
+    let team =
+        "{ viewer { partnerDashboard { partner { users(status: INVITED) { totalCount } } } } }";
+    let answer = bob.query(team, json!({})).await;
+    let waiting = answer.data("/viewer/partnerDashboard/partner/users/totalCount");
+    assert_eq!(*waiting, json!(1), "nor confirms themselves");
+}
+
+async fn buyers_who_look_on_see_the_new_name(world: World) {
+    let acme = Buyer::open(&world, "Acme").await;
+    let umbra = Buyer::open(&world, "Umbra").await;
+    let bob = world.known("Bob Martin").await;
+    let access = acme.engage(&bob, json!({})).await;
+    umbra.invite(&bob).await;
+    let query = "subscription($id: ID!) { delegationEvents(organizationId: $id) { __typename
+        ... on DelegationChanged { delegation { id partnerDisplayName } } } }";
+    let (mut sockets, mut looks) = (Vec::new(), Vec::new());
+    for (actor, organization) in [(&acme.admin, &acme), (&umbra.admin, &umbra)] {
+        let id = json!({ "id": organization.organization.id });
+        let socket = actor.socket().await;
+        let mut look = socket.subscribe(query, id);
+        look.next_of("StreamPosition").await;
+        sockets.push(socket);
+        looks.push(look);
+    }
+    let harbour = bob.create_organization("Harbour").await;
+    bob.register_company(&harbour).await;
+    let rename = json!({ "organizationId": harbour.id, "name": "Harbour & Sons" });
+    let (field, input_type) = ("updateOrganization", "UpdateOrganizationInput");
+    let renamed = bob.attempt(field, input_type, rename, "organization { id }");
+    renamed.await.payload(field);
+    for name in ["Harbour", "Harbour & Sons"] {
+        let change = looks[0].next_of("DelegationChanged").await;
+        assert_eq!(change["delegation"]["id"], access.id);
+        let shown = &change["delegation"]["partnerDisplayName"];
+        // A change that was overtaken shows what is there now.
+        assert!(shown == name || shown == "Harbour & Sons", "{shown}");
+    }
+    // To whom the address belongs that Umbra has invited, it is not told: nothing has happened there.
+    umbra.invite(&world.known("Sam Okafor").await).await;
+    let first = looks[1].next_of("DelegationChanged").await;
+    assert_eq!(
+        first["delegation"]["partnerDisplayName"],
+        "sam.okafor@example.com"
+    );
 }
 
 async fn own_membership(actor: &Actor, organization: &Organization) -> String {

@@ -17,6 +17,7 @@ on_both!(
     a_team_sees_itself,
     a_buyer_sees_who_acts_for_it,
     whoever_is_confined_is_not_of_the_team,
+    whoever_is_confined_accepts_nothing_for_the_partner,
     names_are_shown_to_the_side_that_wrote_them,
     seats_are_paged,
 );
@@ -216,6 +217,37 @@ async fn whoever_is_confined_is_not_of_the_team(world: World) {
     // But no delegation on which she does not sit.
     assert!(!is_seen(&eve, &json!(cast.for_umbra.id)).await);
     assert_eq!(team(&eve).await["nodes"][0]["seats"]["totalCount"], 1);
+}
+
+async fn whoever_is_confined_accepts_nothing_for_the_partner(world: World) {
+    let cast = Cast::on(world).await;
+    let eve = cast.world.known("Eve Added").await;
+    cast.world.confine(&eve, &cast.ada).await;
+    // Another organization, perhaps one of her own, invites her.
+    let shell = Buyer::open(&cast.world, "Shell").await;
+    let invited = shell.invite(&eve).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Delegation { status actions } } }";
+    let answer = eve.query(query, json!({ "id": invited.id })).await;
+    assert_eq!(*answer.data("/node/actions"), json!(["DECLINE"]));
+    let (field, input_type) = ("acceptInvitation", "AcceptInvitationInput");
+    let token = cast.world.inbox().token(&eve.email, "/invitation").await;
+    for input in [
+        json!({ "delegationId": invited.id }),
+        json!({ "token": token }),
+    ] {
+        let answer = eve
+            .attempt(field, input_type, input, "delegation { id }")
+            .await;
+        assert_eq!(answer.user_error_codes(field), ["FORBIDDEN"]);
+    }
+    let people = team(&cast.ada).await;
+    assert_eq!(people["nodes"][2]["status"], "INVITED");
+    assert_eq!(people["nodes"][2]["seats"]["totalCount"], 1);
+    let answer = shell.owner.query(query, json!({ "id": invited.id })).await;
+    assert_eq!(answer.text("/node/status"), "PENDING");
+    // Once she is of the team, she may.
+    cast.set(&eve, partner_user::Status::Active).await;
+    assert_eq!(eve.accept(&invited).await.status, "ACTIVE");
 }
 
 async fn names_are_shown_to_the_side_that_wrote_them(world: World) {

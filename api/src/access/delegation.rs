@@ -16,6 +16,8 @@ pub struct Party {
     pub buyer_admin: bool,
     /// The person who was invited.
     pub invited: bool,
+    /// Somebody whom the partner has yet to confirm: they bind it to nobody.
+    pub unconfirmed: bool,
     /// An admin of the partner, or the individual.
     pub partner_admin: bool,
 }
@@ -26,13 +28,15 @@ impl Party {
         Self {
             buyer_admin: standing.is_admin(delegation.organization_id),
             invited: delegation.invited_user_id == viewer.user_id,
+            unconfirmed: standing.waits_for(delegation.partner_id),
             partner_admin: standing.speaks_for(delegation.partner_id),
         }
     }
 
     const fn may(self, action: Action) -> bool {
         match action {
-            Action::Accept | Action::Decline => self.invited,
+            Action::Accept => self.invited && !self.unconfirmed,
+            Action::Decline => self.invited,
             Action::Leave => self.partner_admin,
             Action::Resend
             | Action::Withdraw
@@ -54,6 +58,7 @@ pub fn check(
 ) -> Result<Status, Refusal> {
     if !party.may(action) {
         let who = match action {
+            Action::Accept if party.invited => "whoever the partner has confirmed",
             Action::Accept | Action::Decline => "the invited person",
             Action::Leave => "an admin of the partner",
             _ => "an admin of the organization",

@@ -13,18 +13,14 @@ pub fn check_admin(actor: &Model) -> Result<(), Refusal> {
     }
 }
 
-/// Whether `actor` may say what the organization is.
-pub fn check_owner(actor: &Model) -> Result<(), Refusal> {
-    if actor.role == Role::Owner && actor.status == Status::Active {
-        return Ok(());
-    }
-    let message = "Only an owner of the organization can do this.";
-    Err(Refusal::forbidden(message))
-}
-
 /// Whoever sees the organization, and is no admin of it, is told so.
 pub fn only_admins() -> Refusal {
     Refusal::forbidden("Only an admin of the organization can do this.")
+}
+
+/// The same of what is for owners alone.
+pub fn only_owners() -> Refusal {
+    Refusal::forbidden("Only an owner of the organization can do this.")
 }
 
 /// Whether `actor` may make somebody, who has the role `from` if any, into `to`: owners are made and unmade by owners.

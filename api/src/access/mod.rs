@@ -64,6 +64,12 @@ impl Standing {
         })
     }
 
+    /// Whether a buyer has added the viewer to the partner, who has yet to confirm it.
+    pub fn waits_for(&self, partner_id: Uuid) -> bool {
+        let added = self.team.is_some_and(|team| team.partner_id == partner_id);
+        added && !self.is_of(partner_id)
+    }
+
     /// Whether the viewer is on the partner's team, or is the individual whom somebody has invited. Whom a buyer has added
     /// is not, until an admin of the partner confirms it: they wait as a MEMBER, where an individual is its own admin.
     pub fn is_of(&self, partner_id: Uuid) -> bool {

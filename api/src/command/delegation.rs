@@ -62,6 +62,8 @@ async fn party_for(
     match action {
         Action::Accept | Action::Decline => {
             party.invited = delegation.invited_user_id == viewer.user_id;
+            let standing = store::standing::of(&work.tx, viewer).await?;
+            party.unconfirmed = standing.waits_for(delegation.partner_id);
         }
         Action::Leave => {
             let standing = store::standing::of(&work.tx, viewer).await?;

@@ -4,8 +4,8 @@ use ::entity::{Subject, SubjectKind, organization, partner};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::audit;
-use crate::store::Work;
+use super::{Line, append, audit};
+use crate::store::{self, Work};
 
 /// Something that happened to a partner.
 #[derive(Clone, Debug)]
@@ -14,9 +14,12 @@ pub enum Happened {
     Founded,
     /// One person, who was called so, became the company.
     Became { before: String },
+    /// The company was called so.
+    Renamed { before: String },
 }
 
-/// Writes what follows from it. `organization` is the company's own.
+/// Writes what follows from it. `organization` is the company's own. Whoever looks at a partner list with the partner on it
+/// learns of a new name.
 pub async fn record(
     work: &Work,
     actor_id: Uuid,
@@ -24,14 +27,24 @@ pub async fn record(
     organization: &organization::Model,
     happened: Happened,
 ) -> Result<(), DbErr> {
-    let summary = match happened {
-        Happened::Founded => format!("{} is a partner company", partner.name),
-        Happened::Became { before } => format!("{before} is now {}", partner.name),
+    let (action, summary) = match happened {
+        Happened::Founded => (
+            "partner.registered",
+            format!("{} is a partner company", partner.name),
+        ),
+        Happened::Became { before } => (
+            "partner.registered",
+            format!("{before} is now the partner company {}", partner.name),
+        ),
+        Happened::Renamed { before } => (
+            "partner.renamed",
+            format!("{before} is now {}", partner.name),
+        ),
     };
     audit::write(
         work,
         audit::Entry {
-            action: "partner.registered",
+            action,
             actor_id: Some(actor_id),
             organization_id: Some(organization.id),
             subject: Some(Subject::new(SubjectKind::Partner, partner.id)),
@@ -39,5 +52,11 @@ pub async fn record(
             ..Default::default()
         },
     )
-    .await
+    .await?;
+    let shown = store::delegation::unscoped_in_use_by(&work.tx, work.now, partner.id).await?;
+    let changed = shown.into_iter().map(|row| Line::DelegationChanged {
+        organization_id: row.organization_id,
+        delegation_id: row.id,
+    });
+    append(work, changed.collect()).await
 }

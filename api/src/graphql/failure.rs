@@ -36,7 +36,7 @@ pub enum UserErrorCode {
     LinkExpired,
     /// The link has been used.
     LinkUsed,
-    /// One cannot invite oneself, nor one's own team.
+    /// One cannot invite oneself, nor whoever is of the organization's own partner company.
     SelfInvitation,
     /// The person is a member of the organization, or invited to become one.
     AlreadyMember,

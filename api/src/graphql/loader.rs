@@ -45,6 +45,7 @@ pub struct Set {
     partners: Loader<Uuid, Arc<partner::Model>>,
     companies: Loader<Uuid, Arc<partner::Model>>,
     partner_users: Loader<Uuid, Arc<partner_user::Model>>,
+    teams: Loader<store::partner_user::Page, Slice<partner_user::Model>>,
     seats: Loader<seat::page::Page, Slice<entity::seat::Model>>,
     subjects: Loader<Subject, subject::Row>,
     invitation_mails: Loader<Uuid, mail::Status>,
@@ -114,6 +115,21 @@ impl Set {
                     store::partner_user::by_ids(&source.app.db.read, viewer, ids)
                         .await
                         .map(shared)
+                })
+            }),
+            teams: Loader::new(source, |source, pages| {
+                Box::pin(async move {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    // Nobody is on two teams: several pages are of one, in different windows.
+                    let mut found = HashMap::new();
+                    for page in pages {
+                        let db = &source.app.db.read;
+                        let slice = store::partner_user::list(db, viewer, *page).await?;
+                        found.insert(*page, slice);
+                    }
+                    Ok(found)
                 })
             }),
             seats: Loader::new(source, |source, pages| {
@@ -244,6 +260,14 @@ impl Set {
     /// The person on a partner's team, if the viewer may see them.
     pub async fn partner_user(&self, id: Uuid) -> Result<Option<Arc<partner_user::Model>>, Fault> {
         self.partner_users.load(id).await
+    }
+
+    /// A page of a partner's team, for whoever is of it.
+    pub async fn team(
+        &self,
+        page: store::partner_user::Page,
+    ) -> Result<Slice<partner_user::Model>, Fault> {
+        Ok(self.teams.load(page).await?.unwrap_or_default())
     }
 
     /// A page of seats, as far as the viewer may see them.

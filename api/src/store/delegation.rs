@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ::entity::{
     Instant,
     delegation::{Column, Entity, Model, Status},
-    invitation_block, membership as member, seat,
+    invitation_block, membership as member, partner as company, seat,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -206,7 +206,8 @@ pub fn pending(viewer: Viewer, now: Instant) -> Select<Entity> {
 }
 
 /// Which of these ended delegations of organizations that the viewer administers could be restored by a new invitation
-/// now: the partner has no live one there, has not become a member, and has not blocked the organization.
+/// now: the partner has no live one there, has not become a member nor the organization's own company, and has not blocked
+/// the organization.
 pub async fn reinvitable(
     db: &impl ConnectionTrait,
     viewer: Viewer,
@@ -238,6 +239,17 @@ pub async fn reinvitable(
                 .equals((Entity, Column::InvitedUserId)),
         )
         .to_owned();
+    let own_company = Query::select()
+        .expr(Expr::val(1))
+        .from(company::Entity)
+        .and_where(
+            Expr::col((company::Entity, company::Column::Id)).equals((Entity, Column::PartnerId)),
+        )
+        .and_where(
+            Expr::col((company::Entity, company::Column::OrganizationId))
+                .equals((Entity, Column::OrganizationId)),
+        )
+        .to_owned();
     let blocked = Query::select()
         .expr(Expr::val(1))
         .from(invitation_block::Entity)
@@ -263,11 +275,26 @@ pub async fn reinvitable(
         )
         .filter(Expr::not_exists(live_one))
         .filter(Expr::not_exists(member_already))
+        .filter(Expr::not_exists(own_company))
         .filter(Expr::not_exists(blocked))
         .into_tuple()
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The live delegations that the partner has accepted. For whoever tells its buyers something.
+pub async fn unscoped_in_use_by(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    partner_id: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::AcceptedAt.is_not_null())
+        .filter(live(Entity, now))
+        .all(db)
+        .await
 }
 
 /// The delegation, if there is one, locked until the transaction ends. For what a command or the system has already been

@@ -66,13 +66,23 @@ pub async fn by_ids(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// A partner's team, by when they came; nothing unless the viewer is of it.
+/// A page of a partner's team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Page {
+    pub partner_id: Uuid,
+    pub status: Option<Status>,
+    pub window: Window<Uuid>,
+}
+
+/// The team, by when its people came; nothing unless the viewer is of it.
 pub async fn list(
     db: &impl ConnectionTrait,
     viewer: Viewer,
-    partner_id: Uuid,
-    status: Option<Status>,
-    window: Window<Uuid>,
+    Page {
+        partner_id,
+        status,
+        window,
+    }: Page,
 ) -> Result<Slice<Model>, DbErr> {
     let mut select = Entity::find()
         .filter(Column::PartnerId.eq(partner_id))

@@ -60,11 +60,12 @@ pub async fn by_ids(
                 let subject = Subject::new(SubjectKind::Membership, row.id);
                 (subject, Row::Membership(Arc::new(row)))
             }
-            _ => {
+            Ok(PARTNER) => {
                 let row = partner::Model::from_query_result(&row, "partner_")?;
                 let subject = Subject::new(SubjectKind::Partner, row.id);
                 (subject, Row::Partner(Arc::new(row)))
             }
+            _ => continue,
         };
         found.insert(subject, row);
     }

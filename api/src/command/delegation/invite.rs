@@ -180,7 +180,7 @@ async fn check_is_another(
 ) -> Result<(), Fault> {
     let own = store::partner::unscoped_of_organization(&work.tx, organization_id).await?;
     if own.is_some_and(|own| own.id == partner_id) {
-        let message = "This person is on your own team. Invite them as a member instead.";
+        let message = "This person is on the team of the organization's own partner company. Invite them as a member instead.";
         return Err(Refusal::new(Code::SelfInvitation, message)
             .at("email")
             .into());

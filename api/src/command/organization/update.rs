@@ -1,10 +1,7 @@
 //! Changing an organization's name and logo.
 
 use entity::{organization, partner};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::Expr,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
 use uuid::Uuid;
 
 use crate::{
@@ -14,7 +11,10 @@ use crate::{
         input,
         step::{admin::lock_as_admin, logo, upload},
     },
-    event::organization::{Happened, record},
+    event::{
+        self,
+        organization::{Happened, record},
+    },
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -57,6 +57,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                     upload::spend(work, viewer, LOGO, upload_id).await?;
                 }
                 let before = organization.clone();
+                let renamed = name.as_ref().is_some_and(|name| *name != before.name);
                 let mut change: organization::ActiveModel = organization.into();
                 if let Some(name) = name {
                     change.name = Set(name);
@@ -65,9 +66,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                     change.logo = Set(logo);
                 }
                 let after = change.update(&work.tx).await?;
-                rename_partner(work, &after).await?;
                 for happened in differences(before, &after) {
                     record(work, viewer.user_id, &after, happened).await?;
+                }
+                if renamed {
+                    rename_company(work, viewer, &after).await?;
                 }
                 Ok(after)
             })
@@ -79,15 +82,22 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
     Ok(changed)
 }
 
-/// Calls the partner company that the organization is as the organization is called.
-async fn rename_partner(work: &Work, organization: &organization::Model) -> Result<(), DbErr> {
-    let (name, id) = (organization.name.as_str(), organization.id);
-    partner::Entity::update_many()
-        .col_expr(partner::Column::Name, Expr::value(name))
-        .filter(partner::Column::OrganizationId.eq(id))
-        .exec(&work.tx)
-        .await?;
-    Ok(())
+/// Calls the partner company that the organization is, if it is one, as the organization is called.
+async fn rename_company(
+    work: &Work,
+    viewer: Viewer,
+    organization: &organization::Model,
+) -> Result<(), DbErr> {
+    let company = store::partner::unscoped_of_organization(&work.tx, organization.id).await?;
+    let Some(company) = company else {
+        return Ok(());
+    };
+    let before = company.name.clone();
+    let mut change: partner::ActiveModel = company.into();
+    change.name = Set(organization.name.clone());
+    let company = change.update(&work.tx).await?;
+    let renamed = event::partner::Happened::Renamed { before };
+    event::partner::record(work, viewer.user_id, &company, organization, renamed).await
 }
 
 fn differences(

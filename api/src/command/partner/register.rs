@@ -5,9 +5,9 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use crate::{
-    access::{Viewer, membership::check_owner},
+    access::Viewer,
     app::App,
-    command::step::admin::lock_as_admin,
+    command::step::admin::lock_as_owner,
     event::partner::{Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -22,8 +22,7 @@ pub async fn run(
 ) -> Result<partner::Model, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let (organization, own) = lock_as_admin(work, viewer, organization_id).await?;
-            check_owner(&own)?;
+            let organization = lock_as_owner(work, viewer, organization_id).await?;
             check_unregistered(work, organization.id).await?;
             // Whoever is put on a team is locked first.
             store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
@@ -58,8 +57,11 @@ async fn become_company(
     organization: &organization::Model,
 ) -> Result<(partner::Model, Happened), Fault> {
     let partner = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
-    if partner.kind == partner::Kind::Company {
-        let message = "You are on the team of another partner company. Nobody is on two: leave that one first.";
+    let is_alone =
+        partner.kind == partner::Kind::Individual && place.role == partner_user::Role::Admin;
+    if !is_alone {
+        let message =
+            "You are on the team of another partner. Nobody is on two: leave that one first.";
         return Err(Refusal::new(Code::DuplicatePartnerUser, message).into());
     }
     check_acts_for_others(work, organization.id, partner.id).await?;

@@ -1,4 +1,4 @@
-//! Acting as an admin of an organization.
+//! Acting as an admin or an owner of an organization.
 
 use entity::{membership, organization};
 use sea_orm::DbErr;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     access::{
         Viewer,
-        membership::{check_admin, only_admins},
+        membership::{check_admin, only_admins, only_owners},
     },
     fault::{Fault, Refusal},
     store::{self, Work},
@@ -20,15 +20,37 @@ pub(in crate::command) async fn lock_as_admin(
     viewer: Viewer,
     organization_id: Uuid,
 ) -> Result<(organization::Model, membership::Model), Fault> {
+    let is_admin = membership::Model::is_admin;
+    lock_as(work, viewer, organization_id, is_admin, only_admins).await
+}
+
+/// The organization, locked, if the viewer is one of its owners.
+pub(in crate::command) async fn lock_as_owner(
+    work: &Work,
+    viewer: Viewer,
+    organization_id: Uuid,
+) -> Result<organization::Model, Fault> {
+    let is_owner = |own: &membership::Model| own.role == membership::Role::Owner;
+    let locked = lock_as(work, viewer, organization_id, is_owner, only_owners);
+    let (organization, _) = locked.await?;
+    Ok(organization)
+}
+
+/// The organization and the viewer's active membership of it, locked, if `may` says so of that.
+async fn lock_as(
+    work: &Work,
+    viewer: Viewer,
+    organization_id: Uuid,
+    may: fn(&membership::Model) -> bool,
+    refusal: fn() -> Refusal,
+) -> Result<(organization::Model, membership::Model), Fault> {
     let locked = store::organization::unscoped_lock(&work.tx, organization_id).await?;
     let own = find_active(work, viewer, organization_id).await?;
     match (locked, own) {
-        (Some(organization), Some(own)) => {
-            check_admin(&own)?;
-            Ok((organization, own))
-        }
+        (Some(organization), Some(own)) if may(&own) => Ok((organization, own)),
+        (_, Some(_)) => Err(refusal().into()),
         _ => match store::organization::find(&work.tx, viewer, work.now, organization_id).await? {
-            Some(_) => Err(only_admins().into()),
+            Some(_) => Err(refusal().into()),
             None => Err(Refusal::not_found("organizationId").into()),
         },
     }

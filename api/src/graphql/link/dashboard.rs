@@ -20,7 +20,7 @@ use crate::{
 /// The partner's home: whom they act for, and who has invited them.
 #[Object]
 impl PartnerDashboard {
-    /// Null until the viewer is first invited as a partner.
+    /// Null until the viewer is first invited as a partner, or registers a company.
     async fn partner(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
         nullable(async {
             let loaders = loaders(ctx);

@@ -44,11 +44,12 @@ impl Partner {
             if !loaders(ctx).standing().await?.is_of(self.row.id) {
                 return Ok(None);
             }
-            let window = Page::forward(first, after).window(ctx)?;
-            let status = status.map(Status::from);
-            let (db, viewer) = (&app(ctx).db.read, signed_in(ctx)?);
-            let slice = store::partner_user::list(db, viewer, self.row.id, status, window);
-            let slice = slice.await.map_err(Fault::from)?;
+            let page = store::partner_user::Page {
+                partner_id: self.row.id,
+                status: status.map(Status::from),
+                window: Page::forward(first, after).window(ctx)?,
+            };
+            let slice = loaders(ctx).team(page).await?;
             Ok(Some(connection(
                 slice,
                 |row| row.id,

@@ -26,11 +26,11 @@ impl PartnerUser {
         Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?))
     }
 
-    /// As whoever added them wrote it, for the team; for everyone else, and where nobody did, the first word of the
-    /// account's name.
+    /// As whoever added them wrote it, for the team and themselves; for everyone else, and where nobody did, the first
+    /// word of the account's name.
     async fn first_name(&self, ctx: &Context<'_>) -> Result<String> {
         if let Some(name) = &self.row.first_name
-            && self.is_colleague(ctx).await?
+            && self.is_told(ctx).await?
         {
             return Ok(name.clone());
         }
@@ -40,7 +40,7 @@ impl PartnerUser {
     /// The same of the last name: the other words of the account's name, perhaps none.
     async fn last_name(&self, ctx: &Context<'_>) -> Result<String> {
         if let Some(name) = &self.row.last_name
-            && self.is_colleague(ctx).await?
+            && self.is_told(ctx).await?
         {
             return Ok(name.clone());
         }
@@ -54,10 +54,10 @@ impl PartnerUser {
         ))
     }
 
-    /// The team only; null for everyone else.
+    /// For the team and themselves; null for everyone else.
     async fn phone(&self, ctx: &Context<'_>) -> Option<Result<PhoneNumber>> {
         nullable(async {
-            let known = self.is_colleague(ctx).await?;
+            let known = self.is_told(ctx).await?;
             let phone = self.row.phone.clone().filter(|_| known);
             Ok(phone.map(PhoneNumber))
         })
@@ -77,8 +77,9 @@ impl PartnerUser {
 }
 
 impl PartnerUser {
-    /// Whether the viewer is on the same team, or the very person.
-    async fn is_colleague(&self, ctx: &Context<'_>) -> Result<bool> {
+    /// Whether the viewer is told what was written of the person when they were added: on the same team, or the very
+    /// person.
+    async fn is_told(&self, ctx: &Context<'_>) -> Result<bool> {
         let standing = loaders(ctx).standing().await?;
         Ok(standing.is_of(self.row.partner_id) || signed_in(ctx)?.user_id == self.row.user_id)
     }
