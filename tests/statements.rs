@@ -45,6 +45,9 @@ const CARDS: &str = "{ viewer {
 /// Which of them are partner companies themselves.
 const COMPANIES: &str =
     "{ viewer { contexts(first: 100) { nodes { organization { partner { name } } } } } }";
+/// The same team, wherever it is asked for.
+const TEAM: &str = "{ viewer { partnerDashboard { buyerAccounts(first: 50) { nodes {
+    delegation { partner { users(first: 5) { nodes { id } } } } } } } } }";
 /// Who acts under each delegation.
 const SEATS: &str = "query($id: ID!) { organization(id: $id) { delegations(first: 50) { nodes {
     seats(first: 2) { totalCount nodes { status permissions user { name } partnerUser { firstName email
@@ -90,6 +93,7 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
     const COUNT: usize = 4;
     const CARDS_COUNT: usize = 2;
     const COMPANIES_COUNT: usize = 3;
+    const TEAM_COUNT: usize = 3;
     let world = world_without_limits(backend).await;
     let partner = world.person("Bob Martin").await;
     partner.create_organization("Martin Studio").await;
@@ -130,6 +134,8 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
                 COMPANIES_COUNT,
             );
             assert_count(&run.await, COMPANIES_COUNT);
+            let run = statements(&mut watched, &partner, TEAM, json!({}), TEAM_COUNT);
+            assert_count(&run.await, TEAM_COUNT);
         }
     }
 }
@@ -151,9 +157,10 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
             let active = partner.accept(&invited).await;
             admin.revoke(&active).await;
         } else {
-            admin
-                .invite_partner(&buyer, &format!("partner{rows}@example.com"), json!({}))
-                .await;
+            // Somebody else each time, so that the people of the seats are many.
+            let other = world.known(&format!("Partner {rows}")).await;
+            let invited = admin.invite_partner(&buyer, &other.email, json!({}));
+            other.accept(&invited.await).await;
         }
         if rows == 1 || rows == ROWS {
             let variables = json!({ "id": buyer.id });

@@ -9,6 +9,7 @@ use std::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::DbErr;
+use tokio::task::unconstrained;
 
 use crate::{access::Viewer, app::App, fault::Fault};
 
@@ -104,8 +105,11 @@ where
     }
 
     pub async fn load(&self, key: K) -> Result<Option<V>, Fault> {
+        // The runtime would have a task that asks for more than a hundred things at a time pause among them, and their batch
+        // go without the rest.
+        let loaded = unconstrained(self.get().try_load(key));
         // Boxed, since many fields wait for it, and the executor sets aside for every field what the largest takes.
-        let loaded = self.get().try_load(key).boxed().await;
+        let loaded = loaded.boxed().await;
         let loaded = loaded.map_err(Fault::internal)?;
         Ok(loaded?)
     }
