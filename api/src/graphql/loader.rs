@@ -3,25 +3,23 @@
 //! They are thrown away after a mutation and before each item, so that nothing is answered from before a change.
 
 mod batch;
+mod operation;
 mod pages;
+mod team;
 mod work;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::Context;
 use entity::{Subject, SubjectKind, delegation, mail, organization, partner, partner_user, user};
 use futures_util::FutureExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use self::batch::{Loader, Source};
+pub use self::operation::{Loaders, become_viewer, caller, loaders, renew};
 use super::node::{BriefResponse, Delegation, Membership, Node, Partner};
 use crate::{
-    access::{Standing, Viewer},
-    app::App,
+    access::Standing,
     fault::Fault,
     store::{
         self, home,
@@ -118,18 +116,11 @@ impl Set {
                 })
             }),
             teams: Loader::new(source, |source, pages| {
-                Box::pin(async move {
+                Box::pin(async {
                     let Some(viewer) = source.viewer else {
                         return Ok(HashMap::new());
                     };
-                    // Nobody is on two teams: several pages are of one, in different windows.
-                    let mut found = HashMap::new();
-                    for page in pages {
-                        let db = &source.app.db.read;
-                        let slice = store::partner_user::list(db, viewer, *page).await?;
-                        found.insert(*page, slice);
-                    }
-                    Ok(found)
+                    team::read(source, viewer, pages).await
                 })
             }),
             seats: Loader::new(source, |source, pages| {
@@ -249,32 +240,6 @@ impl Set {
         self.partners.load(id).await?.ok_or_else(|| gone("partner"))
     }
 
-    /// The partner company that the organization is, if the viewer may see it.
-    pub async fn company(
-        &self,
-        organization_id: Uuid,
-    ) -> Result<Option<Arc<partner::Model>>, Fault> {
-        self.companies.load(organization_id).await
-    }
-
-    /// The person on a partner's team, if the viewer may see them.
-    pub async fn partner_user(&self, id: Uuid) -> Result<Option<Arc<partner_user::Model>>, Fault> {
-        self.partner_users.load(id).await
-    }
-
-    /// A page of a partner's team, for whoever is of it.
-    pub async fn team(
-        &self,
-        page: store::partner_user::Page,
-    ) -> Result<Slice<partner_user::Model>, Fault> {
-        Ok(self.teams.load(page).await?.unwrap_or_default())
-    }
-
-    /// A page of seats, as far as the viewer may see them.
-    pub async fn seats(&self, page: seat::page::Page) -> Result<Slice<entity::seat::Model>, Fault> {
-        Ok(self.seats.load(page).await?.unwrap_or_default())
-    }
-
     /// The delegation, if the viewer may see it.
     pub async fn delegation(&self, id: Uuid) -> Result<Option<Arc<delegation::Model>>, Fault> {
         let subject = Subject::new(SubjectKind::Delegation, id);
@@ -335,64 +300,4 @@ impl Set {
 
 fn gone(what: &str) -> Fault {
     Fault::internal(format!("a {what} that a row points at is gone"))
-}
-
-/// The loaders of one operation, and with them who is calling.
-pub struct Loaders {
-    app: App,
-    current: RwLock<Arc<Set>>,
-}
-
-impl Loaders {
-    /// Loaders that read for this viewer, and know already what `bearer` tells.
-    pub fn new(app: &App, viewer: Option<Viewer>, bearer: Option<&Bearer>) -> Self {
-        Self {
-            app: app.clone(),
-            current: RwLock::new(Arc::new(Set::new(&source(app, viewer), bearer))),
-        }
-    }
-
-    /// The loaders of this moment.
-    pub fn current(&self) -> Arc<Set> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Forgets everything that was read.
-    pub fn renew(&self) {
-        self.read_for(self.current().source.viewer);
-    }
-
-    /// Forgets everything that was read, and reads for this viewer from now on.
-    fn read_for(&self, viewer: Option<Viewer>) {
-        let set = Set::new(&source(&self.app, viewer), None);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
-    }
-}
-
-fn source(app: &App, viewer: Option<Viewer>) -> Arc<Source> {
-    Arc::new(Source {
-        app: app.clone(),
-        viewer,
-        reach: OnceLock::new(),
-    })
-}
-
-/// The loaders of this moment.
-pub fn loaders(ctx: &Context<'_>) -> Arc<Set> {
-    ctx.data_unchecked::<Arc<Loaders>>().current()
-}
-
-/// Whoever is calling at this moment.
-pub fn caller(ctx: &Context<'_>) -> Option<Viewer> {
-    loaders(ctx).source.viewer
-}
-
-/// From now on the operation is this viewer's: it has started or ended a session.
-pub fn become_viewer(ctx: &Context<'_>, viewer: Option<Viewer>) {
-    ctx.data_unchecked::<Arc<Loaders>>().read_for(viewer);
-}
-
-/// Forgets what was read before a change.
-pub fn renew(ctx: &Context<'_>) {
-    ctx.data_unchecked::<Arc<Loaders>>().renew();
 }
