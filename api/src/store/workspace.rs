@@ -4,28 +4,22 @@
 mod asked;
 mod branch;
 mod kind;
+mod statement;
 
 use std::{collections::HashMap, sync::Arc};
 
 use ::entity::{
-    Instant, Permissions, Subject, SubjectKind, brief, delegation, note, partner, saved_solution,
-    shortlist, solution, user,
+    Instant, Permissions, Subject, SubjectKind, brief, note, partner, saved_solution, shortlist,
+    solution,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
-    QuerySelect,
-    sea_query::{Alias, Expr, Func, SelectStatement},
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use self::asked::Asked;
 pub use self::kind::Kind;
+use self::{asked::Asked, statement::WORKSPACE};
 use super::{
-    composite::{select_columns, union_all},
     literal::Literal,
     paging::{Slice, Window},
-    template::Template,
-    visible::{by_own_side, permissions, places},
 };
 use crate::access::Viewer;
 
@@ -264,89 +258,4 @@ pub async fn unscoped_drafts_under(
     let briefs = briefs.into_iter().map(of(SubjectKind::Brief));
     let notes = notes.into_iter().map(of(SubjectKind::Note));
     Ok(shortlists.chain(briefs).chain(notes).collect())
-}
-
-static WORKSPACE: Template<Asked> = Template::new(statement);
-
-fn statement(asked: &Asked) -> SelectStatement {
-    let mut select = SelectStatement::new();
-    let mut with = places(asked.viewer, asked.now);
-    asked.subjects().into_iter().for_each(|subjects| {
-        with.cte(subjects);
-    });
-    select
-        .with_cte(with)
-        .column(of_asked("ask"))
-        .column(of_asked("kind"))
-        .column(of_asked("id"))
-        .column(of_asked("about"))
-        .column(of_asked("number"))
-        .from_subquery(union_all(asked.branches()), Alias::new("asked"));
-    let shown: Vec<Kind> = Kind::ALL
-        .into_iter()
-        .filter(|kind| asked.shows(*kind))
-        .collect();
-    for kind in &shown {
-        kind.join(&mut select);
-    }
-    let with_solutions = shown.iter().filter(|kind| asked.shows_solutions(**kind));
-    let solutions: Vec<Expr> = with_solutions
-        .filter_map(|kind| kind.solution_id())
-        .collect();
-    if !solutions.is_empty() {
-        select_columns::<solution::Entity>(&mut select, "solution");
-        let id = Expr::col((solution::Entity, solution::Column::Id));
-        select.left_join(solution::Entity, id.eq(first_of(solutions)));
-    }
-    if !shown.is_empty() {
-        join_authorship(&mut select, asked.viewer, &shown);
-    }
-    select
-}
-
-fn join_authorship(select: &mut SelectStatement, viewer: Viewer, shown: &[Kind]) {
-    let of = |column: fn(Kind) -> Expr| first_of(shown.iter().copied().map(column).collect());
-    let (delegation_id, author_id) = (of(Kind::delegation_id), of(Kind::author_id));
-    let author = Alias::new("author");
-    select_columns::<partner::Entity>(select, "partner");
-    select
-        .expr_as(
-            Expr::col((author.clone(), user::Column::Name)),
-            Alias::new("author_name"),
-        )
-        .expr_as(
-            by_own_side(viewer, delegation_id.clone(), author_id.clone()),
-            Alias::new("by_own_side"),
-        )
-        .expr_as(
-            permissions(of(Kind::organization_id)),
-            Alias::new("permissions"),
-        )
-        .join_as(
-            JoinType::LeftJoin,
-            user::Entity,
-            author.clone(),
-            Expr::col((author, user::Column::Id)).eq(author_id),
-        )
-        .left_join(
-            delegation::Entity,
-            Expr::col((delegation::Entity, delegation::Column::Id)).eq(delegation_id),
-        )
-        .left_join(
-            partner::Entity,
-            Expr::col((partner::Entity, partner::Column::Id))
-                .equals((delegation::Entity, delegation::Column::PartnerId)),
-        );
-}
-
-/// Whichever of these is there; SQLite's COALESCE takes no single one.
-fn first_of(mut expressions: Vec<Expr>) -> Expr {
-    match expressions.len() {
-        1 => expressions.remove(0),
-        _ => Func::coalesce(expressions).into(),
-    }
-}
-
-fn of_asked(column: &'static str) -> (Alias, Alias) {
-    (Alias::new("asked"), Alias::new(column))
 }

@@ -17,7 +17,8 @@ use super::{
         composite::{optional, select_columns},
         visible::InWorkspace,
     },
-    Authorship, Brief, Note, SavedSolution, Shortlist, Thing, of_asked,
+    Authorship, Brief, Note, SavedSolution, Shortlist, Thing,
+    statement::of_asked,
 };
 
 /// The kinds of things in a workspace.
