@@ -76,7 +76,14 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(partner::Column::Id.in_subquery(known))
 }
 
-/// Those of the partners with these ids that the viewer may see.
+/// Those of these partners that the viewer may see.
+pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<partner::Entity> {
+    partner::Entity::find()
+        .filter(partner::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+}
+
+/// Partners by id that the viewer may see.
 pub async fn by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
@@ -84,13 +91,6 @@ pub async fn by_ids(
 ) -> Result<HashMap<Uuid, partner::Model>, DbErr> {
     let rows = visible(viewer, ids).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// The same as a statement.
-pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<partner::Entity> {
-    partner::Entity::find()
-        .filter(partner::Column::Id.is_in(ids.iter().copied()))
-        .filter(visible_to(viewer))
 }
 
 /// The partner companies that these organizations are, by organization; those of them that the viewer may see.

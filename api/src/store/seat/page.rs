@@ -30,7 +30,7 @@ pub enum Of {
     PartnerUser(Uuid),
 }
 
-/// A page of seats, by when they were given.
+/// A page of seats, by when they were given; counted from the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Page {
     pub of: Of,
@@ -40,22 +40,26 @@ pub struct Page {
 
 /// In which states seats are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Statuses([bool; 4]);
+pub struct Statuses(u8);
 
 impl Statuses {
     /// Those of the list; whichever, where there is none.
     pub fn of(list: Option<&[Status]>) -> Self {
-        let mut wanted = [false; 4];
-        for (wanted, status) in wanted.iter_mut().zip(Status::iter()) {
-            *wanted = list.is_none_or(|list| list.contains(&status));
-        }
-        Self(wanted)
+        let wanted = Status::iter().filter(|status| list.is_none_or(|list| list.contains(status)));
+        Self(wanted.fold(0, |all, status| all | bit(status)))
     }
 
     fn iter(self) -> impl Iterator<Item = Status> {
-        Status::iter()
-            .zip(self.0)
-            .filter_map(|(status, wanted)| wanted.then_some(status))
+        Status::iter().filter(move |status| self.0 & bit(*status) != 0)
+    }
+}
+
+const fn bit(status: Status) -> u8 {
+    match status {
+        Status::AwaitingPartner => 1,
+        Status::AwaitingOrganization => 2,
+        Status::Active => 4,
+        Status::Removed => 8,
     }
 }
 
