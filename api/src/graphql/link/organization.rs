@@ -47,7 +47,8 @@ impl Organization {
     }
 
     /// The organization in its role of acting for others, if it is registered as a partner company. For its members,
-    /// whoever is on the partner's team or waits to be, and admins of buyers whose invitation the partner has accepted; null for everyone else.
+    /// whoever is on the partner's team or waits to be, and admins of buyers whose invitation the partner has accepted; null
+    /// for everyone else.
     async fn partner(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
         nullable(async {
             let partner = loaders(ctx).company(self.row.id).await?;
