@@ -179,8 +179,9 @@ async fn an_entry_that_cannot_be_read_is_not_passed_over(world: World) {
     let after = async || newsroom.unscoped_after(viewer, from.clone()).await;
     let nothing = after().await.expect("it can be read");
     assert_eq!(nothing.map(|news| news.len()), Some(0));
+    // So young that the server does not forget it in the meantime.
     let sql = "INSERT INTO stream_entry (kind, owner_id, seq, what, created_at)
-               SELECT 'notices', user_id, 1, 'later_thing', 0 FROM session";
+               SELECT 'notices', user_id, 1, 'later_thing', expires_at FROM session";
     let written = db.write.execute_unprepared(sql).await;
     written.expect("it is written");
     assert!(after().await.is_err());
@@ -188,8 +189,9 @@ async fn an_entry_that_cannot_be_read_is_not_passed_over(world: World) {
 
 async fn an_entry_that_cannot_be_told_breaks_the_stream_off(world: World) {
     let client = signed_in(&world).await;
+    // As above.
     let sql = r#"INSERT INTO stream_entry (kind, owner_id, seq, what, detail, created_at)
-                 SELECT 'notices', user_id, 1, 'notifications_read', '"nonsense"', 0 FROM session"#;
+                 SELECT 'notices', user_id, 1, 'notifications_read', '"nonsense"', expires_at FROM session"#;
     let written = world.server.app.db.write.execute_unprepared(sql).await;
     assert_eq!(written.expect("it is written").rows_affected(), 1);
     let socket = Socket::connect(&client.url, client.token.as_deref()).await;
