@@ -1,4 +1,9 @@
 //! Partners: the companies and their teams.
 
+mod agency;
 mod company;
+mod live;
+mod person;
+mod seat;
+mod story;
 mod team;

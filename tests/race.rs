@@ -6,6 +6,7 @@ mod invitation;
 mod lock;
 mod membership;
 mod partner;
+mod team;
 
 use std::{
     sync::{

@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 use mandate::{
     app::App,
     clock::Clock,
-    command::solution,
+    command::{account::release, solution},
     config::{Config, Profile},
     demo,
     fault::for_operator,
@@ -55,6 +55,9 @@ enum Command {
     /// The catalogue of solutions, which shortlists and briefs draw from.
     #[command(subcommand)]
     Solutions(Solutions),
+    /// What people ask the operator for.
+    #[command(subcommand)]
+    Support(Support),
     /// Demo data.
     #[command(subcommand)]
     Demo(Demo),
@@ -80,6 +83,25 @@ enum Solutions {
     ///
     /// A solution is known by its vendor and name. A line that cannot be used is reported and left out.
     Import { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum Support {
+    /// Release an address that was registered with the wrong partner, so that it can be registered again.
+    ///
+    /// The account gets an invalid address; its password, sessions and links are gone, and the person is told by mail.
+    ReleaseEmail {
+        address: String,
+        /// The partner with which it was registered.
+        #[arg(long, value_name = "NAME")]
+        partner: String,
+        /// Why; the audit log keeps it.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -147,6 +169,25 @@ async fn run(cli: Cli) -> Outcome {
             let app = start(config).await?;
             import(&app, opened).await
         }
+        Command::Support(Support::ReleaseEmail {
+            address,
+            partner,
+            reason,
+            dry_run,
+        }) => {
+            let config = load(Profile::Dev)?;
+            prepare_folders(&config)?;
+            tell_database(&config)?;
+            let app = start(config).await?;
+            let input = release::Input {
+                email: address.clone(),
+                partner,
+                reason,
+            };
+            let report = release::run(&app, input, dry_run).await;
+            app.bus.carried().await;
+            print(&released(&address, &report.map_err(for_operator)?, dry_run))
+        }
         Command::Demo(Demo::Load) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
@@ -160,6 +201,26 @@ async fn run(cli: Cli) -> Outcome {
             })
         }
     }
+}
+
+fn released(address: &str, report: &release::Report, dry_run: bool) -> String {
+    let release::Report {
+        partner,
+        name,
+        becomes,
+        sessions,
+        seats,
+    } = report;
+    let becomes = becomes.as_str();
+    let (released, is) = match dry_run {
+        true => ("would be released", "would become"),
+        false => ("is released", "is now"),
+    };
+    format!(
+        "{address} {released} from {name}, of {partner}.\n\
+         The account's address {is} {becomes}; it has no password.\n\
+         Sessions that end: {sessions}. Seats that stay unused until the team's admin removes them: {seats}.\n"
+    )
 }
 
 /// Succeeds only if every line could be used.

@@ -27,6 +27,19 @@ pub fn attributed(person: &str, partner: &str) -> String {
     }
 }
 
+/// What has changed in what somebody may do, e.g. `Briefs added, Notes removed`.
+pub fn difference(before: Permissions, after: Permissions) -> String {
+    let named = |permissions: Permissions, how: &str| {
+        let labels: Vec<&str> = permissions.iter().map(Permission::label).collect();
+        (!labels.is_empty()).then(|| format!("{} {how}", labels.join(" and ")))
+    };
+    let changes = [
+        named(after.difference(before), "added"),
+        named(before.difference(after), "removed"),
+    ];
+    changes.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// The paragraphs of a message, each cleaned like a name; cut at 500 characters in all.
 pub fn paragraphs(typed: &str) -> Vec<String> {
     paragraphs_of(typed, MESSAGE)

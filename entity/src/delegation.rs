@@ -35,6 +35,7 @@ pub enum Action {
     Revoke,
     Leave,
     Reinvite,
+    AddPartnerUser,
 }
 
 /// The delegation's state does not allow the action.
@@ -64,6 +65,7 @@ impl Status {
             (Self::Suspended, A::Resume) => Self::Active,
             (Self::Active | Self::Suspended, A::Revoke) => Self::Revoked,
             (Self::Active | Self::Suspended, A::Leave) => Self::Left,
+            (Self::Active | Self::Suspended, A::AddPartnerUser) => self,
             (ended, A::Reinvite) if !ended.is_live() => ended,
             (status, action) => return Err(WrongState { action, status }),
         })
@@ -219,9 +221,12 @@ mod tests {
         );
         assert_eq!(
             allowed(Status::Active),
-            [A::Edit, A::Suspend, A::Revoke, A::Leave]
+            [A::Edit, A::Suspend, A::Revoke, A::Leave, A::AddPartnerUser]
         );
-        assert_eq!(allowed(Status::Suspended), [A::Resume, A::Revoke, A::Leave]);
+        assert_eq!(
+            allowed(Status::Suspended),
+            [A::Resume, A::Revoke, A::Leave, A::AddPartnerUser]
+        );
         for ended in [
             Status::Declined,
             Status::Withdrawn,

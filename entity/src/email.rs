@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use email_address::{EmailAddress, Options};
-use sea_orm::{DeriveValueType, TryFromU64};
+use sea_orm::{DeriveValueType, TryFromU64, prelude::Uuid};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::text::is_hidden;
@@ -19,6 +19,11 @@ pub struct Email(String);
 const MAX_BYTES: usize = 254;
 
 impl Email {
+    /// What an account bears whose address was released: nobody is there, and no input is taken for it.
+    pub fn released(user_id: Uuid) -> Self {
+        Self(format!("released+{}@invalid", user_id.simple()))
+    }
+
     /// The address as typed.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -99,6 +104,7 @@ mod tests {
             "ada",
             "ada@",
             "ada@localhost",
+            Email::released(Uuid::nil()).as_str(),
             "Ada <ada@example.com>",
             "ada@[127.0.0.1]",
             "a\r\n@example.com",

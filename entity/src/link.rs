@@ -38,6 +38,8 @@ pub struct Model {
     pub delegation_id: Option<Uuid>,
     /// Set for a [`Purpose::SetPassword`] that also accepts a membership.
     pub membership_id: Option<Uuid>,
+    /// Set for a [`Purpose::SetPassword`] that came with a place on a partner's team.
+    pub partner_user_id: Option<Uuid>,
     /// Set for [`Purpose::SignUp`].
     pub sign_up_id: Option<Uuid>,
     /// SHA-256 of the token.

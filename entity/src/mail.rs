@@ -23,8 +23,12 @@ pub enum Kind {
     MembershipInvitation,
     /// Act for an organization.
     Invitation,
+    /// Set the first password, as somebody who was put on a partner's team.
+    TeamInvitation,
     /// Access to an organization was revoked.
     AccessRevoked,
+    /// The address is an account's no more.
+    AddressReleased,
     /// Answer a brief, as a supplier.
     Brief,
 }
@@ -58,6 +62,7 @@ pub struct Model {
     pub organization_id: Option<Uuid>,
     pub delegation_id: Option<Uuid>,
     pub membership_id: Option<Uuid>,
+    pub partner_user_id: Option<Uuid>,
     pub sign_up_id: Option<Uuid>,
     pub status: Status,
     pub attempts: i32,

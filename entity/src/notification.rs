@@ -30,6 +30,12 @@ pub enum Kind {
     NoteShared,
     BriefSent,
     BriefResponseReceived,
+    PartnerUserAdded,
+    PartnerUserRemoved,
+    SeatRequested,
+    SeatAdded,
+    SeatApproved,
+    SeatRemoved,
 }
 
 /// Numbered per user by the user's stream of notices.

@@ -28,10 +28,19 @@ pub struct Model {
     pub partner_user_id: Uuid,
     /// The partner user's, kept here because every check of access starts from it.
     pub user_id: Uuid,
-    /// Narrowed by the delegation's when used.
+    /// What both sides let the person do; narrowed by the delegation's when used.
     pub permissions: Permissions,
+    /// What each side lets them do at most: what one has narrowed, the other cannot widen.
+    pub partner_limit: Permissions,
+    pub organization_limit: Permissions,
     pub status: Status,
     pub created_at: Instant,
+    /// Whoever gave it: for one that was taken by accepting the invitation, the person.
+    pub added_by_id: Option<Uuid>,
+    /// Whether an admin of the buyer gave it.
+    pub added_by_organization: bool,
+    /// An admin of the buyer has removed it: it comes back only with the buyer's approval, whatever the policy.
+    pub barred: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

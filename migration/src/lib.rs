@@ -16,6 +16,7 @@ mod m0008_shortlists;
 mod m0009_notes;
 mod m0010_briefs;
 mod m0011_teams;
+mod m0012_people;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0009_notes::Migration),
             Box::new(m0010_briefs::Migration),
             Box::new(m0011_teams::Migration),
+            Box::new(m0012_people::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ use crate::support::{
     catalogue::{self, Brief, Note, Shortlist},
     client::Client,
     database::{Backend, Database},
+    team::Colleague,
     world::World,
 };
 
@@ -38,6 +39,8 @@ pub struct Callers {
     pub world: World,
     people: Vec<Actor>,
     solutions: Vec<String>,
+    /// The id of the company that the partner has.
+    agency: String,
 }
 
 impl Stage for Callers {
@@ -45,6 +48,7 @@ impl Stage for Callers {
         let settings = [
             ("INVITATIONS_PER_USER", "10000"),
             ("INVITATIONS_PER_RECIPIENT", "10000"),
+            ("INVITATIONS_PER_ORGANIZATION", "10000"),
             ("SUPPORT", "help@example.com"),
         ];
         let world = World::with(Database::on(backend).await, &settings).await;
@@ -53,15 +57,19 @@ impl Stage for Callers {
             people.push(world.known(&name.replace('\'', "")).await);
         }
         let solutions = catalogue::fill(&world, 3).await;
-        let callers = Self {
+        let mut callers = Self {
             world,
             people,
             solutions,
+            agency: String::new(),
         };
         callers
             .of("another's admin")
             .create_organization("Umbra")
             .await;
+        let partner = callers.of("partner");
+        let agency = partner.create_organization("Agency").await;
+        callers.agency = partner.register_company(&agency).await;
         callers
     }
 }
@@ -120,6 +128,14 @@ pub struct Scene {
     pub response: String,
     /// What the revoked partner has left as a draft.
     pub inherited_brief: Brief,
+    /// The id of the partner's company.
+    pub agency: String,
+    /// Somebody on the partner's team who has a seat and has not come; one without a seat; one whom the owner has added; and
+    /// one whom the organization has removed, and the partner wants to bring back.
+    pub colleague: Colleague,
+    pub spare: Colleague,
+    pub asked: Colleague,
+    pub wanted: Colleague,
     /// The ids of solutions, of which the first is on both shortlists and saved.
     pub solutions: Vec<String>,
 }
@@ -192,6 +208,24 @@ impl Scene {
             by.publish(&draft.await).await
         };
         let pending = invite("invited").await;
+        let on_active = json!({ "delegationIds": [active.id] });
+        let add = async |by: &Actor, who: &str, more: Value| {
+            let email = format!("{}-{}@example.org", who.to_lowercase(), active.id);
+            let name = format!("{who} Person");
+            by.add_to_team(&callers.agency, &name, &email, more).await
+        };
+        let colleague = add(partner, "Colleague", on_active.clone()).await;
+        let spare = add(partner, "Spare", json!({})).await;
+        let asked = add(owner, "Asked", on_active.clone()).await;
+        let wanted = add(partner, "Wanted", on_active).await;
+        owner
+            .with_seat("removeSeat", &wanted.seats[0])
+            .await
+            .payload("removeSeat");
+        partner
+            .seat(&wanted.id, &active, json!({}))
+            .await
+            .payload("addSeat");
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
         let inbox = callers.world.inbox();
@@ -199,6 +233,11 @@ impl Scene {
         let response = answer(partner, &sent, &suppliers_token).await;
         Self {
             pending,
+            agency: callers.agency.clone(),
+            colleague,
+            spare,
+            asked,
+            wanted,
             pending_token: callers.world.inbox().token(email, "/invitation").await,
             active,
             personal_note: partner

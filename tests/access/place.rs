@@ -20,15 +20,14 @@ pub struct Place {
 /// A server shows one of the two kinds of channel for support: `tests/branding.rs` looks at both.
 pub const ELSEWHERE: [&str; 1] = ["SupportLink"];
 
-/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces,
-/// when a brief was closed, and numbers, which nobody can be given yet (`tests/partner/team.rs` looks at one).
-pub const NOTHING_TO_SHOW: [&str; 7] = [
+/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces
+/// and when a brief was closed.
+pub const NOTHING_TO_SHOW: [&str; 6] = [
     "Branding.logoUrl",
     "Brief.closedAt",
     "Delegation.supersedes",
     "InvitationPreview.organizationLogoUrl",
     "Organization.logoUrl",
-    "PartnerUser.phone",
     "Solution.websiteUrl",
 ];
 
@@ -116,6 +115,18 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
             "whoever is confined",
             &seated("1/partnerUser/id"),
         ),
+        node(
+            "PartnerUser",
+            "a colleague who has not come",
+            &scene.colleague.id,
+        ),
+        node(
+            "PartnerUser",
+            "one whom the organization has added",
+            &scene.asked.id,
+        ),
+        node("Seat", "of a colleague", &scene.colleague.seats[0]),
+        node("Seat", "that waits for approval", &scene.wanted.seats[0]),
         node("Seat", "the partner's", &seated("0/id")),
         node("Seat", "of whoever is confined", &seated("1/id")),
         node("Delegation", "pending", &scene.pending.id),

@@ -206,7 +206,7 @@ async fn whoever_is_confined_is_not_of_the_team(world: World) {
     assert!(is_seen(&eve, &seats["nodes"][1]["id"]).await);
     for user in [&cast.ada, &cast.bob] {
         assert!(!is_seen(&eve, &json!(user.id)).await, "nor who they are");
-        assert!(is_seen(user, &json!(eve.id)).await);
+        assert!(!is_seen(user, &json!(eve.id)).await, "nor they who she is");
     }
     // Another buyer has nothing to do with her.
     assert!(!is_seen(&cast.umbra.owner, own).await);
@@ -215,6 +215,7 @@ async fn whoever_is_confined_is_not_of_the_team(world: World) {
     cast.set(&eve, partner_user::Status::Active).await;
     assert_eq!(team(&eve).await["totalCount"], 3);
     assert!(is_seen(&eve, ada).await && is_seen(&eve, &json!(cast.bob.id)).await);
+    assert!(is_seen(&cast.bob, &json!(eve.id)).await);
     // But no delegation on which she does not sit.
     assert!(!is_seen(&eve, &json!(cast.for_umbra.id)).await);
     assert_eq!(team(&eve).await["nodes"][0]["seats"]["totalCount"], 1);
@@ -287,6 +288,10 @@ impl Cast {
         let db = &self.world.server.app.db.write;
         let mut place = self.place(person).await;
         place.status = Set(status);
+        if status == partner_user::Status::Active {
+            place.awaits_partner = Set(false);
+            place.joined_at = Set(Some(self.world.clock.now()));
+        }
         place.update(db).await.expect("it is written");
         if status == partner_user::Status::Active {
             let id = self.world.user_id(person).await;

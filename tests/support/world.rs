@@ -74,6 +74,16 @@ impl World {
         Actor::signed_in(&client, name, &email, answer.payload("verifyEmail"))
     }
 
+    /// A person who has an account already, with everybody's password, and signs in.
+    pub async fn log_in(&self, name: &str, email: &str) -> Actor {
+        let client = self.server.anonymous();
+        let log_in = "mutation($input: LogInInput!) { logIn(input: $input) {
+            session { token } viewer { user { id } } userErrors { code message } } }";
+        let input = json!({ "email": email, "password": PASSWORD });
+        let answer = client.query(log_in, json!({ "input": input })).await;
+        Actor::signed_in(&client, name, email, answer.payload("logIn"))
+    }
+
     /// A person who signs up with the token of an invitation, which proves the address `email`.
     pub async fn invited_person(&self, name: &str, email: &str) -> Actor {
         let client = self.server.anonymous();

@@ -16,8 +16,8 @@ pub struct Party {
     pub buyer_admin: bool,
     /// The person who was invited.
     pub invited: bool,
-    /// Somebody whom the partner has yet to confirm: they bind it to nobody.
-    pub unconfirmed: bool,
+    /// Somebody of the partner: whom it has yet to confirm, and who has left, bind it to nobody.
+    pub of_partner: bool,
     /// An admin of the partner, or the individual.
     pub partner_admin: bool,
 }
@@ -28,16 +28,17 @@ impl Party {
         Self {
             buyer_admin: standing.is_admin(delegation.organization_id),
             invited: delegation.invited_user_id == viewer.user_id,
-            unconfirmed: standing.waits_for(delegation.partner_id),
+            of_partner: standing.is_of(delegation.partner_id),
             partner_admin: standing.speaks_for(delegation.partner_id),
         }
     }
 
     const fn may(self, action: Action) -> bool {
         match action {
-            Action::Accept => self.invited && !self.unconfirmed,
+            Action::Accept => self.invited && self.of_partner,
             Action::Decline => self.invited,
             Action::Leave => self.partner_admin,
+            Action::AddPartnerUser => self.partner_admin || self.buyer_admin,
             Action::Resend
             | Action::Withdraw
             | Action::Edit
@@ -58,9 +59,10 @@ pub fn check(
 ) -> Result<Status, Refusal> {
     if !party.may(action) {
         let who = match action {
-            Action::Accept if party.invited => "whoever the partner has confirmed",
+            Action::Accept if party.invited => "whoever is on the partner's team",
             Action::Accept | Action::Decline => "the invited person",
             Action::Leave => "an admin of the partner",
+            Action::AddPartnerUser => "an admin of the partner or of the organization",
             _ => "an admin of the organization",
         };
         return Err(Refusal::forbidden(format!("Only {who} can do this.")));
@@ -74,11 +76,23 @@ pub fn check(
     Ok(status.after(action)?)
 }
 
-/// What this party can do next. Whether an ended delegation's partner can be invited again depends on other rows,
-/// which the caller has looked at.
-pub fn actions(party: Party, delegation: &Model, now: Instant, reinvitable: bool) -> Vec<Action> {
+/// What depends on other rows, which the caller of [`actions`] has looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside {
+    /// An ended delegation's partner can be invited again.
+    pub reinvitable: bool,
+    /// The partner is a company, which has a team.
+    pub company: bool,
+}
+
+/// What this party can do next.
+pub fn actions(party: Party, delegation: &Model, now: Instant, beside: Beside) -> Vec<Action> {
     Action::iter()
         .filter(|action| check(party, *action, delegation, now).is_ok())
-        .filter(|action| *action != Action::Reinvite || reinvitable)
+        .filter(|action| match action {
+            Action::Reinvite => beside.reinvitable,
+            Action::AddPartnerUser => beside.company,
+            _ => true,
+        })
         .collect()
 }

@@ -8,6 +8,7 @@ mod party;
 pub mod saved_solution;
 mod seat;
 pub mod shortlist;
+pub mod team;
 mod work;
 
 use std::collections::HashMap;
@@ -40,6 +41,8 @@ pub struct Team {
     pub partner_id: Uuid,
     pub role: partner_user::Role,
     pub status: partner_user::Status,
+    /// A buyer has added the viewer, and the partner has yet to confirm it.
+    pub awaits_partner: bool,
 }
 
 impl Standing {
@@ -61,22 +64,14 @@ impl Standing {
             team.partner_id == partner_id
                 && team.role == partner_user::Role::Admin
                 && team.status == partner_user::Status::Active
+                && !team.awaits_partner
         })
-    }
-
-    /// Whether a buyer has added the viewer to the partner, who has yet to confirm it.
-    pub fn waits_for(&self, partner_id: Uuid) -> bool {
-        let added = self.team.is_some_and(|team| team.partner_id == partner_id);
-        added && !self.is_of(partner_id)
     }
 
     /// Whether the viewer is on the partner's team, or is the individual whom somebody has invited. Whom a buyer has added
-    /// is not, until an admin of the partner confirms it: they wait as a MEMBER, where an individual is its own admin.
+    /// is not, until an admin of the partner confirms it.
     pub fn is_of(&self, partner_id: Uuid) -> bool {
-        self.team.is_some_and(|team| {
-            team.partner_id == partner_id
-                && (team.status == partner_user::Status::Active
-                    || team.role == partner_user::Role::Admin)
-        })
+        self.team
+            .is_some_and(|team| team.partner_id == partner_id && !team.awaits_partner)
     }
 }

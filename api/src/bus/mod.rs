@@ -16,7 +16,7 @@ use std::{
 };
 
 use entity::stream;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 /// What there is something new in.
@@ -35,11 +35,21 @@ const SELDOM: Duration = Duration::from_secs(15);
 /// The same while nothing is heard from the other servers.
 const OFTEN: Duration = Duration::from_secs(1);
 
+/// What the relay is handed.
+pub enum Word {
+    Topic(Topic),
+    /// Answered once everything before it has been carried.
+    Mark(oneshot::Sender<()>),
+}
+
+/// How long a process that ends waits for its last wake-ups to be carried.
+const FAREWELL: Duration = Duration::from_secs(5);
+
 /// Wakes whoever waits for a topic. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Bus {
     waiting: Arc<Waiting>,
-    relay: Option<mpsc::Sender<Topic>>,
+    relay: Option<mpsc::Sender<Word>>,
     /// Whether wake-ups of other servers are being lost.
     deaf: Arc<AtomicBool>,
 }
@@ -55,7 +65,7 @@ impl Waiting {
 
 impl Bus {
     /// A bus that also hands each wake-up to `relay`, which carries it to the other servers.
-    pub fn with_relay(relay: mpsc::Sender<Topic>) -> Self {
+    pub fn with_relay(relay: mpsc::Sender<Word>) -> Self {
         Self {
             relay: Some(relay),
             ..Self::default()
@@ -105,7 +115,16 @@ impl Bus {
         self.wake_here(topic);
         if let Some(relay) = &self.relay {
             // A full queue drops the wake-up: the others poll.
-            let _ = relay.try_send(topic);
+            let _ = relay.try_send(Word::Topic(topic));
+        }
+    }
+
+    /// Returns when the wake-ups so far have reached the other servers, or cannot: for a process that ends now.
+    pub async fn carried(&self) {
+        let Some(relay) = &self.relay else { return };
+        let (mark, carried) = oneshot::channel();
+        if relay.try_send(Word::Mark(mark)).is_ok() {
+            let _ = tokio::time::timeout(FAREWELL, carried).await;
         }
     }
 

@@ -15,7 +15,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{Bus, Topic};
+use super::{Bus, Topic, Word};
 use entity::stream;
 
 const CHANNEL: &str = "mandate";
@@ -89,21 +89,31 @@ async fn watch_hearing(bus: Bus, mut heard: watch::Receiver<Instant>) {
     }
 }
 
-async fn notify(mut topics: mpsc::Receiver<Topic>, pool: PgPool, server: Uuid) {
+async fn notify(mut words: mpsc::Receiver<Word>, pool: PgPool, server: Uuid) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     loop {
         // With nothing to say for a while, an empty word shows that wake-ups get through.
-        if let Ok(0) = tokio::time::timeout(BEAT, topics.recv_many(&mut batch, AT_ONCE)).await {
+        if let Ok(0) = tokio::time::timeout(BEAT, words.recv_many(&mut batch, AT_ONCE)).await {
             return;
+        }
+        let (mut topics, mut marks) = (Vec::new(), Vec::new());
+        for word in batch.drain(..) {
+            match word {
+                Word::Topic(topic) => topics.push(topic),
+                Word::Mark(mark) => marks.push(mark),
+            }
         }
         let sent = sqlx::query("SELECT pg_notify($1, $2)")
             .bind(CHANNEL)
-            .bind(said(server, &batch))
+            .bind(said(server, &topics))
             .execute(&pool)
             .await;
-        batch.clear();
         if let Err(error) = sent {
             tracing::warn!(%error, "other servers were not woken; they will look by themselves");
+        }
+        for mark in marks {
+            // Whoever waited may have gone.
+            let _ = mark.send(());
         }
     }
 }

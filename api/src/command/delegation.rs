@@ -63,7 +63,7 @@ async fn party_for(
         Action::Accept | Action::Decline => {
             party.invited = delegation.invited_user_id == viewer.user_id;
             let standing = store::standing::of(&work.tx, viewer).await?;
-            party.unconfirmed = standing.waits_for(delegation.partner_id);
+            party.of_partner = standing.is_of(delegation.partner_id);
         }
         Action::Leave => {
             let standing = store::standing::of(&work.tx, viewer).await?;

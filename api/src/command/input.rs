@@ -1,11 +1,13 @@
 //! What people type, checked.
 
-use entity::{Email, text::is_hidden};
+use entity::{Email, Permission, Permissions, text::is_hidden};
 
 use crate::fault::{Code, Refusal};
 
 /// Longest name of a person or an organization, in characters.
 const NAME_CHARS: usize = 100;
+/// Digits of a phone number, its country code among them.
+const PHONE_DIGITS: usize = 11;
 /// Longest title of what is made in a workspace, in characters.
 const TITLE_CHARS: usize = 200;
 /// Longest text about it, in characters.
@@ -34,6 +36,53 @@ pub(super) fn name(text: &str) -> Result<String, Refusal> {
         let message = "Write a name of 1 to 100 characters on one line.";
         Refusal::new(Code::InvalidInput, message).at("name")
     })
+}
+
+/// A person's first or last name, which `field` holds: 1 to 100 characters on one line, trimmed.
+pub(super) fn part_of_name(field: &'static str, text: &str) -> Result<String, Refusal> {
+    line(text, NAME_CHARS).ok_or_else(|| {
+        let message = "Write 1 to 100 characters on one line.";
+        Refusal::new(Code::InvalidInput, message).at(field)
+    })
+}
+
+/// A phone number with its country code, 11 digits in all, as `+` and the digits: `+` in front, spaces and dashes may be
+/// typed or not.
+pub(super) fn phone(text: &str) -> Result<String, Refusal> {
+    let refuse = |message: String| Err(Refusal::new(Code::InvalidInput, message).at("phone"));
+    let typed = text.trim();
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let rest = typed.strip_prefix('+').unwrap_or(typed);
+    if rest
+        .chars()
+        .any(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '-' | '\u{a0}'))
+    {
+        let message =
+            "Write digits only, with a `+` in front and spaces or dashes between them if you like.";
+        return refuse(message.to_owned());
+    }
+    if digits.starts_with('0') {
+        let message = "Begin with the country code, e.g. 1 or 44: none begins with 0.";
+        return refuse(message.to_owned());
+    }
+    if digits.len() != PHONE_DIGITS {
+        return refuse(format!(
+            "Write {PHONE_DIGITS} digits, the country code among them; these are {}.",
+            digits.len()
+        ));
+    }
+    Ok(format!("+{digits}"))
+}
+
+/// The set of permissions that was asked for; an empty one is an error, none leaves it open.
+pub(super) fn permissions(asked: Option<&[Permission]>) -> Result<Option<Permissions>, Refusal> {
+    let Some(asked) = asked else { return Ok(None) };
+    let permissions: Permissions = asked.iter().copied().collect();
+    if permissions.is_empty() {
+        let message = "Grant at least one permission, or leave the list out to grant all.";
+        return Err(Refusal::new(Code::InvalidInput, message).at("permissions"));
+    }
+    Ok(Some(permissions))
 }
 
 /// A title: 1 to 200 characters on one line, trimmed.
@@ -149,6 +198,33 @@ mod tests {
             &"x".repeat(101),
         ] {
             assert!(name(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_has_its_country_code_and_eleven_digits() {
+        for good in [
+            "+15551234567",
+            "1 555 123-4567",
+            " +1-555-123-4567 ",
+            "15551234567",
+        ] {
+            assert_eq!(phone(good).ok().as_deref(), Some("+15551234567"), "{good}");
+        }
+        for (bad, why) in [
+            ("", "these are 0"),
+            ("+1 555 123 456", "these are 10"),
+            ("+1 555 123 45678", "these are 12"),
+            ("05551234567", "country code"),
+            ("0015551234567", "country code"),
+            ("1+5551234567", "digits only"),
+            ("(1) 5551234567", "digits only"),
+            ("1555123456x", "digits only"),
+            ("\u{661}5551234567", "digits only"),
+        ] {
+            let refusal = phone(bad).expect_err(bad);
+            assert!(refusal.message.contains(why), "{bad}: {}", refusal.message);
+            assert_eq!(refusal.field, Some("phone"));
         }
     }
 

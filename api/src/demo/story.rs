@@ -149,7 +149,7 @@ impl Story {
         let castellan = self.found(owen, "Castellan Bank").await?;
         let brightside = self.found(nadia, "Brightside Procurement").await?;
         let studio = self.found(sam, "Okafor Studio").await?;
-        agency::register(&self.app, &brightside, nadia, self.person("Leo Marchetti")).await?;
+        agency::register(&self.app, &brightside, nadia).await?;
 
         self.pass(Duration::days(5));
         let withdrawn = self

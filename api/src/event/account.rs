@@ -18,12 +18,40 @@ pub enum Happened {
     SignUpRepeated,
     /// The person proved the address and has an account now.
     Claimed,
-    /// A link to set a password was asked for; as the first one it also accepts this membership.
-    PasswordLinkRequested {
-        membership_id: Option<Uuid>,
-    },
+    /// A link to set a password was asked for.
+    PasswordLinkRequested(Carried),
     PasswordSet,
     Renamed,
+}
+
+/// What a first password leads to: the membership that it accepts, the place on a team.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carried {
+    pub membership_id: Option<Uuid>,
+    pub partner_user_id: Option<Uuid>,
+}
+
+/// Writes what follows from the release of the account's address, by whoever runs the server: `account` is as it was before,
+/// and a mail to that address says so.
+pub async fn record_release(
+    work: &Work,
+    account: &user::Model,
+    partner: &str,
+    reason: &str,
+) -> Result<(), DbErr> {
+    let kind = mail::Kind::AddressReleased;
+    let about = outbox::About::default();
+    outbox::queue(work, kind, std::slice::from_ref(account), about).await?;
+    audit::write(
+        work,
+        audit::Entry {
+            action: "account.released",
+            subject: Some(Subject::new(SubjectKind::User, account.id)),
+            summary: &format!("{} of {partner}: {reason}", account.email.as_str()),
+            ..Default::default()
+        },
+    )
+    .await
 }
 
 /// Writes what follows from it.
@@ -40,7 +68,7 @@ pub async fn record(work: &Work, account: &user::Model, happened: Happened) -> R
             Some(mail::Kind::AccountExists),
         ),
         Happened::Claimed => ("account.claimed", "proved the address", None),
-        Happened::PasswordLinkRequested { .. } => (
+        Happened::PasswordLinkRequested(_) => (
             "account.password_link_requested",
             "asked for a link to set a password",
             Some(mail::Kind::PasswordLink),
@@ -52,8 +80,9 @@ pub async fn record(work: &Work, account: &user::Model, happened: Happened) -> R
         let mut about = outbox::About::default();
         match happened {
             Happened::SignUpRequested { sign_up_id } => about.sign_up_id = Some(sign_up_id),
-            Happened::PasswordLinkRequested { membership_id } => {
-                about.membership_id = membership_id;
+            Happened::PasswordLinkRequested(carried) => {
+                about.membership_id = carried.membership_id;
+                about.partner_user_id = carried.partner_user_id;
             }
             _ => {}
         }

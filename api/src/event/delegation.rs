@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ::entity::{
-    Permissions, Subject, SubjectKind,
+    Subject, SubjectKind,
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy},
     mail, notification, organization,
     stream::Audience,
@@ -14,7 +14,10 @@ use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{Line, append, audit, outbox};
-use crate::store::{self, Work};
+use crate::{
+    store::{self, Work},
+    wording,
+};
 
 /// Something that happened to a delegation.
 #[derive(Clone, Debug)]
@@ -329,21 +332,9 @@ fn told(
 
 /// What changed, in words.
 fn difference(before: &delegation::Model, after: &delegation::Model) -> String {
-    let names = |permissions: Permissions| {
-        permissions
-            .iter()
-            .map(|p| p.label())
-            .collect::<Vec<_>>()
-            .join(" and ")
-    };
     let mut changes = Vec::new();
-    let added = after.permissions.difference(before.permissions);
-    let removed = before.permissions.difference(after.permissions);
-    if !added.is_empty() {
-        changes.push(format!("{} added", names(added)));
-    }
-    if !removed.is_empty() {
-        changes.push(format!("{} removed", names(removed)));
+    if after.permissions != before.permissions {
+        changes.push(wording::difference(before.permissions, after.permissions));
     }
     if after.identity_mode != before.identity_mode {
         changes.push(match after.identity_mode {

@@ -15,6 +15,7 @@ pub mod partner;
 pub mod saved_solution;
 pub mod shortlist;
 mod stream;
+pub mod team;
 mod workspace;
 
 pub use outbox::Addressed;

@@ -13,6 +13,7 @@ pub(super) struct About {
     pub(super) organization_id: Option<Uuid>,
     pub(super) delegation_id: Option<Uuid>,
     pub(super) membership_id: Option<Uuid>,
+    pub(super) partner_user_id: Option<Uuid>,
     pub(super) sign_up_id: Option<Uuid>,
 }
 
@@ -59,6 +60,7 @@ pub(super) async fn queue_addressed(
         organization_id: Set(about.organization_id),
         delegation_id: Set(about.delegation_id),
         membership_id: Set(about.membership_id),
+        partner_user_id: Set(about.partner_user_id),
         sign_up_id: Set(about.sign_up_id),
         status: Set(mail::Status::Queued),
         attempts: Set(0),

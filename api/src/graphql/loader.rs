@@ -10,14 +10,16 @@ mod work;
 
 use std::{collections::HashMap, sync::Arc};
 
-use entity::{Subject, SubjectKind, delegation, mail, organization, partner, partner_user, user};
+use entity::{
+    Instant, Subject, SubjectKind, delegation, mail, organization, partner, partner_user, user,
+};
 use futures_util::FutureExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use self::batch::{Loader, Source};
 pub use self::operation::{Loaders, become_viewer, caller, loaders, renew};
-use super::node::{BriefResponse, Delegation, Membership, Node, Partner};
+use super::node::{BriefResponse, Delegation, Membership, Node, Partner, PartnerUser, Seat};
 use crate::{
     access::Standing,
     fault::Fault,
@@ -43,6 +45,7 @@ pub struct Set {
     partners: Loader<Uuid, Arc<partner::Model>>,
     companies: Loader<Uuid, Arc<partner::Model>>,
     partner_users: Loader<Uuid, Arc<partner_user::Model>>,
+    setup_links: Loader<Uuid, Instant>,
     teams: Loader<store::partner_user::Page, Slice<partner_user::Model>>,
     seats: Loader<seat::page::Page, Slice<entity::seat::Model>>,
     subjects: Loader<Subject, subject::Row>,
@@ -114,6 +117,12 @@ impl Set {
                         .await
                         .map(shared)
                 })
+            }),
+            setup_links: Loader::new(source, |source, ids| {
+                Box::pin(store::partner_user::unscoped_setup_links(
+                    &source.app.db.read,
+                    ids,
+                ))
             }),
             teams: Loader::new(source, |source, pages| {
                 Box::pin(async {
@@ -294,6 +303,8 @@ impl Set {
             subject::Row::Delegation(row) => Node::Delegation(Delegation::new(row, now)),
             subject::Row::Membership(row) => Node::Membership(Membership::new(row)),
             subject::Row::Partner(row) => Node::Partner(Partner::new(row)),
+            subject::Row::PartnerUser(row) => Node::PartnerUser(PartnerUser::new(row)),
+            subject::Row::Seat(row) => Node::Seat(Seat::new(row)),
         }))
     }
 }

@@ -17,8 +17,10 @@ pub enum Letter {
     AccountExists(AccountExists),
     PasswordLink(PasswordLink),
     MembershipInvitation(MembershipInvitation),
+    TeamInvitation(TeamInvitation),
     Invitation(Invitation),
     AccessRevoked(AccessRevoked),
+    AddressReleased(AddressReleased),
     Brief(Brief),
 }
 
@@ -48,6 +50,19 @@ pub struct MembershipInvitation {
     pub first_password: Option<Link>,
 }
 
+/// Set the first password, as somebody who was put on a partner's team.
+#[derive(Clone, Debug)]
+pub struct TeamInvitation {
+    /// The partner's name.
+    pub team: String,
+    /// For whom the inviter did it: the partner, or an organization for which it acts.
+    pub by: String,
+    pub inviter: String,
+    /// Organizations for which the person may act; perhaps none yet.
+    pub acts_for: Vec<String>,
+    pub link: Link,
+}
+
 /// Act for an organization.
 #[derive(Clone, Debug)]
 pub struct Invitation {
@@ -65,7 +80,13 @@ pub struct AccessRevoked {
     pub ended_at: Instant,
     /// Of whoever ended it.
     pub note: Option<String>,
+    /// It was the person's own place alone, and others of the partner go on.
+    pub alone: bool,
 }
+
+/// The address is an account's no more.
+#[derive(Clone, Debug)]
+pub struct AddressReleased;
 
 /// Answer a brief, as a supplier.
 #[derive(Clone)]
@@ -118,8 +139,10 @@ impl Letter {
             Self::AccountExists(letter) => letter.draft(brand),
             Self::PasswordLink(letter) => letter.draft(brand),
             Self::MembershipInvitation(letter) => letter.draft(brand),
+            Self::TeamInvitation(letter) => letter.draft(brand),
             Self::Invitation(letter) => letter.draft(brand),
             Self::AccessRevoked(letter) => letter.draft(brand),
+            Self::AddressReleased(letter) => letter.draft(brand),
             Self::Brief(letter) => letter.draft(brand),
         };
         draft.render(brand)
@@ -237,6 +260,53 @@ impl MembershipInvitation {
     }
 }
 
+/// Organizations named in a mail; of more, how many there are.
+const NAMED: usize = 10;
+
+impl TeamInvitation {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        let team = wording::name(&self.team);
+        let by = wording::name(&self.by);
+        let inviter = wording::name(&self.inviter);
+        let mut facts = vec![
+            ("Team", team.clone()),
+            ("Added by", wording::attributed(&inviter, &by)),
+        ];
+        if !self.acts_for.is_empty() {
+            let names = self.acts_for.iter().take(NAMED);
+            let mut names: Vec<String> = names.map(|name| wording::name(name)).collect();
+            if let Some(more) = self
+                .acts_for
+                .len()
+                .checked_sub(NAMED)
+                .filter(|more| *more > 0)
+            {
+                names.push(format!("{more} more"));
+            }
+            facts.push(("You will act for", names.join(", ")));
+        }
+        Draft {
+            subject: format!("You've been added to {team} on {product}"),
+            opening: vec![format!(
+                "{inviter} of {by} has added you to the team of {team} on {product}. Set your password to complete your account."
+            )],
+            facts,
+            quote: None,
+            button: button("Set password", &self.link.url),
+            closing: vec![
+                format!(
+                    "The link works once and for 24 hours, until {}; a newer one replaces it. After that, ask for another at {}.",
+                    wording::date(self.link.expires_at),
+                    brand.password_help()
+                ),
+                "If you do not want it, or do not know who sent it, do nothing: no account is opened."
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
 impl Invitation {
     fn draft(&self, brand: &Brand) -> Draft {
         let product = &brand.product_name;
@@ -275,16 +345,50 @@ impl AccessRevoked {
             quote: quote(format!("Note from {organization}"), self.note.as_deref()),
             closing: vec![
                 format!(
-                    "What you made there stays with {organization}: published shortlists, sent briefs and shared notes remain in its workspace, and unpublished drafts pass to its admins."
+                    "What you made there stays with {organization}: published shortlists, sent briefs and shared notes remain in its workspace, and unpublished drafts {}.",
+                    if self.alone {
+                        "stay with your team"
+                    } else {
+                        "pass to its admins"
+                    }
                 ),
                 "Your personal notes are kept, and nobody else can see them.".to_owned(),
-                format!("Only a new invitation from {organization} gives access again."),
+                if self.alone {
+                    format!(
+                        "Others of your team go on. Only an admin of your team or of {organization} gives you access again."
+                    )
+                } else {
+                    format!("Only a new invitation from {organization} gives access again.")
+                },
             ],
             facts: vec![
                 ("Organization", organization),
                 ("Access ended", wording::date(self.ended_at)),
             ],
             button: None,
+        }
+    }
+}
+
+impl AddressReleased {
+    fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        Draft {
+            subject: format!("Your address was released on {product}"),
+            opening: vec![
+                format!(
+                    "This address was registered on {product} with a partner account that it does not belong to, and was released from it: nobody signs in to that account with it any more."
+                ),
+                "It can be registered again. If somebody adds you with it, a mail tells you how to set a password."
+                    .to_owned(),
+            ],
+            facts: Vec::new(),
+            quote: None,
+            button: None,
+            closing: vec![
+                "If you did not ask for this, and know of nobody who did, tell the people who run the site."
+                    .to_owned(),
+            ],
         }
     }
 }

@@ -10,8 +10,8 @@ use ::entity::{
     invitation_block, seat,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, IntoIden, SelectStatement},
 };
 use uuid::Uuid;
@@ -27,8 +27,7 @@ use crate::access::Viewer;
 
 pub(super) const LIVE: [Status; 3] = [Status::Pending, Status::Active, Status::Suspended];
 
-/// The organization's admins, the invited person, whoever has a seat on it, and, once it was accepted, the partner's
-/// admins.
+/// The organization's admins; the invited person and, once it was accepted, the partner's admins; whoever has a seat on it.
 fn visible_to(viewer: Viewer) -> Condition {
     let seated = seat::Entity::find()
         .select_only()
@@ -36,6 +35,13 @@ fn visible_to(viewer: Viewer) -> Condition {
         .filter(seat::Column::UserId.eq(viewer.user_id))
         .filter(seat::Column::Status.is_not(seat::Status::Removed))
         .into_query();
+    // Who has accepted for a partner, and left it, knows of it no longer.
+    let still = Condition::any()
+        .add(Column::AcceptedAt.is_null())
+        .add(Column::PartnerId.in_subquery(partner::ids_of(viewer.user_id)));
+    let invited = Condition::all()
+        .add(Column::InvitedUserId.eq(viewer.user_id))
+        .add(still);
     let of_partner = Condition::all()
         .add(Column::AcceptedAt.is_not_null())
         .add(Column::PartnerId.in_subquery(partner::administered_ids(viewer.user_id)));
@@ -44,7 +50,7 @@ fn visible_to(viewer: Viewer) -> Condition {
             Column::OrganizationId
                 .in_subquery(membership::administered_organization_ids(viewer.user_id)),
         )
-        .add(Column::InvitedUserId.eq(viewer.user_id))
+        .add(invited)
         .add(Column::Id.in_subquery(seated))
         .add(of_partner)
 }
@@ -218,6 +224,38 @@ pub async fn unscoped_in_use_by(
         .filter(Column::PartnerId.eq(partner_id))
         .filter(Column::AcceptedAt.is_not_null())
         .filter(live(Entity, now))
+        .all(db)
+        .await
+}
+
+/// Whether the partner has been invited, or acts for anybody.
+pub async fn unscoped_is_engaged(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    partner_id: Uuid,
+) -> Result<bool, DbErr> {
+    let engaged = Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(live(Entity, now));
+    Ok(engaged.count(db).await? > 0)
+}
+
+/// The live delegations that the partner has accepted of organizations that the viewer administers.
+pub async fn in_use_of_administered(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    partner_id: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::AcceptedAt.is_not_null())
+        .filter(live(Entity, now))
+        .filter(
+            Column::OrganizationId
+                .in_subquery(membership::administered_organization_ids(viewer.user_id)),
+        )
+        .order_by_asc(Column::Id)
         .all(db)
         .await
 }

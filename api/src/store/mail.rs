@@ -35,9 +35,13 @@ pub async fn unscoped_invitation_status(
         .collect())
 }
 
-/// Mails that inviting causes.
+/// Mails that inviting and adding people causes.
 fn invitations() -> Condition {
-    Condition::all().add(Column::Kind.is_one_of([Kind::Invitation, Kind::MembershipInvitation]))
+    Condition::all().add(Column::Kind.is_one_of([
+        Kind::Invitation,
+        Kind::MembershipInvitation,
+        Kind::TeamInvitation,
+    ]))
 }
 
 /// How many invitations the user has had mailed since. For the limit on them.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use ::entity::{delegation, partner, partner_user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::SelectStatement,
+    QueryTrait, Select,
+    sea_query::{LockType, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -18,6 +19,25 @@ pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<partner
         .one(db)
         .await?
         .ok_or_else(|| DbErr::RecordNotFound(format!("partner {id}")))
+}
+
+/// The partner's row, locked until the transaction ends: whoever changes its team holds it.
+pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<partner::Model, DbErr> {
+    partner::Entity::find_by_id(id)
+        // As with users: rows that point at the partner go on being written.
+        .lock(LockType::NoKeyUpdate)
+        .one(db)
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("partner {id}")))
+}
+
+/// The partner, if the viewer may see it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<partner::Model>, DbErr> {
+    visible(viewer, &[id]).one(db).await
 }
 
 /// Partners by id, for fields that lead to them from a row the viewer may see.
@@ -43,6 +63,7 @@ pub fn administered_ids(user_id: Uuid) -> SelectStatement {
         .filter(partner_user::Column::UserId.eq(user_id))
         .filter(partner_user::Column::Role.is(partner_user::Role::Admin))
         .filter(partner_user::Column::Status.is(partner_user::Status::Active))
+        .filter(partner_user::Column::AwaitsPartner.eq(false))
         .into_query()
 }
 
@@ -119,6 +140,19 @@ pub async fn unscoped_of_organization(
         .filter(partner::Column::OrganizationId.eq(organization_id))
         .one(db)
         .await
+}
+
+/// The partner company on whose team a person is.
+pub async fn unscoped_company_of(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+) -> Result<Option<partner::Model>, DbErr> {
+    let team = unscoped_team_of(db, user_id).await?;
+    let Some(team) = team.filter(partner_user::Model::is_of_team) else {
+        return Ok(None);
+    };
+    let partner = unscoped_get(db, team.partner_id).await?;
+    Ok(Some(partner).filter(|partner| partner.kind == partner::Kind::Company))
 }
 
 /// The partner that a person is part of, with their place on its team.

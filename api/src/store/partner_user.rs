@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use ::entity::{
-    delegation,
+    Instant, delegation, link,
     partner_user::{Column, Entity, Model, Role, Status},
-    seat,
+    seat, user,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter,
-    QuerySelect, QueryTrait, RelationTrait, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -23,16 +24,12 @@ use crate::access::Viewer;
 /// `SELECT partner_id` of the team that the user is of, or of the individual they are: not of one to which a buyer has added
 /// them, until the partner confirms it. The rule of `Standing::is_of`, in SQL.
 pub fn team_ids(user_id: Uuid) -> SelectStatement {
-    let confirmed = Condition::any().add(Column::Status.is(Status::Active)).add(
-        Condition::all()
-            .add(Column::Status.is(Status::Invited))
-            .add(Column::Role.is(Role::Admin)),
-    );
     Entity::find()
         .select_only()
         .column(Column::PartnerId)
         .filter(Column::UserId.eq(user_id))
-        .filter(confirmed)
+        .filter(Column::Status.is_not(Status::Removed))
+        .filter(Column::AwaitsPartner.eq(false))
         .into_query()
 }
 
@@ -52,18 +49,99 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(Column::Id.in_subquery(seated))
 }
 
+/// Those of these people that the viewer may see.
+pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+}
+
 /// Those of the people with these ids that the viewer may see.
 pub async fn by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(visible_to(viewer))
+    let rows = visible(viewer, ids).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The person, if the viewer may see them.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    visible(viewer, &[id]).one(db).await
+}
+
+/// One person on a team. For mails to them, and for what a command has already been allowed to touch.
+pub async fn unscoped_get(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// Until when the newest link works, or worked, by which each of these people sets the first password; of those who have no
+/// account yet. For fields of people whom the viewer has added, or whose team they run.
+pub async fn unscoped_setup_links(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Instant>, DbErr> {
+    let rows: Vec<(Option<Uuid>, Instant)> = link::Entity::find()
+        .select_only()
+        .columns([link::Column::PartnerUserId, link::Column::ExpiresAt])
+        .join(JoinType::InnerJoin, link::Relation::User.def())
+        .filter(link::Column::PartnerUserId.is_in(ids.iter().copied()))
+        .filter(link::Column::UsedAt.is_null())
+        .filter(user::Column::Status.is(user::Status::Stub))
+        .order_by_asc(link::Column::ExpiresAt)
+        .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    // The last to expire comes last, and stays.
+    let rows = rows.into_iter();
+    Ok(rows
+        .filter_map(|(id, expires_at)| Some((id?, expires_at)))
+        .collect())
+}
+
+/// How many people the user has put on teams since. For the limit on it.
+pub async fn unscoped_count_added_by(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    since: Instant,
+) -> Result<u64, DbErr> {
+    let added = Entity::find().filter(Column::AddedById.eq(user_id));
+    added.filter(Column::CreatedAt.gt(since)).count(db).await
+}
+
+/// Those who run the team, to tell them something.
+pub async fn unscoped_admin_ids(
+    db: &impl ConnectionTrait,
+    partner_id: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    unscoped_admins(partner_id)
+        .select_only()
+        .column(Column::UserId)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// How many run the team besides this person. Under the partner's lock.
+pub async fn unscoped_count_other_admins(
+    db: &impl ConnectionTrait,
+    person: &Model,
+) -> Result<u64, DbErr> {
+    let others = unscoped_admins(person.partner_id).filter(Column::Id.ne(person.id));
+    others.count(db).await
+}
+
+fn unscoped_admins(partner_id: Uuid) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::Role.is(Role::Admin))
+        .filter(Column::Status.is(Status::Active))
+        .filter(Column::AwaitsPartner.eq(false))
 }
 
 /// A page of a partner's team.

@@ -4,10 +4,10 @@ pub mod page;
 
 use std::sync::Arc;
 
-use ::entity::{Instant, delegation, partner_user, seat, user};
+use ::entity::{Instant, delegation, organization, partner_user, seat, user};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
     sea_query::{IntoIden, LockType, SelectStatement},
 };
 use uuid::Uuid;
@@ -97,6 +97,74 @@ pub async fn unscoped_seated_users(
         .all(db)
         .await?;
     Ok(rows.into_iter().filter_map(|(_, user)| user).collect())
+}
+
+/// A person's seat on a delegation, whatever its state. For commands.
+pub async fn unscoped_find(
+    db: &impl ConnectionTrait,
+    delegation_id: Uuid,
+    partner_user_id: Uuid,
+) -> Result<Option<seat::Model>, DbErr> {
+    seat::Entity::find()
+        .filter(seat::Column::DelegationId.eq(delegation_id))
+        .filter(seat::Column::PartnerUserId.eq(partner_user_id))
+        .one(db)
+        .await
+}
+
+/// Whether an admin of the buyer has removed a seat of the user's on the delegation, on whatever team that was.
+pub async fn unscoped_is_barred(
+    db: &impl ConnectionTrait,
+    delegation_id: Uuid,
+    user_id: Uuid,
+) -> Result<bool, DbErr> {
+    let barred = seat::Entity::find()
+        .filter(seat::Column::DelegationId.eq(delegation_id))
+        .filter(seat::Column::UserId.eq(user_id))
+        .filter(seat::Column::Barred.eq(true));
+    Ok(barred.count(db).await? > 0)
+}
+
+/// The person's seats that have not been removed, with their delegations.
+pub async fn unscoped_kept(
+    db: &impl ConnectionTrait,
+    partner_user_id: Uuid,
+) -> Result<Vec<(seat::Model, delegation::Model)>, DbErr> {
+    let seats = seat::Entity::find()
+        .filter(seat::Column::PartnerUserId.eq(partner_user_id))
+        .filter(seat::Column::Status.is_not(seat::Status::Removed))
+        .join(JoinType::InnerJoin, seat::Relation::Delegation.def())
+        .select_also(delegation::Entity)
+        .order_by_asc(seat::Column::Id)
+        .all(db)
+        .await?;
+    let seats = seats.into_iter();
+    Ok(seats
+        .filter_map(|(seat, delegation)| Some((seat, delegation?)))
+        .collect())
+}
+
+/// The organizations for which the person has been given a seat that is in use. For mails to them.
+pub async fn unscoped_buyers(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    partner_user_id: Uuid,
+) -> Result<Vec<organization::Model>, DbErr> {
+    let seats = seat::Entity::find()
+        .join(JoinType::InnerJoin, seat::Relation::Delegation.def())
+        .select_only()
+        .column(delegation::Column::OrganizationId)
+        .filter(seat::Column::PartnerUserId.eq(partner_user_id))
+        .filter(
+            seat::Column::Status.is_one_of([seat::Status::Active, seat::Status::AwaitingPartner]),
+        )
+        .filter(super::delegation::live(delegation::Entity, now))
+        .into_query();
+    organization::Entity::find()
+        .filter(organization::Column::Id.in_subquery(seats))
+        .order_by_asc(organization::Column::Name)
+        .all(db)
+        .await
 }
 
 /// How the delegation that somebody last held for an organization stands, for the last item of a stream.

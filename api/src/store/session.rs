@@ -4,10 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use ::entity::{Instant, membership, partner, partner_user, session, user};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryResult, QuerySelect, QueryTrait, RelationTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryResult, QuerySelect, QueryTrait, RelationTrait,
     sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
+use uuid::Uuid;
 
 use super::{
     composite::{optional, select_columns},
@@ -101,6 +102,7 @@ fn recognise(token: &Token) -> SelectStatement {
     for (column, name) in [
         (partner_user::Column::Role, "team_role"),
         (partner_user::Column::Status, "team_status"),
+        (partner_user::Column::AwaitsPartner, "team_awaits_partner"),
     ] {
         select.expr_as(Expr::col((team.clone(), column)), Alias::new(name));
     }
@@ -136,6 +138,14 @@ fn recognise(token: &Token) -> SelectStatement {
         .to_owned()
 }
 
+/// How many sessions the user has.
+pub async fn unscoped_count_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
+    session::Entity::find()
+        .filter(session::Column::UserId.eq(user_id))
+        .count(db)
+        .await
+}
+
 fn team(row: &QueryResult) -> Result<Option<Team>, DbErr> {
     let Some(role) = row.try_get("", "team_role")? else {
         return Ok(None);
@@ -144,5 +154,6 @@ fn team(row: &QueryResult) -> Result<Option<Team>, DbErr> {
         partner_id: row.try_get("", "partner_id")?,
         role,
         status: row.try_get("", "team_status")?,
+        awaits_partner: row.try_get("", "team_awaits_partner")?,
     }))
 }

@@ -18,6 +18,7 @@ pub async fn of(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Standing, D
             partner_id: row.partner_id,
             role: row.role,
             status: row.status,
+            awaits_partner: row.awaits_partner,
         }),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use ::entity::{Subject, SubjectKind, delegation, membership, partner};
+use ::entity::{Subject, SubjectKind, delegation, membership, partner, partner_user, seat};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, SelectStatement},
@@ -21,11 +21,15 @@ pub enum Row {
     Delegation(Arc<delegation::Model>),
     Membership(Arc<membership::Model>),
     Partner(Arc<partner::Model>),
+    PartnerUser(Arc<partner_user::Model>),
+    Seat(Arc<seat::Model>),
 }
 
 const DELEGATION: usize = 0;
 const MEMBERSHIP: usize = 1;
 const PARTNER: usize = 2;
+const PARTNER_USER: usize = 3;
+const SEAT: usize = 4;
 
 /// Those of `subjects` that the viewer may see.
 pub async fn by_ids(
@@ -45,6 +49,8 @@ pub async fn by_ids(
         delegations: ids(SubjectKind::Delegation),
         memberships: ids(SubjectKind::Membership),
         partners: ids(SubjectKind::Partner),
+        partner_users: ids(SubjectKind::PartnerUser),
+        seats: ids(SubjectKind::Seat),
     };
     let mut found = HashMap::new();
     for row in SUBJECTS.all(db, &asked).await? {
@@ -65,6 +71,16 @@ pub async fn by_ids(
                 let subject = Subject::new(SubjectKind::Partner, row.id);
                 (subject, Row::Partner(Arc::new(row)))
             }
+            Ok(PARTNER_USER) => {
+                let row = partner_user::Model::from_query_result(&row, "partner_user_")?;
+                let subject = Subject::new(SubjectKind::PartnerUser, row.id);
+                (subject, Row::PartnerUser(Arc::new(row)))
+            }
+            Ok(SEAT) => {
+                let row = seat::Model::from_query_result(&row, "seat_")?;
+                let subject = Subject::new(SubjectKind::Seat, row.id);
+                (subject, Row::Seat(Arc::new(row)))
+            }
             _ => continue,
         };
         found.insert(subject, row);
@@ -79,6 +95,8 @@ struct Asked {
     delegations: Vec<Uuid>,
     memberships: Vec<Uuid>,
     partners: Vec<Uuid>,
+    partner_users: Vec<Uuid>,
+    seats: Vec<Uuid>,
 }
 
 impl Question for Asked {
@@ -88,6 +106,8 @@ impl Question for Asked {
             delegations: values.ids(&self.delegations),
             memberships: values.ids(&self.memberships),
             partners: values.ids(&self.partners),
+            partner_users: values.ids(&self.partner_users),
+            seats: values.ids(&self.seats),
         }
     }
 }
@@ -107,6 +127,15 @@ fn statement(asked: &Asked) -> SelectStatement {
     if !asked.partners.is_empty() {
         let visible = super::partner::visible(asked.viewer, &asked.partners);
         reading.add(PARTNER, visible, partner::Column::Id, "partner");
+    }
+    if !asked.partner_users.is_empty() {
+        let visible = super::partner_user::visible(asked.viewer, &asked.partner_users);
+        let id = partner_user::Column::Id;
+        reading.add(PARTNER_USER, visible, id, "partner_user");
+    }
+    if !asked.seats.is_empty() {
+        let visible = super::seat::page::visible(asked.viewer, &asked.seats);
+        reading.add(SEAT, visible, seat::Column::Id, "seat");
     }
     reading.finish()
 }

@@ -48,6 +48,7 @@ fn visible_to(viewer: Viewer) -> Condition {
         .select_only()
         .column(partner_user::Column::UserId)
         .filter(partner_user::Column::PartnerId.in_subquery(team_ids(viewer.user_id)))
+        .filter(partner_user::Column::JoinedAt.is_not_null())
         .into_query();
     Condition::any()
         .add(user::Column::Id.eq(viewer.user_id))

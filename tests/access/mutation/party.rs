@@ -130,7 +130,72 @@ pub const ROWS: &[Row] = &[
         Spent,
         |scene, _| json!({ "organizationId": scene.organization.id }),
     ),
+    (
+        "addPartnerUser",
+        "AddPartnerUserInput",
+        Whole,
+        |scene, caller| {
+            json!({
+                "partnerId": scene.agency, "firstName": "New", "lastName": "Person",
+                "email": fresh("colleague", caller), "phone": "15551234567",
+                "delegationIds": [scene.active.id],
+            })
+        },
+    ),
+    (
+        "updatePartnerUser",
+        "UpdatePartnerUserInput",
+        Whole,
+        |scene, _| json!({ "partnerUserId": scene.colleague.id, "lastName": "Renamed" }),
+    ),
+    (
+        "resendPartnerUserInvitation",
+        "PartnerUserInput",
+        Whole,
+        colleague,
+    ),
+    (
+        "resendPartnerUserInvitation, of whom the organization has added",
+        "PartnerUserInput",
+        Whole,
+        |scene, _| json!({ "partnerUserId": scene.asked.id }),
+    ),
+    ("removePartnerUser", "PartnerUserInput", Spent, colleague),
+    (
+        "addSeat",
+        "AddSeatInput",
+        Spent,
+        |scene, _| json!({ "partnerUserId": scene.spare.id, "delegationId": scene.active.id }),
+    ),
+    (
+        "approveSeat, given by the organization",
+        "SeatInput",
+        Spent,
+        |scene, _| json!({ "seatId": scene.asked.seats[0] }),
+    ),
+    (
+        "approveSeat, given by the partner",
+        "SeatInput",
+        Spent,
+        |scene, _| json!({ "seatId": scene.wanted.seats[0] }),
+    ),
+    (
+        "updateSeat",
+        "UpdateSeatInput",
+        Whole,
+        |scene, _| json!({ "seatId": scene.colleague.seats[0], "permissions": ["NOTES"] }),
+    ),
+    (
+        "removeSeat",
+        "SeatInput",
+        Spent,
+        |scene, _| json!({ "seatId": scene.colleague.seats[0] }),
+    ),
 ];
+
+fn colleague(scene: &Scene, _: usize) -> Value {
+    json!({ "partnerUserId": scene.colleague.id })
+}
 
 fn pending(scene: &Scene, _: usize) -> Value {
     json!({ "delegationId": scene.pending.id })

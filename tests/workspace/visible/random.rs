@@ -135,6 +135,10 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
             first_name: None,
             last_name: None,
             phone: None,
+            named_by_organization_id: None,
+            invited_email: None,
+            added_by_id: None,
+            added_by_organization_id: None,
             role: partner_user::Role::Member,
             status: pick(
                 &mut rng,
@@ -147,6 +151,8 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                 ],
             ),
             created_at: NOW,
+            awaits_partner: false,
+            joined_at: None,
         });
     }
     use delegation::Status as S;
@@ -198,6 +204,8 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     partner_user_id: person.id,
                     user_id: person.user_id,
                     permissions: permissions(&mut rng),
+                    partner_limit: Permissions::ALL,
+                    organization_limit: Permissions::ALL,
                     status: pick(
                         &mut rng,
                         &[
@@ -209,6 +217,9 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                         ],
                     ),
                     created_at: NOW,
+                    added_by_id: None,
+                    added_by_organization: false,
+                    barred: false,
                 });
             }
         }

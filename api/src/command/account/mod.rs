@@ -1,16 +1,18 @@
-//! Accounts: sign up, prove the address, log in and out, set a password, be called otherwise.
+//! Accounts: sign up, prove the address, log in and out, set a password, be called otherwise, lose the
+//! address.
 
 pub mod log_in;
 pub mod log_out;
+pub mod release;
 pub mod rename;
 pub mod request_password_link;
 pub mod set_password;
 pub mod sign_up;
 pub mod verify_email;
 
-use entity::{Instant, link, mail, partner, session, user};
+use entity::{Instant, link, mail, partner, partner_user, session, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::Expr,
 };
 use secrecy::SecretString;
@@ -90,8 +92,24 @@ async fn claim(
     change.status = Set(user::Status::Active);
     let user = change.update(&work.tx).await?;
     rename_partner(work, &user).await?;
+    join_team(work, &user).await?;
     event::account::record(work, &user, event::account::Happened::Claimed).await?;
     Ok(user)
+}
+
+/// Puts whoever has an account now on the team to which they were added; not if the partner has yet to confirm them.
+async fn join_team(work: &Work, user: &user::Model) -> Result<(), DbErr> {
+    use partner_user::{Column, Entity, Status};
+    Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Active.to_value()))
+        .col_expr(Column::JoinedAt, Expr::value(work.now))
+        .filter(Column::UserId.eq(user.id))
+        .filter(Column::Status.eq(Status::Invited))
+        .filter(Column::AwaitsPartner.eq(false))
+        .filter(Column::AddedById.is_not_null())
+        .exec(&work.tx)
+        .await?;
+    Ok(())
 }
 
 /// Calls the partner that the user is alone as the user is called.

@@ -2,13 +2,12 @@
 
 use entity::{Email, mail, user};
 use time::Duration;
-use uuid::Uuid;
 
 use super::{forget_password_links, has_had_enough};
 use crate::{
     app::App,
     command::input,
-    event::account::{Happened, record},
+    event::account::{Carried, Happened, record},
     fault::{Fault, Refusal},
     limit::Source,
     store::{self, Work},
@@ -42,31 +41,33 @@ async fn mail_link(work: &Work, email: &Email, invitations_a_day: u64) -> Result
         return Ok(());
     }
     forget_password_links(work, user.id).await?;
-    let membership_id = match user.status {
+    let carried = match user.status {
         user::Status::Stub => carried(work, &user, invitations_a_day).await?,
-        user::Status::Active => None,
+        user::Status::Active => Carried::default(),
     };
-    record(
-        work,
-        &user,
-        Happened::PasswordLinkRequested { membership_id },
-    )
-    .await?;
+    record(work, &user, Happened::PasswordLinkRequested(carried)).await?;
     Ok(())
 }
 
-/// The membership that the first password accepts: the new link takes the place of the one that came with the invitation.
-/// Of several none, since nobody has said which; and none when the invitation has been mailed often enough.
+/// What the first password leads to: the new link takes the place of the one that came with the invitation. The membership
+/// that it accepts, of several none, since nobody has said which; and the place on a team. Nothing when that has been mailed
+/// often enough.
 async fn carried(
     work: &Work,
     user: &user::Model,
     invitations_a_day: u64,
-) -> Result<Option<Uuid>, Fault> {
+) -> Result<Carried, Fault> {
     let (kinds, since) = ([mail::Kind::PasswordLink], work.now.before(Duration::DAY));
     let mailed = store::mail::unscoped_count_to_user(&work.tx, user.id, &kinds, since).await?;
     if mailed >= invitations_a_day {
-        return Ok(None);
+        return Ok(Carried::default());
     }
     let invited = store::membership::unscoped_only_invitation(&work.tx, user.id).await?;
-    Ok(invited.map(|membership| membership.id))
+    let place = store::partner::unscoped_team_of(&work.tx, user.id).await?;
+    // Who was invited to act for somebody has a link of their own.
+    let place = place.filter(|place| place.added_by_id.is_some());
+    Ok(Carried {
+        membership_id: invited.map(|membership| membership.id),
+        partner_user_id: place.map(|place| place.id),
+    })
 }

@@ -1,6 +1,6 @@
 //! Setting a password by the mailed link.
 
-use entity::{link, log_in_attempt, membership, organization, session, user};
+use entity::{link, log_in_attempt, membership, organization, partner, session, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct Done {
     pub first: bool,
     /// The organization whose invitation it accepted.
     pub joined: Option<organization::Model>,
+    /// The partner on whose team the person is now.
+    pub team: Option<partner::Model>,
 }
 
 /// Sets the password, kills other links to set one, ends every session and the log-in's lock, and starts a new session.
@@ -50,6 +52,7 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
             .await?;
     let known = check_link(known, app.clock.now())?;
     let (user_id, membership_id) = (known.user_id, known.membership_id);
+    let partner_user_id = known.partner_user_id;
     let user = store::user::unscoped_get(&app.db.read, user_id).await?;
     let name = typed.as_ref().unwrap_or(&user.name);
     check_password(&input.password, user.email.as_str(), name)?;
@@ -73,10 +76,13 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
             let first = user.status == user::Status::Stub;
             let invited = invited.filter(|_| first);
             let user = if first {
-                let invited = invited.as_ref();
-                let invited = || invited.and_then(|(_, invited)| invited.invited_name.clone());
-                let name = typed.or_else(invited);
-                let name = name.unwrap_or_else(|| user.name.clone());
+                let named = match (typed, &invited, partner_user_id) {
+                    (Some(typed), ..) => Some(typed),
+                    (None, Some((_, invited)), _) => invited.invited_name.clone(),
+                    (None, None, Some(id)) => written_name(work, id).await?,
+                    (None, None, None) => None,
+                };
+                let name = named.unwrap_or_else(|| user.name.clone());
                 claim(work, user, &name, hash).await?
             } else {
                 let mut change: user::ActiveModel = user.into();
@@ -100,14 +106,25 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
                 }
                 None => None,
             };
+            let team = match first {
+                true => store::partner::unscoped_company_of(&work.tx, user.id).await?,
+                false => None,
+            };
             Ok(Done {
                 signed_in,
                 first,
                 joined,
+                team,
             })
         })
     })
     .await
+}
+
+/// As whoever put the person on a team has named them.
+async fn written_name(work: &Work, partner_user_id: Uuid) -> Result<Option<String>, Fault> {
+    let person = store::partner_user::unscoped_get(&work.tx, partner_user_id).await?;
+    Ok(person.and_then(|person| person.written_name()))
 }
 
 /// The membership that the link came with, if it still waits for an answer, and its organization, locked.

@@ -38,6 +38,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
                 Input::Id(id) => id,
                 Input::Token(token) => named_by(work, viewer, &token).await?,
             };
+            // The person before the delegation, as whoever takes them off a team locks them.
+            store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
             let (delegation, status) = lock_for(work, viewer, id, Action::Accept).await?;
             let version = delegation.version;
             let behind = expiry::mark_behind(delegation.expires_at, work.now);
@@ -86,6 +88,7 @@ async fn take_seat(
     if team.status == partner_user::Status::Invited {
         let mut change: partner_user::ActiveModel = team.into();
         change.status = Set(partner_user::Status::Active);
+        change.joined_at = Set(Some(work.now));
         change.update(&work.tx).await?;
     }
     seat::ActiveModel {
@@ -94,8 +97,13 @@ async fn take_seat(
         partner_user_id: Set(partner_user_id),
         user_id: Set(viewer.user_id),
         permissions: Set(Permissions::ALL),
+        partner_limit: Set(Permissions::ALL),
+        organization_limit: Set(Permissions::ALL),
         status: Set(seat::Status::Active),
         created_at: Set(work.now),
+        added_by_id: Set(Some(viewer.user_id)),
+        added_by_organization: Set(false),
+        barred: Set(false),
     }
     .insert(&work.tx)
     .await?;

@@ -8,10 +8,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
-use super::{
-    expiry, subject,
-    terms::{future, permissions},
-};
+use super::{expiry, subject, terms::future};
 use crate::{
     access::Viewer,
     app::App,
@@ -53,7 +50,7 @@ struct Terms {
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::Model, Fault> {
     let terms = Terms {
         email: input::email(&input.email)?,
-        permissions: permissions(input.permissions.as_deref())?.unwrap_or(Permissions::ALL),
+        permissions: input::permissions(input.permissions.as_deref())?.unwrap_or(Permissions::ALL),
         message: input::note("message", input.message.clone())?,
     };
     future("expiresAt", input.expires_at, app.clock.now())?;
@@ -64,11 +61,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
             let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
             let invited = find_or_create_stub(work, &terms.email).await?;
             let invited = lock_people(work, viewer, invited.id).await?;
-            check_limits(work, &limits, viewer, organization.id, invited.id).await?;
+            check_limits(work, &limits, viewer, Some(organization.id), invited.id).await?;
             check_invitable(work, viewer, organization.id, &invited).await?;
             let partner_id = find_or_create_partner(work, &invited).await?;
             check_is_another(work, organization.id, partner_id).await?;
-            make_room(work, organization.id, partner_id).await?;
+            make_room(work, organization.id, partner_id, invited.id).await?;
             check_block(work, organization.id, &invited).await?;
             let ended =
                 store::delegation::unscoped_newest(&work.tx, organization.id, partner_id).await?;
@@ -160,12 +157,10 @@ async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uu
         id: Set(work.id()),
         partner_id: Set(partner.id),
         user_id: Set(invited.id),
-        first_name: Set(None),
-        last_name: Set(None),
-        phone: Set(None),
         role: Set(partner_user::Role::Admin),
         status: Set(partner_user::Status::Invited),
         created_at: Set(work.now),
+        ..Default::default()
     }
     .insert(&work.tx)
     .await?;
@@ -189,7 +184,12 @@ async fn check_is_another(
 }
 
 /// Refuses a second live delegation; one that time has ended makes room.
-async fn make_room(work: &Work, organization_id: Uuid, partner_id: Uuid) -> Result<(), Fault> {
+async fn make_room(
+    work: &Work,
+    organization_id: Uuid,
+    partner_id: Uuid,
+    invited_id: Uuid,
+) -> Result<(), Fault> {
     let Some(live) =
         store::delegation::unscoped_lock_live(&work.tx, organization_id, partner_id).await?
     else {
@@ -197,10 +197,13 @@ async fn make_room(work: &Work, organization_id: Uuid, partner_id: Uuid) -> Resu
     };
     if live.status_at(work.now).is_live() {
         let message = "This partner has been invited already, or acts for the organization. Change or end that first.";
-        return Err(Refusal::new(Code::DelegationExists, message)
-            .at("email")
-            .because_of(subject(&live))
-            .into());
+        let refusal = Refusal::new(Code::DelegationExists, message).at("email");
+        // That an address belongs to the partner whom another was invited as is not told before that one has answered.
+        let known = live.accepted_at.is_some() || live.invited_user_id == invited_id;
+        return Err(match known {
+            true => refusal.because_of(subject(&live)).into(),
+            false => refusal.into(),
+        });
     }
     expiry::write_down(work, live).await
 }

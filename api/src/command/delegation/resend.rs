@@ -30,7 +30,7 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<delegation::Mode
             store::organization::unscoped_lock(&work.tx, organization_id).await?;
             lock_people(work, viewer, invited_id).await?;
             let (delegation, status) = lock_for(work, viewer, id, Action::Resend).await?;
-            check_limits(work, &limits, viewer, organization_id, invited_id).await?;
+            check_limits(work, &limits, viewer, Some(organization_id), invited_id).await?;
             // The mails first: one that is leaving just now has made a link by then.
             call_mails_back(work, delegation.id).await?;
             kill_links(work, delegation.id).await?;

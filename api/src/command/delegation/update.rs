@@ -11,13 +11,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    expiry, lock_for, subject,
-    terms::{future, permissions},
-};
+use super::{expiry, lock_for, subject, terms::future};
 use crate::{
     access::Viewer,
     app::App,
+    command::input,
     event::delegation::{Happened, record},
     fault::{Code, Fault, Refusal},
 };
@@ -38,7 +36,7 @@ pub struct Input {
 
 /// Changes the terms, by an admin of the organization. What changes nothing is done without a trace.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::Model, Fault> {
-    let permissions = permissions(input.permissions.as_deref())?;
+    let permissions = input::permissions(input.permissions.as_deref())?;
     future("expiresAt", input.expires_at, app.clock.now())?;
     if input.remove_expiry && input.expires_at.is_some() {
         let message = "Either set an end or remove it.";

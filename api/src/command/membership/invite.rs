@@ -44,7 +44,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
             check_role(work, &actor, None, Some(input.role)).await?;
             let member = find_or_create_stub(work, &email).await?;
             let member = lock_people(work, viewer, member.id).await?;
-            check_limits(work, &limits, viewer, organization.id, member.id).await?;
+            check_limits(work, &limits, viewer, Some(organization.id), member.id).await?;
             if let Some(existing) =
                 store::membership::unscoped_find(&work.tx, organization.id, member.id).await?
             {

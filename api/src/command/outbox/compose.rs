@@ -3,7 +3,7 @@
 use entity::{
     Instant, brief, brief_link, delegation, link,
     mail::{self, Kind},
-    user,
+    partner_user, user,
 };
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -31,7 +31,9 @@ pub(super) async fn letter(
         Kind::AccountExists => Ok(Some(Letter::AccountExists(letter::AccountExists))),
         Kind::PasswordLink => password_link(work, brand, row, user).await,
         Kind::MembershipInvitation => membership(work, brand, row, user).await,
+        Kind::TeamInvitation => team_invitation(work, brand, row, user).await,
         Kind::Invitation => invitation(work, brand, row, delegation).await,
+        Kind::AddressReleased => Ok(Some(Letter::AddressReleased(letter::AddressReleased))),
         Kind::AccessRevoked => access_revoked(work, row, delegation).await,
         Kind::Brief => brief(work, brand, row).await,
     }
@@ -57,8 +59,8 @@ async fn sign_up(
     Ok(Some(Letter::SignUp(letter::SignUp { link })))
 }
 
-/// To whoever has no account yet, and has been invited to become a member, the invitation again: its words tell what the
-/// first password accepts.
+/// To whoever has no account yet, and has been invited to become a member or put on a team, that again: its words tell what
+/// the first password leads to.
 async fn password_link(
     work: &Work,
     brand: &Brand,
@@ -68,6 +70,9 @@ async fn password_link(
     if user.status == user::Status::Stub
         && let Some(invitation) = membership(work, brand, row, user).await?
     {
+        return Ok(Some(invitation));
+    }
+    if let Some(invitation) = team_invitation(work, brand, row, user).await? {
         return Ok(Some(invitation));
     }
     let link = set_password(work, brand, row).await?;
@@ -106,6 +111,42 @@ async fn membership(
             first_password,
         },
     )))
+}
+
+/// To whoever has no account yet, as long as they are on the team.
+async fn team_invitation(
+    work: &Work,
+    brand: &Brand,
+    row: &mail::Model,
+    user: &user::Model,
+) -> Result<Option<Letter>, Fault> {
+    let Some(id) = row
+        .partner_user_id
+        .filter(|_| user.status == user::Status::Stub)
+    else {
+        return Ok(None);
+    };
+    let person = store::partner_user::unscoped_get(&work.tx, id).await?;
+    let Some(person) = person.filter(|row| row.status != partner_user::Status::Removed) else {
+        return Ok(None);
+    };
+    let team = store::partner::unscoped_get(&work.tx, person.partner_id).await?;
+    let by = match person.added_by_organization_id {
+        Some(id) => store::organization::unscoped_get(&work.tx, id).await?.name,
+        None => team.name.clone(),
+    };
+    let inviter = match person.added_by_id {
+        Some(id) => store::user::unscoped_get(&work.tx, id).await?.name,
+        None => by.clone(),
+    };
+    let acts_for = store::seat::unscoped_buyers(&work.tx, work.now, person.id).await?;
+    Ok(Some(Letter::TeamInvitation(letter::TeamInvitation {
+        team: team.name,
+        by,
+        inviter,
+        acts_for: acts_for.into_iter().map(|buyer| buyer.name).collect(),
+        link: set_password(work, brand, row).await?,
+    })))
 }
 
 async fn invitation(
@@ -150,10 +191,13 @@ async fn access_revoked(
     let organization =
         store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
     let ended_at = delegation.ended_at(work.now).unwrap_or(row.created_at);
+    // Of a seat that was taken away, the delegation goes on.
+    let alone = row.partner_user_id.is_some();
     Ok(Some(Letter::AccessRevoked(letter::AccessRevoked {
         organization: organization.name,
         ended_at,
-        note: delegation.end_note,
+        note: delegation.end_note.filter(|_| !alone),
+        alone,
     })))
 }
 
@@ -192,6 +236,7 @@ async fn set_password(
     let purpose = link::Purpose::SetPassword;
     let link = link::ActiveModel {
         membership_id: Set(row.membership_id),
+        partner_user_id: Set(row.partner_user_id),
         ..blank(row, purpose, expires_at)
     };
     finish(work, brand, purpose, expires_at, link).await
@@ -204,6 +249,7 @@ fn blank(row: &mail::Model, purpose: link::Purpose, expires_at: Instant) -> link
         user_id: Set(row.user_id),
         delegation_id: Set(None),
         membership_id: Set(None),
+        partner_user_id: Set(None),
         sign_up_id: Set(None),
         token_hash: NotSet,
         created_at: NotSet,

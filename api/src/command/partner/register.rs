@@ -69,6 +69,7 @@ async fn become_company(
         // Whoever has an organization has an account: there is nothing left to wait for.
         let mut change: partner_user::ActiveModel = place.into();
         change.status = Set(partner_user::Status::Active);
+        change.joined_at = Set(Some(work.now));
         change.update(&work.tx).await?;
     }
     let before = partner.name.clone();
@@ -117,12 +118,11 @@ async fn found(
         id: Set(work.id()),
         partner_id: Set(partner.id),
         user_id: Set(viewer.user_id),
-        first_name: Set(None),
-        last_name: Set(None),
-        phone: Set(None),
         role: Set(partner_user::Role::Admin),
         status: Set(partner_user::Status::Active),
         created_at: Set(work.now),
+        joined_at: Set(Some(work.now)),
+        ..Default::default()
     }
     .insert(&work.tx)
     .await?;

@@ -26,28 +26,31 @@ pub(in crate::command) async fn lock_people(
     invited.ok_or_else(|| Fault::internal("the invited person is gone"))
 }
 
-/// Refuses more invitations than one user, or one organization, may have mailed in a while, or one user to one person.
-/// Under the locks of all three.
+/// Refuses more invitations than one user may have mailed, and people put on teams, in a while, one organization, if it is
+/// for one, or one user to one person. Under the locks of all three.
 pub(in crate::command) async fn check_limits(
     work: &Work,
     limits: &Limits,
     viewer: Viewer,
-    organization_id: Uuid,
+    organization_id: Option<Uuid>,
     invited_id: Uuid,
 ) -> Result<(), Fault> {
     let refuse = |message: &str| Err(Refusal::new(Code::RateLimited, message).into());
     let recent = work.now.before(Duration::minutes(10));
     let by_user = store::mail::unscoped_count_by_actor(&work.tx, viewer.user_id, recent).await?;
-    if by_user >= limits.invitations_per_user {
+    let added =
+        store::partner_user::unscoped_count_added_by(&work.tx, viewer.user_id, recent).await?;
+    if by_user.max(added) >= limits.invitations_per_user {
         return refuse("You have sent many invitations. Wait 10 minutes, then go on.");
     }
     let today = work.now.before(Duration::DAY);
-    let by_organization =
-        store::mail::unscoped_count_by_organization(&work.tx, organization_id, today).await?;
-    if by_organization >= limits.invitations_per_organization {
-        return refuse(
-            "The organization has sent all the invitations it may send in a day. Go on tomorrow.",
-        );
+    if let Some(organization_id) = organization_id {
+        let by_organization =
+            store::mail::unscoped_count_by_organization(&work.tx, organization_id, today).await?;
+        if by_organization >= limits.invitations_per_organization {
+            let message = "The organization has sent all the invitations it may send in a day. Go on tomorrow.";
+            return refuse(message);
+        }
     }
     let to_one =
         store::mail::unscoped_count_from_to(&work.tx, viewer.user_id, invited_id, today).await?;

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Result};
+use entity::{delegation::Action, partner};
 
 use super::seat::seats;
 use crate::{
-    access::delegation::{Party, actions},
+    access::delegation::{Beside, Party, actions, check},
     graphql::failure::nullable,
     graphql::{
         connection::{Connection, Page},
@@ -94,7 +95,14 @@ impl Delegation {
         let ended = !self.row.status_at(self.now).is_live();
         let reinvitable =
             ended && party.buyer_admin && loaders(ctx).reinvitable(self.row.id).await?;
-        let actions = actions(party, &self.row, self.now, reinvitable);
+        let may_add = check(party, Action::AddPartnerUser, &self.row, self.now).is_ok();
+        let company = may_add
+            && loaders(ctx).partner(self.row.partner_id).await?.kind == partner::Kind::Company;
+        let beside = Beside {
+            reinvitable,
+            company,
+        };
+        let actions = actions(party, &self.row, self.now, beside);
         Ok(actions.into_iter().map(DelegationAction::from).collect())
     }
 

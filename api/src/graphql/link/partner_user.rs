@@ -1,14 +1,16 @@
 use async_graphql::{ComplexObject, Context, Result};
+use entity::partner_user::Status;
 
 use super::seat::seats;
 use crate::{
+    access::team::{Known, known, knows_link},
     graphql::{
         connection::{Connection, Page},
         failure::nullable,
         guard::signed_in,
         loader::loaders,
         node::{Partner, PartnerUser, Seat, User},
-        scalar::{EmailAddress, PhoneNumber},
+        scalar::{DateTime, EmailAddress, PhoneNumber},
     },
     store::seat::page::Of,
 };
@@ -21,17 +23,16 @@ impl PartnerUser {
         Ok(Partner::new(partner))
     }
 
-    /// Who.
+    /// Who. Until they come, under an id that leads nowhere: by the names that were written, to the side that wrote them, or
+    /// else by the address that was typed.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
-        Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?))
+        self.person(ctx).await
     }
 
-    /// As whoever added them wrote it, for the team and themselves; for everyone else, and where nobody did, the first
-    /// word of the account's name.
+    /// As whoever added them wrote it, for that side and themselves. For everyone else, and where nobody did: the first
+    /// word of the account's name or, until they come, the address that was typed.
     async fn first_name(&self, ctx: &Context<'_>) -> Result<String> {
-        if let Some(name) = &self.row.first_name
-            && self.is_told(ctx).await?
-        {
+        if let (Known::AsWritten, Some(name)) = (self.known(ctx).await?, &self.row.first_name) {
             return Ok(name.clone());
         }
         Ok(self.own_name(ctx).await?.0)
@@ -39,27 +40,43 @@ impl PartnerUser {
 
     /// The same of the last name: the other words of the account's name, perhaps none.
     async fn last_name(&self, ctx: &Context<'_>) -> Result<String> {
-        if let Some(name) = &self.row.last_name
-            && self.is_told(ctx).await?
-        {
+        if let (Known::AsWritten, Some(name)) = (self.known(ctx).await?, &self.row.last_name) {
             return Ok(name.clone());
         }
         Ok(self.own_name(ctx).await?.1)
     }
 
-    /// The account's address.
+    /// The account's address; until they come, as it was typed.
     async fn email(&self, ctx: &Context<'_>) -> Result<EmailAddress> {
-        Ok(EmailAddress::from(
-            &loaders(ctx).user(self.row.user_id).await?.email,
-        ))
+        let own = self.row.user_id == signed_in(ctx)?.user_id;
+        match &self.row.invited_email {
+            Some(typed) if !own && !self.row.has_joined() => Ok(EmailAddress::from(typed)),
+            _ => Ok(EmailAddress::from(
+                &loaders(ctx).user(self.row.user_id).await?.email,
+            )),
+        }
     }
 
-    /// For the team and themselves; null for everyone else.
+    /// For the side that wrote it, and themselves; null for everyone else.
     async fn phone(&self, ctx: &Context<'_>) -> Option<Result<PhoneNumber>> {
         nullable(async {
-            let known = self.is_told(ctx).await?;
+            let known = self.known(ctx).await? == Known::AsWritten;
             let phone = self.row.phone.clone().filter(|_| known);
             Ok(phone.map(PhoneNumber))
+        })
+        .await
+    }
+
+    /// While the account has no password yet: when the link to set one runs out, or ran out. For the admins of the team, and
+    /// of the organization that added them; null for everyone else, and until the mail has left.
+    async fn setup_link_expires_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        nullable(async {
+            let standing = loaders(ctx).standing().await?;
+            if self.row.status != Status::Invited || !knows_link(&standing, &self.row) {
+                return Ok(None);
+            }
+            let expires_at = loaders(ctx).setup_link(self.row.id).await?;
+            Ok(expires_at.map(DateTime))
         })
         .await
     }
@@ -77,14 +94,39 @@ impl PartnerUser {
 }
 
 impl PartnerUser {
-    /// Whether the viewer is told what was written of the person when they were added: on the same team, or the very
-    /// person.
-    async fn is_told(&self, ctx: &Context<'_>) -> Result<bool> {
+    async fn known(&self, ctx: &Context<'_>) -> Result<Known> {
         let standing = loaders(ctx).standing().await?;
-        Ok(standing.is_of(self.row.partner_id) || signed_in(ctx)?.user_id == self.row.user_id)
+        Ok(known(signed_in(ctx)?, &standing, &self.row))
     }
 
+    /// The person, as the viewer knows them.
+    pub(super) async fn person(&self, ctx: &Context<'_>) -> Result<User> {
+        let known = self.known(ctx).await?;
+        let own = self.row.user_id == signed_in(ctx)?.user_id;
+        if own || self.row.has_joined() {
+            return Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?));
+        }
+        let written = self.row.written_name();
+        let name = match written.filter(|_| known == Known::AsWritten) {
+            Some(name) => name,
+            None => self.typed_address(ctx).await?,
+        };
+        Ok(User::invited(self.row.id, &name))
+    }
+
+    async fn typed_address(&self, ctx: &Context<'_>) -> Result<String> {
+        match &self.row.invited_email {
+            Some(typed) => Ok(typed.as_str().to_owned()),
+            None => Ok(loaders(ctx).user(self.row.user_id).await?.name.clone()),
+        }
+    }
+
+    /// By what the person is known who is not known as written: the account's name in two, or the address and nothing.
     async fn own_name(&self, ctx: &Context<'_>) -> Result<(String, String)> {
+        let own = self.row.user_id == signed_in(ctx)?.user_id;
+        if !own && !self.row.has_joined() {
+            return Ok((self.typed_address(ctx).await?, String::new()));
+        }
         let user = loaders(ctx).user(self.row.user_id).await?;
         let (first, last) = user.name.split_once(' ').unwrap_or((&user.name, ""));
         Ok((first.to_owned(), last.trim_start().to_owned()))

@@ -4,15 +4,22 @@ use async_graphql::{ComplexObject, Context, Result};
 use entity::seat::Status;
 
 use crate::{
+    access::team::{Sides, seat_actions},
     fault::Fault,
     graphql::{
         connection::{Connection, Page, connection},
         failure::nullable,
-        guard::app,
+        guard::{app, signed_in},
         loader::loaders,
-        node::{Delegation, PartnerUser, Permission, Seat, SeatStatus, User, permissions},
+        node::{
+            Attribution, Delegation, PartnerUser, Permission, Seat, SeatAction, SeatStatus, User,
+            permissions,
+        },
     },
-    store::seat::page::{self, Of, Statuses},
+    store::{
+        self,
+        seat::page::{self, Of, Statuses},
+    },
 };
 
 #[ComplexObject]
@@ -23,9 +30,48 @@ impl Seat {
         Ok(Delegation::new(self.found(ctx).await?, now))
     }
 
-    /// Whose.
+    /// Whose. Until a person comes whom others have added, under an id that leads nowhere, as `partnerUser` names them.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
-        Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?))
+        let own = self.row.user_id == signed_in(ctx)?.user_id;
+        let row = if own {
+            None
+        } else {
+            loaders(ctx).partner_user(self.row.partner_user_id).await?
+        };
+        match row {
+            Some(row) => PartnerUser::new(row).person(ctx).await,
+            None => Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?)),
+        }
+    }
+
+    /// Who gave it, with the partner for which they did; a person who took it by accepting the invitation did so themselves.
+    /// Null when that is no longer known.
+    async fn added_by(&self, ctx: &Context<'_>) -> Option<Result<Attribution>> {
+        nullable(async {
+            let Some(id) = self.row.added_by_id else {
+                return Ok(None);
+            };
+            let partner = if self.row.added_by_organization {
+                None
+            } else {
+                let delegation = self.found(ctx).await?;
+                Some(loaders(ctx).partner(delegation.partner_id).await?)
+            };
+            let user = loaders(ctx).user(id).await?;
+            Ok(Some(Attribution::to_person(id, &user.name, partner)))
+        })
+        .await
+    }
+
+    /// What this viewer can do next. A client that offers exactly these is refused only when it loses a race.
+    async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<SeatAction>> {
+        let delegation = self.found(ctx).await?;
+        let standing = loaders(ctx).standing().await?;
+        let sides = Sides::of(signed_in(ctx)?, &standing, &delegation, &self.row);
+        let live = delegation.accepted_at.is_some()
+            && delegation.status_at(app(ctx).clock.now()).is_live();
+        let actions = seat_actions(sides, self.row.status, live);
+        Ok(actions.into_iter().map(SeatAction::from).collect())
     }
 
     /// The person as one of the partner's team. The team, the buyer's admins and the person only; null for everyone else.
@@ -47,9 +93,15 @@ impl Seat {
 
 impl Seat {
     async fn found(&self, ctx: &Context<'_>) -> Result<Arc<entity::delegation::Model>> {
-        let found = loaders(ctx).delegation(self.row.delegation_id).await?;
-        let gone = || Fault::internal("the delegation of a seat that is seen is not");
-        Ok(found.ok_or_else(gone)?)
+        let id = self.row.delegation_id;
+        if let Some(found) = loaders(ctx).delegation(id).await? {
+            return Ok(found);
+        }
+        // One's own seat, which has just been taken away: with it one has seen the delegation.
+        let db = &app(ctx).db.read;
+        let found = store::delegation::unscoped_find(db, id).await;
+        let gone = || Fault::internal("the delegation of a seat is gone");
+        Ok(Arc::new(found.map_err(Fault::from)?.ok_or_else(gone)?))
     }
 }
 

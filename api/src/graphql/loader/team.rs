@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use entity::{partner, partner_user, seat};
+use entity::{Instant, partner, partner_user, seat};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -43,6 +43,12 @@ impl Set {
     /// The person on a partner's team, if the viewer may see them.
     pub async fn partner_user(&self, id: Uuid) -> Result<Option<Arc<partner_user::Model>>, Fault> {
         self.partner_users.load(id).await
+    }
+
+    /// Until when the link works by which somebody on a team, who has no account yet, sets the first password. For those
+    /// whom [`knows_link`](crate::access::team::knows_link) names.
+    pub async fn setup_link(&self, partner_user_id: Uuid) -> Result<Option<Instant>, Fault> {
+        self.setup_links.load(partner_user_id).await
     }
 
     /// A page of a partner's team, for whoever is of it.

@@ -9,6 +9,8 @@ mod note;
 mod notification;
 mod organization;
 mod partner;
+mod partner_user;
+mod seat;
 mod shortlist;
 mod solution;
 mod viewer;
@@ -33,6 +35,8 @@ pub struct Mutation(
     membership::MembershipMutation,
     delegation::DelegationMutation,
     partner::PartnerMutation,
+    partner_user::PartnerUserMutation,
+    seat::SeatMutation,
     notification::NotificationMutation,
     shortlist::ShortlistMutation,
     brief::BriefMutation,

@@ -55,6 +55,8 @@ pub enum DelegationAction {
     Leave,
     /// `invitePartner`, with the same address.
     Reinvite,
+    /// `addPartnerUser`, with a seat on this delegation.
+    AddPartnerUser,
 }
 
 /// One capability in a workspace.

@@ -50,6 +50,18 @@ pub enum NotificationKind {
     BriefSent,
     /// A supplier has answered a brief.
     BriefResponseReceived,
+    /// You, or somebody whom you should know of, are on a partner's team now.
+    PartnerUserAdded,
+    /// You, or somebody of your team, are on it no longer.
+    PartnerUserRemoved,
+    /// The other side wants a person to act, and asks for your approval.
+    SeatRequested,
+    /// You, or somebody of the partner, may act for an organization.
+    SeatAdded,
+    /// The other side has approved a person.
+    SeatApproved,
+    /// You, or somebody of the partner, act for an organization no longer.
+    SeatRemoved,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

@@ -19,7 +19,8 @@ pub enum PartnerUserRole {
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "partner_user::Status")]
 pub enum PartnerUserStatus {
-    /// Has yet to accept the first invitation, or to be confirmed by an admin of the partner.
+    /// Has yet to come: to set the first password, to accept the first invitation, or to be confirmed by an admin of the
+    /// partner.
     Invited,
     /// On the team.
     Active,

@@ -3,7 +3,10 @@ use std::sync::Arc;
 use async_graphql::{Enum, ID, SimpleObject};
 use entity::{SubjectKind, seat};
 
-use crate::graphql::{id, scalar::DateTime};
+use crate::{
+    access::team,
+    graphql::{id, scalar::DateTime},
+};
 
 /// Whether somebody may act from a seat.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +20,18 @@ pub enum SeatStatus {
     Active,
     /// May act no longer.
     Removed,
+}
+
+/// What can be done with a seat.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "team::SeatAction")]
+pub enum SeatAction {
+    /// `approveSeat`.
+    Approve,
+    /// `updateSeat`.
+    Edit,
+    /// `removeSeat`.
+    Remove,
 }
 
 /// One person's place on one delegation.

@@ -22,10 +22,10 @@ impl User {
         }
     }
 
-    /// Somebody who has been invited to become a member, as the inviter named them. Whose address it is, and whether it
-    /// was known, is told to nobody: until they accept, their id is one of its own.
-    pub fn invited(membership_id: Uuid, name: &str) -> Self {
-        let id = Uuid::new_v5(&membership_id, b"invited");
+    /// Somebody who has been invited to become a member, or put on a team, as the inviter named them. Whose address it is,
+    /// and whether it was known, is told to nobody: until they come, their id is one of its own, made of the row's.
+    pub fn invited(row_id: Uuid, name: &str) -> Self {
+        let id = Uuid::new_v5(&row_id, b"invited");
         Self {
             id: id::encode(SubjectKind::User, id),
             name: name.to_owned(),

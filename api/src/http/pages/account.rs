@@ -151,12 +151,16 @@ fn what_came_of(done: &set::Done) -> String {
             "Your new password is set, and whoever was signed in with the old one no longer is.";
         return text.to_owned();
     }
-    let joined = match &done.joined {
-        Some(organization) => {
+    let joined = match (&done.joined, &done.team) {
+        (Some(organization), _) => {
             let name = wording::name(&organization.name);
             format!(", and you are a member of {name} now")
         }
-        None => String::new(),
+        (None, Some(partner)) => {
+            let name = wording::name(&partner.name);
+            format!(", and you are on the team of {name} now")
+        }
+        (None, None) => String::new(),
     };
     format!("Your account is open{joined}. Log in with the password that you have just chosen.")
 }
@@ -201,13 +205,20 @@ async fn render_password(
     Ok(page::password(&brand, &page))
 }
 
-/// As whoever invited the person to become a member has named them.
+/// As whoever invited the person to become a member, or put them on a team, has named them.
 async fn invited_name(app: &App, link: &link::Model) -> Result<String, Fault> {
-    let Some(id) = link.membership_id else {
-        return Ok(String::new());
+    let db = &app.db.read;
+    let name = match (link.membership_id, link.partner_user_id) {
+        (Some(id), _) => {
+            let membership = store::membership::unscoped_get(db, id).await?;
+            membership.and_then(|membership| membership.invited_name)
+        }
+        (None, Some(id)) => {
+            let person = store::partner_user::unscoped_get(db, id).await?;
+            person.and_then(|person| person.written_name())
+        }
+        (None, None) => None,
     };
-    let membership = store::membership::unscoped_get(&app.db.read, id).await?;
-    let name = membership.and_then(|membership| membership.invited_name);
     Ok(name.unwrap_or_default())
 }
 

@@ -57,11 +57,31 @@ fn membership(first_password: Option<Link>) -> Letter {
     })
 }
 
+fn team(team: &str, by: &str, acts_for: &[&str]) -> Letter {
+    Letter::TeamInvitation(TeamInvitation {
+        team: team.to_owned(),
+        by: by.to_owned(),
+        inviter: "Ada Lovelace".to_owned(),
+        acts_for: acts_for.iter().map(|&name| name.to_owned()).collect(),
+        link: link("password"),
+    })
+}
+
 fn revoked(organization: &str, note: Option<&str>) -> Letter {
     Letter::AccessRevoked(AccessRevoked {
         organization: organization.to_owned(),
         ended_at: Instant::parse("2026-12-05T09:30:00Z").expect("a date"),
         note: note.map(str::to_owned),
+        alone: false,
+    })
+}
+
+fn seat_removed() -> Letter {
+    Letter::AccessRevoked(AccessRevoked {
+        organization: "Acme Robotics".to_owned(),
+        ended_at: Instant::parse("2026-12-05T09:30:00Z").expect("a date"),
+        note: None,
+        alone: true,
     })
 }
 
@@ -106,6 +126,13 @@ fn every_letter() -> Vec<(&'static str, Letter)> {
         (
             "access_revoked",
             revoked("Acme Robotics", Some("Thank you for everything.")),
+        ),
+        ("seat_removed", seat_removed()),
+        ("address_released", Letter::AddressReleased(AddressReleased)),
+        ("team", team("Harbour", "Harbour", &[])),
+        (
+            "team_for_buyers",
+            team("Harbour", "Acme Robotics", &["Acme Robotics", "Umbra"]),
         ),
         ("brief", asked("Acme Robotics")),
     ]

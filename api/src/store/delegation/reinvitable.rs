@@ -5,20 +5,23 @@ use std::collections::HashSet;
 use ::entity::{
     Instant,
     delegation::{Column, Entity},
-    invitation_block, membership as member, partner as company,
+    invitation_block, membership as member, partner as company, partner_user,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{Alias, Expr, ExprTrait, Query},
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{super::membership, live};
+use super::{
+    super::{literal::Literal, membership},
+    live,
+};
 use crate::access::Viewer;
 
 /// Which of these ended delegations of organizations that the viewer administers could be restored by a new invitation
-/// now: the partner has no live one there, has not become a member nor the organization's own company, and has not blocked
-/// the organization.
+/// now: the partner that the invited person is of by now has no live one there and is not the organization's own company,
+/// and the person has not become a member and has not blocked the organization.
 pub async fn reinvitable(
     db: &impl ConnectionTrait,
     viewer: Viewer,
@@ -33,9 +36,7 @@ pub async fn reinvitable(
             Expr::col((other.clone(), Column::OrganizationId))
                 .equals((Entity, Column::OrganizationId)),
         )
-        .and_where(
-            Expr::col((other.clone(), Column::PartnerId)).equals((Entity, Column::PartnerId)),
-        )
+        .and_where(Expr::col((other.clone(), Column::PartnerId)).in_subquery(invited_for()))
         .cond_where(live(other, now))
         .to_owned();
     let member_already = Query::select()
@@ -53,9 +54,7 @@ pub async fn reinvitable(
     let own_company = Query::select()
         .expr(Expr::val(1))
         .from(company::Entity)
-        .and_where(
-            Expr::col((company::Entity, company::Column::Id)).equals((Entity, Column::PartnerId)),
-        )
+        .and_where(Expr::col((company::Entity, company::Column::Id)).in_subquery(invited_for()))
         .and_where(
             Expr::col((company::Entity, company::Column::OrganizationId))
                 .equals((Entity, Column::OrganizationId)),
@@ -92,4 +91,18 @@ pub async fn reinvitable(
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// `SELECT partner_id` of the partner to which a new invitation of the delegation's invited person would go, if there is
+/// one already.
+fn invited_for() -> SelectStatement {
+    Query::select()
+        .column((partner_user::Entity, partner_user::Column::PartnerId))
+        .from(partner_user::Entity)
+        .and_where(
+            Expr::col((partner_user::Entity, partner_user::Column::UserId))
+                .equals((Entity, Column::InvitedUserId)),
+        )
+        .and_where(partner_user::Column::Status.is_not(partner_user::Status::Removed))
+        .to_owned()
 }

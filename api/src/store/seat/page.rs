@@ -8,7 +8,7 @@ use ::entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable,
-    QueryFilter, QueryTrait,
+    QueryFilter, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
@@ -85,17 +85,29 @@ fn visible_to(viewer: Viewer) -> Condition {
         .add(Expr::from(known).is_not_null())
 }
 
+/// The seat, if the viewer may see it.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    visible(viewer, &[id]).one(db).await
+}
+
+/// Those of these seats that the viewer may see.
+pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(visible_to(viewer))
+}
+
 /// Those of the seats with these ids that the viewer may see.
 pub async fn by_ids(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(visible_to(viewer))
-        .all(db)
-        .await?;
+    let rows = visible(viewer, ids).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 

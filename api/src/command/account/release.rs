@@ -1,0 +1,147 @@
+//! Releasing an address that was registered with the wrong partner, by whoever runs the server.
+
+use entity::{
+    Email, link, log_in_attempt, mail, partner_user, session, sign_up, text::canonical, user,
+};
+use sea_orm::{
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::Expr,
+};
+
+use crate::{
+    app::App,
+    bus::Topic,
+    command::input,
+    event::account::record_release,
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// Which address, and why.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub email: String,
+    /// The name of the partner on whose team the account is: whoever asks has to know.
+    pub partner: String,
+    /// For the audit log.
+    pub reason: String,
+}
+
+/// What releasing the address does, or would do.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub partner: String,
+    /// What the account is called.
+    pub name: String,
+    /// The account's address from now on, to which no mail goes.
+    pub becomes: Email,
+    /// Sessions that end.
+    pub sessions: u64,
+    /// Delegations on which the account keeps a seat that nobody can use, until an admin of the team removes it.
+    pub seats: usize,
+}
+
+/// Gives the account an invalid address and takes its password, sessions and links; the address can be registered anew. The
+/// person is told by mail. A `dry_run` only says what would be done.
+pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault> {
+    let email = input::email(&input.email)?;
+    let reason = input::note("reason", Some(input.reason))?;
+    let reason = reason.ok_or_else(|| {
+        Refusal::new(Code::InvalidInput, "Say why: the audit log keeps it.").at("reason")
+    })?;
+    let partner = input.partner;
+    app.write(move |work| {
+        let (email, partner, reason) = (email.clone(), partner.clone(), reason.clone());
+        Box::pin(async move {
+            let found = store::user::unscoped_find_by_email(&work.tx, &email).await?;
+            let found = found.ok_or_else(|| {
+                Refusal::new(Code::NotFound, "There is no account with this address.")
+            })?;
+            let user = store::user::unscoped_lock(&work.tx, found.id).await?;
+            let place = find_place(work, &user, &partner).await?;
+            let report = Report {
+                partner: store::partner::unscoped_get(&work.tx, place.partner_id)
+                    .await?
+                    .name,
+                name: user.name.clone(),
+                becomes: Email::released(user.id),
+                sessions: store::session::unscoped_count_of(&work.tx, user.id).await?,
+                seats: store::seat::unscoped_kept(&work.tx, place.id).await?.len(),
+            };
+            if !dry_run {
+                release(work, user, place, &report, &reason).await?;
+            }
+            Ok(report)
+        })
+    })
+    .await
+}
+
+/// The account's place on the team of the partner that is called so.
+async fn find_place(
+    work: &Work,
+    user: &user::Model,
+    partner: &str,
+) -> Result<partner_user::Model, Fault> {
+    let refuse = |message: String| Fault::from(Refusal::new(Code::Conflict, message));
+    let place = store::partner::unscoped_team_of(&work.tx, user.id).await?;
+    let place = place.ok_or_else(|| refuse("The account is on no partner's team.".to_owned()))?;
+    let own = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
+    if canonical(&own.name) != canonical(partner) {
+        let message = format!(
+            "The account is on the team of {}, not of {partner}.",
+            own.name
+        );
+        return Err(refuse(message));
+    }
+    Ok(place)
+}
+
+async fn release(
+    work: &Work,
+    user: user::Model,
+    place: partner_user::Model,
+    report: &Report,
+    reason: &str,
+) -> Result<(), Fault> {
+    let id = user.id;
+    session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(id))
+        .exec(&work.tx)
+        .await?;
+    work.wake(Topic::Sessions(id));
+    // The mails first: one that is leaving just now has made its link by then.
+    mail::Entity::update_many()
+        .col_expr(
+            mail::Column::Status,
+            Expr::value(mail::Status::Cancelled.to_value()),
+        )
+        .filter(mail::Column::UserId.eq(id))
+        .filter(mail::Column::Status.eq(mail::Status::Queued))
+        .exec(&work.tx)
+        .await?;
+    link::Entity::delete_many()
+        .filter(link::Column::UserId.eq(id))
+        .exec(&work.tx)
+        .await?;
+    sign_up::Entity::delete_many()
+        .filter(sign_up::Column::UserId.eq(id))
+        .exec(&work.tx)
+        .await?;
+    log_in_attempt::Entity::delete_by_id(user.email.key())
+        .exec(&work.tx)
+        .await?;
+    let mut change: partner_user::ActiveModel = place.into();
+    change.invited_email = Set(Some(report.becomes.clone()));
+    change.update(&work.tx).await?;
+    let mut change: user::ActiveModel = user.clone().into();
+    change.email = Set(report.becomes.clone());
+    change.email_key = Set(report.becomes.key());
+    change.password_hash = Set(None);
+    if user.status == user::Status::Stub {
+        // It is called by its address.
+        change.name = Set(report.becomes.as_str().to_owned());
+    }
+    change.update(&work.tx).await?;
+    Ok(record_release(work, &user, &report.partner, reason).await?)
+}

@@ -1,0 +1,61 @@
+//! Approving a seat that the other side has given.
+
+use entity::{
+    partner_user,
+    seat::{self, Status},
+    user,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use uuid::Uuid;
+
+use super::lock_for;
+use crate::{
+    access::{Viewer, team::SeatAction},
+    app::App,
+    command::step::seat::lift_bar,
+    event::team::{Happened, SeatHappened},
+    fault::Fault,
+    store::{self, Work},
+};
+
+/// Approves the seat: by an admin of the partner what the buyer has given, whereby the person is on the team; by an admin of
+/// the buyer what the partner has asked for, as it was asked for.
+pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            let mut locked = lock_for(work, viewer, id, SeatAction::Approve).await?;
+            let before = locked.seat.clone();
+            let mut change: seat::ActiveModel = before.clone().into();
+            change.status = Set(Status::Active);
+            if before.status == Status::AwaitingOrganization {
+                lift_bar(work, &before).await?;
+                change.barred = Set(false);
+                // More than this has not been approved.
+                change.organization_limit = Set(before.permissions);
+            } else {
+                locked.person = confirm(work, locked.person).await?;
+            }
+            let seat = change.update(&work.tx).await?;
+            let happened = SeatHappened::Approved;
+            locked
+                .record(work, viewer, seat, happened, Happened::Seats)
+                .await
+        })
+    })
+    .await
+}
+
+/// Takes the person for one of the team.
+async fn confirm(work: &Work, person: partner_user::Model) -> Result<partner_user::Model, Fault> {
+    if !person.awaits_partner {
+        return Ok(person);
+    }
+    let user = store::user::unscoped_get(&work.tx, person.user_id).await?;
+    let mut change: partner_user::ActiveModel = person.into();
+    change.awaits_partner = Set(false);
+    if user.status == user::Status::Active {
+        change.status = Set(partner_user::Status::Active);
+        change.joined_at = Set(Some(work.now));
+    }
+    Ok(change.update(&work.tx).await?)
+}

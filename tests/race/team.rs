@@ -1,0 +1,266 @@
+//! Two at once about people on a team: one person once, and nobody acts who was taken away.
+
+use serde_json::{Value, json};
+
+use super::{Move, Outcome, TRIALS, Track, race};
+use crate::{
+    on_both,
+    support::{
+        actor::{Actor, Delegation},
+        buyer::Buyer,
+    },
+};
+
+on_both!(
+    two_adding_one_address,
+    approving_and_removing,
+    the_last_two_admins_going,
+    accepting_and_being_removed,
+    giving_a_seat_and_removing_the_person,
+    giving_a_seat_and_revoking,
+);
+
+/// A company with two admins, one here and one at the other server, which acts for Acme.
+struct Cast {
+    acme: Buyer,
+    ada: Actor,
+    bob: Actor,
+    partner: String,
+    /// The ids of the two on the team.
+    own: [String; 2],
+    for_acme: Delegation,
+}
+
+impl Cast {
+    async fn of(track: &Track) -> Self {
+        let acme = Buyer::open(&track.here, "Acme").await;
+        let ada = track.here.known("Ada King").await;
+        let harbour = ada.create_organization("Harbour").await;
+        let partner = ada.register_company(&harbour).await;
+        let for_acme = acme.engage(&ada, json!({})).await;
+        let bob = track.here.known("Bob Martin").await.at(&track.there);
+        let role = json!({ "role": "ADMIN" });
+        let added = ada.add_to_team(&partner, "Bob Martin", &bob.email, role);
+        let bobs = added.await.id;
+        let query = "{ viewer { partnerDashboard { partner { users { nodes { id } } } } } }";
+        let answer = ada.query(query, json!({})).await;
+        let adas = answer.text("/viewer/partnerDashboard/partner/users/nodes/0/id");
+        Self {
+            own: [adas.to_owned(), bobs],
+            acme,
+            ada,
+            bob,
+            partner,
+            for_acme,
+        }
+    }
+
+    fn add(&self, by: &Actor, email: &str) -> Move {
+        let input = json!({
+            "partnerId": self.partner, "firstName": "New", "lastName": "Person", "email": email,
+            "phone": "15551234567",
+        });
+        Move::new(by, "addPartnerUser", "AddPartnerUserInput", input)
+    }
+}
+
+fn with_seat(by: &Actor, field: &'static str, seat: &str) -> Move {
+    Move::new(by, field, "SeatInput", json!({ "seatId": seat }))
+}
+
+fn remove(by: &Actor, person: &str) -> Move {
+    let input = json!({ "partnerUserId": person });
+    Move::new(by, "removePartnerUser", "PartnerUserInput", input)
+}
+
+fn give(by: &Actor, person: &str, delegation: &Delegation) -> Move {
+    let input = json!({ "partnerUserId": person, "delegationId": delegation.id });
+    Move::new(by, "addSeat", "AddSeatInput", input)
+}
+
+async fn status(actor: &Actor, on: &str, id: &str) -> Value {
+    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on {on} {{ status }} }} }}");
+    let answer = actor.query(&query, json!({ "id": id })).await;
+    answer.data("/node")["status"].clone()
+}
+
+async fn acts(actor: &Actor, buyer: &Buyer) -> bool {
+    let query = "query($id: ID!) { workspace(organizationId: $id) { mode } }";
+    let answer = actor.query(query, json!({ "id": buyer.organization.id }));
+    !answer.await.data("/workspace").is_null()
+}
+
+/// Selected of either payload.
+const ANY: &str = "__typename";
+
+#[track_caller]
+fn lost(outcome: &Outcome, code: &str) {
+    assert_eq!(*outcome, Outcome::refused(code));
+}
+
+async fn two_adding_one_address(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let email = format!("new-{trial}@example.org");
+        // By two admins of the partner, or by one and a buyer's.
+        let other = match trial % 4 {
+            0 | 1 => &cast.bob,
+            _ => &cast.acme.owner.at(&track.there),
+        };
+        let (one, other) = (cast.add(&cast.ada, &email), cast.add(other, &email));
+        let (one, other) = race(trial, ANY, one, other).await;
+        assert_ne!(one.won(), other.won(), "{one:?} {other:?}");
+        let refused = if one.won() { other } else { one };
+        lost(&refused, "DUPLICATE_PARTNER_USER");
+    }
+}
+
+async fn approving_and_removing(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let eve = track.here.known(&format!("Eve N{trial}")).await;
+        let added = cast
+            .acme
+            .owner
+            .add_to_team(&cast.partner, "Eve Added", &eve.email, json!({}))
+            .await;
+        let seat = &added.seats[0];
+        let approve = with_seat(&cast.bob, "approveSeat", seat);
+        let take = with_seat(&cast.acme.owner, "removeSeat", seat);
+        let (approved, removed) = race(trial, ANY, approve, take).await;
+        assert!(removed.won(), "{removed:?}");
+        assert_eq!(status(&cast.ada, "Seat", seat).await, "REMOVED");
+        assert!(!acts(&eve, &cast.acme).await);
+        // Confirmed first, she is on the team; removed first, she never was.
+        let person = status(&cast.ada, "PartnerUser", &added.id).await;
+        if approved.won() {
+            assert_eq!(person, "ACTIVE");
+        } else {
+            lost(&approved, "CONFLICT");
+            assert_eq!(person, "REMOVED");
+        }
+    }
+}
+
+async fn the_last_two_admins_going(track: Track) {
+    let cast = Cast::of(&track).await;
+    let [adas, bobs] = &cast.own;
+    let demote = |by: &Actor, person: &str| {
+        let input = json!({ "partnerUserId": person, "role": "MEMBER" });
+        Move::new(by, "updatePartnerUser", "UpdatePartnerUserInput", input)
+    };
+    for trial in 0..*TRIALS {
+        // Each steps down, or each is demoted by the other.
+        let (one, other) = match trial % 2 {
+            0 => (demote(&cast.ada, adas), demote(&cast.bob, bobs)),
+            _ => (demote(&cast.ada, bobs), demote(&cast.bob, adas)),
+        };
+        let (one, other) = race(trial, ANY, one, other).await;
+        assert_ne!(one.won(), other.won(), "{one:?} {other:?}");
+        let refused = if one.won() { &other } else { &one };
+        // Who is demoted first demotes nobody.
+        let codes = ["LAST_ADMIN", "FORBIDDEN"];
+        let expected = codes.map(Outcome::refused);
+        assert!(expected.contains(refused), "{refused:?}");
+        let (admin, member) = match status_of_role(&cast.ada, adas).await {
+            true => (&cast.ada, bobs),
+            false => (&cast.bob, adas),
+        };
+        let promote = json!({ "role": "ADMIN" });
+        let answer = admin.change_colleague(member, promote).await;
+        answer.payload("updatePartnerUser");
+    }
+    // And one who leaves while being demoted.
+    for trial in 0..*TRIALS {
+        let carol = track.here.known(&format!("Carol N{trial}")).await;
+        let role = json!({ "role": "ADMIN" });
+        let carols = cast
+            .ada
+            .add_to_team(&cast.partner, "Carol Dale", &carol.email, role)
+            .await;
+        let (leave, demote) = (remove(&carol, &carols.id), demote(&cast.bob, &carols.id));
+        let (left, demoted) = race(trial, ANY, leave, demote).await;
+        assert!(left.won(), "{left:?}");
+        if !demoted.won() {
+            lost(&demoted, "CONFLICT");
+        }
+        assert_eq!(
+            status(&cast.ada, "PartnerUser", &carols.id).await,
+            "REMOVED"
+        );
+    }
+}
+
+async fn status_of_role(actor: &Actor, person: &str) -> bool {
+    let query = "query($id: ID!) { node(id: $id) { ... on PartnerUser { role } } }";
+    let answer = actor.query(query, json!({ "id": person })).await;
+    answer.text("/node/role") == "ADMIN"
+}
+
+async fn accepting_and_being_removed(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let carol = track.here.known(&format!("Carol N{trial}")).await;
+        let carols = cast
+            .ada
+            .add_to_team(&cast.partner, "Carol Dale", &carol.email, json!({}))
+            .await;
+        let buyer = Buyer::open(&track.here, &format!("Buyer {trial}")).await;
+        let invited = buyer.invite(&carol).await;
+        let input = json!({ "delegationId": invited.id });
+        let accept = Move::new(&carol, "acceptInvitation", "AcceptInvitationInput", input);
+        let (accepted, removed) = race(trial, ANY, accept, remove(&cast.bob, &carols.id)).await;
+        assert!(removed.won(), "{removed:?}");
+        if !accepted.won() {
+            lost(&accepted, "FORBIDDEN");
+        }
+        assert!(!acts(&carol, &buyer).await, "{accepted:?}");
+    }
+}
+
+async fn giving_a_seat_and_removing_the_person(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let carol = track.here.known(&format!("Carol N{trial}")).await;
+        let carols = cast
+            .ada
+            .add_to_team(&cast.partner, "Carol Dale", &carol.email, json!({}))
+            .await;
+        let give = give(&cast.ada, &carols.id, &cast.for_acme);
+        let (given, removed) = race(trial, ANY, give, remove(&cast.bob, &carols.id)).await;
+        assert!(removed.won(), "{removed:?}");
+        if !given.won() {
+            lost(&given, "CONFLICT");
+        }
+        assert!(!acts(&carol, &cast.acme).await, "{given:?}");
+        let query = "query($id: ID!) { node(id: $id) { ... on PartnerUser { seats { nodes { status } } } } }";
+        let answer = cast.ada.query(query, json!({ "id": carols.id })).await;
+        for seat in answer.list("/node/seats/nodes") {
+            assert_eq!(seat["status"], "REMOVED");
+        }
+    }
+}
+
+async fn giving_a_seat_and_revoking(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let buyer = Buyer::open(&track.here, &format!("Buyer {trial}")).await;
+        let delegation = buyer.engage(&cast.ada, json!({})).await;
+        let give = give(&cast.bob, &cast.own[1], &delegation);
+        let input = json!({ "delegationId": delegation.id });
+        let revoke = Move::new(&buyer.owner, "revokeDelegation", "DelegationInput", input);
+        let (given, revoked) = race(trial, ANY, give, revoke).await;
+        assert!(revoked.won(), "{revoked:?}");
+        if let Outcome::Lost { code, .. } = &given {
+            assert_eq!(code, "CONFLICT");
+        }
+        assert!(!acts(&cast.bob, &buyer).await);
+        // Nobody is left without word of the end who was given a seat before it.
+        let query = "{ viewer { notifications(first: 2) { nodes { title } } } }";
+        let answer = cast.bob.query(query, json!({})).await;
+        let title = format!("Buyer {trial} has revoked your access");
+        let notices = answer.list("/viewer/notifications/nodes").iter();
+        let told = notices.filter(|notice| notice["title"] == title).count();
+        assert_eq!(told, usize::from(given.won()), "{given:?}");
+    }
+}
