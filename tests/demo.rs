@@ -13,6 +13,7 @@ use crate::{
 on_both!(
     the_demo_shows_every_state,
     the_demo_is_at_work,
+    the_agency_has_a_team,
     the_demo_leaves_data_alone
 );
 
@@ -118,6 +119,33 @@ async fn the_demo_is_at_work(world: World) {
         }
     }
     insta::assert_json_snapshot!("harbourline", seen);
+}
+
+/// People with different seats: one who works, one who has yet to come, one whom a buyer has added.
+async fn the_agency_has_a_team(world: World) {
+    const TEAM: &str = "{ viewer { partnerDashboard { partner { name users { nodes {
+        user { name } status seats { nodes { status permissions delegation { organization { name } } } } } } } } } }";
+    assert!(demo::load(&world.server.app).await.expect("it loads"));
+    let nadia = json!({ "email": "nadia@brightside.example", "password": "partners-welcome" });
+    let client = world.server.anonymous();
+    let answer = client.query(LOG_IN, nadia).await;
+    let token = answer.payload("logIn")["session"]["token"].clone();
+    let client = Client::new(&client.url, token.as_str());
+    let answer = client.query(TEAM, json!({})).await;
+    let users = answer.list("/viewer/partnerDashboard/partner/users/nodes");
+    let team = users.iter().map(|user| {
+        let seats = list(&user["seats"]["nodes"]).iter().map(|seat| {
+            let organization = &seat["delegation"]["organization"]["name"];
+            format!("{organization}: {} {}", seat["status"], seat["permissions"])
+        });
+        // What was given at once is in no order.
+        let seats: BTreeSet<String> = seats.collect();
+        (
+            format!("{} {}", user["user"]["name"], user["status"]),
+            seats,
+        )
+    });
+    insta::assert_debug_snapshot!("team", team.collect::<Vec<_>>());
 }
 
 async fn the_demo_leaves_data_alone(world: World) {

@@ -149,7 +149,7 @@ impl Story {
         let castellan = self.found(owen, "Castellan Bank").await?;
         let brightside = self.found(nadia, "Brightside Procurement").await?;
         let studio = self.found(sam, "Okafor Studio").await?;
-        agency::register(&self.app, &brightside, nadia).await?;
+        let leo = agency::register(&self.app, &brightside, nadia).await?;
 
         self.pass(Duration::days(5));
         let withdrawn = self
@@ -181,6 +181,8 @@ impl Story {
             .await?;
         self.pass(Duration::hours(3));
         self.accept(nadia, &agency).await?;
+        let shortlists = [Permission::Shortlists];
+        agency::give_seat(&self.app, nadia, &leo, &agency, &shortlists).await?;
         self.pass(Duration::days(2));
         self.work_of_the_agency(&harbourline, mei, nadia).await?;
 
@@ -275,7 +277,7 @@ impl Story {
         };
         self.invite(priya, &alder, "sam@okafor.example", notes)
             .await?;
-        Ok(())
+        agency::grow(&self.app, nadia, tomas, [&agency, &paused]).await
     }
 
     /// The agency drafts, publishes in the buyer's name, and goes on; a member saves what she likes of it.
