@@ -18,6 +18,7 @@ use crate::{
 on_both!(
     the_dashboard_takes_as_many_for_one_buyer_as_for_fifty,
     the_partner_list_takes_as_many_for_one_row_as_for_fifty,
+    a_team_takes_as_many_for_two_people_as_for_fifty,
     one_thing_by_its_id,
     one_mutation,
 );
@@ -48,6 +49,11 @@ const COMPANIES: &str =
 /// The same team, wherever it is asked for.
 const TEAM: &str = "{ viewer { partnerDashboard { buyerAccounts(first: 50) { nodes {
     delegation { partner { users(first: 5) { nodes { id } } } } } } } } }";
+/// Everybody on a team, with their seats and who gave them.
+const PEOPLE: &str = "{ viewer { partnerDashboard { partner { users(first: 50) { totalCount nodes {
+    user { name } firstName email phone setupLinkExpiresAt
+    seats(first: 5) { nodes { status permissions actions user { name } addedBy { displayName partner { name } }
+        partnerUser { firstName } delegation { status organization { name } } } } } } } } } }";
 /// Who acts under each delegation.
 const SEATS: &str = "query($id: ID!) { organization(id: $id) { delegations(first: 50) { nodes {
     seats(first: 2) { totalCount nodes { status permissions user { name } partnerUser { firstName email
@@ -170,6 +176,37 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
             assert_count(&ask.await, COUNT);
             let run = statements(&mut watched, &admin, SEATS, variables, SEATS_COUNT).await;
             assert_count(&run, SEATS_COUNT);
+        }
+    }
+}
+
+async fn a_team_takes_as_many_for_two_people_as_for_fifty(backend: Backend) {
+    const COUNT: usize = 9;
+    let world = world_without_limits(backend).await;
+    let admin = world.person("Ada Lovelace").await;
+    let partner = world.person("Bob Martin").await;
+    let agency = partner.create_organization("Martin Agency").await;
+    let agency = partner.register_company(&agency).await;
+    let buyer = admin.create_organization("Acme").await;
+    let invited = admin
+        .invite_partner(&buyer, &partner.email, json!({}))
+        .await;
+    let delegation = partner.accept(&invited).await;
+    let mut watched = Statements::of(&world.server.app.db);
+    for people in 2..=ROWS {
+        // Half of them have an account, and half are the buyer's.
+        let email = match people % 4 {
+            0 | 1 => world.known(&format!("Person N{people}")).await.email,
+            _ => format!("person-{people}@example.org"),
+        };
+        let by = if people % 2 == 0 { &admin } else { &partner };
+        let seat = json!({ "delegationIds": [delegation.id] });
+        by.add_to_team(&agency, &format!("Person N{people}"), &email, seat)
+            .await;
+        if people == 2 || people == ROWS {
+            world.all_mail_sent().await;
+            let run = statements(&mut watched, &partner, PEOPLE, json!({}), COUNT).await;
+            assert_count(&run, COUNT);
         }
     }
 }

@@ -165,6 +165,19 @@ async function story() {
   assert.equal(cardOf(await partner.runExample('Partner dashboard'), id), undefined);
   console.log('revoked; the partner has been told, and the card is gone');
 
+  const { addPartnerUser } = await admin.runExample('Add a colleague');
+  assert.deepEqual(addPartnerUser.userErrors, []);
+  assert.equal(addPartnerUser.seats[0].status, 'AWAITING_PARTNER');
+  const head = accounts.find(({ label }) => label.includes('an agency')).label.split(',')[0];
+  await partner.signIn(head);
+  const team = (await partner.runExample('Team of a partner company')).node.users.nodes;
+  const added = team.find(({ id }) => id === addPartnerUser.partnerUser.id);
+  assert.deepEqual(added.seats.nodes[0].actions, ['APPROVE', 'EDIT', 'REMOVE']);
+  const { approveSeat } = await partner.runExample('Approve a seat');
+  assert.deepEqual(approveSeat.userErrors, []);
+  assert.equal(approveSeat.seat.status, 'ACTIVE');
+  console.log('a buyer’s admin has added a colleague, and the agency has approved a seat');
+
   assert.deepEqual(foreign, [], 'requests to other hosts');
   assert.deepEqual(complaints, [], 'errors and warnings in the console');
 }

@@ -201,6 +201,133 @@ mutation AcceptInvitation($input: AcceptInvitationInput!) {
     },
   },
   {
+    title: 'Team of a partner company',
+    about: 'Who is on it, who has yet to come, and for whom each may act.',
+    kind: 'query',
+    query: `# \`users\` is for the partner's own team, and null for
+# everyone else. A buyer sees who may act for it in the
+# \`seats\` of its delegation.
+query Team($partnerId: ID!) {
+  node(id: $partnerId) {
+    ... on Partner {
+      name
+      users(first: 20) {
+        totalCount
+        nodes {
+          id
+          firstName
+          lastName
+          email
+          role
+          status
+          # Until when a new person can set a password.
+          setupLinkExpiresAt
+          seats(first: 10) {
+            nodes {
+              id
+              status
+              permissions
+              actions
+              addedBy {
+                displayName
+              }
+              delegation {
+                id
+                status
+                organization {
+                  name
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: ({ team }) => ({ partnerId: team ?? PASTE }),
+    needs: {
+      fact: 'team',
+      otherwise: 'Only people on a partner\'s team see it. Sign in as somebody who works at an agency.',
+    },
+  },
+  {
+    title: 'Add a colleague',
+    about: 'To a partner\'s team, with a seat: by its admin, or by an admin of a buyer.',
+    kind: 'mutation',
+    query: `# A new person gets a mail with a link to set a password.
+# Whom a buyer's admin adds acts at once, but confined,
+# until the partner approves the seat.
+mutation AddColleague($input: AddPartnerUserInput!) {
+  addPartnerUser(input: $input) {
+    partnerUser {
+      id
+      status
+      email
+    }
+    seats {
+      id
+      status
+      permissions
+      delegation {
+        organization {
+          name
+        }
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ growingPartner, growingDelegation }) => ({
+      input: {
+        partnerId: growingPartner ?? PASTE,
+        firstName: 'Grace',
+        lastName: 'Hopper',
+        email: 'grace.hopper@example.com',
+        phone: '+1 555 010-4488',
+        delegationIds: [growingDelegation ?? PASTE],
+      },
+    }),
+    needs: {
+      fact: 'growingPartner',
+      otherwise: 'Only an admin of a partner company, or of an organization for which one acts, adds a person.',
+    },
+  },
+  {
+    title: 'Approve a seat',
+    about: 'That the other side has given: the person is no longer confined, or may begin.',
+    kind: 'mutation',
+    query: `mutation ApproveSeat($input: SeatInput!) {
+  approveSeat(input: $input) {
+    seat {
+      id
+      status
+      permissions
+      user {
+        name
+      }
+      actions
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+`,
+    variables: ({ seatToApprove }) => ({ input: { seatId: seatToApprove ?? PASTE } }),
+    needs: {
+      fact: 'seatToApprove',
+      otherwise: 'No seat waits for this person\'s approval. Add a colleague from the other side first.',
+    },
+  },
+  {
     title: 'Revoke access',
     about: 'Permanent: the partner is out when this answers.',
     kind: 'mutation',

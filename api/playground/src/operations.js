@@ -46,17 +46,51 @@ export const FACTS = /* GraphQL */ `
                 email
               }
             }
-            delegations(first: 25, status: [PENDING, ACTIVE, SUSPENDED]) {
+            delegations(first: 10, status: [PENDING, ACTIVE, SUSPENDED]) {
               nodes {
                 id
                 status
+                actions
                 invitedEmail
+                partner {
+                  id
+                }
+                seats(first: 5, status: [AWAITING_ORGANIZATION]) {
+                  nodes {
+                    id
+                    actions
+                  }
+                }
               }
             }
           }
         }
       }
       partnerDashboard {
+        partner {
+          id
+          users(first: 20) {
+            nodes {
+              seats(first: 5) {
+                nodes {
+                  id
+                  actions
+                }
+              }
+            }
+          }
+        }
+        buyerAccounts(first: 10) {
+          nodes {
+            delegation {
+              id
+              actions
+              partner {
+                id
+              }
+            }
+          }
+        }
         pendingInvitations(first: 1) {
           nodes {
             id

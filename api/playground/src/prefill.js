@@ -7,6 +7,10 @@ export function factsFrom(viewer, accounts, solutions) {
   if (!viewer) return {};
   const organization = viewer.contexts.nodes.find(isAdminContext)?.organization;
   const delegations = organization?.delegations?.nodes ?? [];
+  const team = viewer.partnerDashboard.partner?.users?.nodes;
+  const asPartner = (viewer.partnerDashboard.buyerAccounts?.nodes ?? []).map(({ delegation }) => delegation);
+  const grows = [...asPartner, ...delegations].find(({ actions }) => actions?.includes('ADD_PARTNER_USER'));
+  const seats = [...(team ?? []), ...delegations].flatMap(({ seats }) => seats?.nodes ?? []);
   const taken = [
     viewer.email,
     ...(organization?.members?.nodes ?? []).map((member) => member.email),
@@ -20,6 +24,10 @@ export function factsFrom(viewer, accounts, solutions) {
     administeredOrganization: organization?.id,
     invitee: accounts.find(({ email }) => !taken.some(same(email)))?.email,
     activeDelegation: delegations.find(({ status }) => status === 'ACTIVE')?.id,
+    team: team ? viewer.partnerDashboard.partner.id : undefined,
+    growingPartner: grows?.partner.id,
+    growingDelegation: grows?.id,
+    seatToApprove: seats.find(({ actions }) => actions.includes('APPROVE'))?.id,
     pendingInvitation: viewer.partnerDashboard.pendingInvitations.nodes[0]?.id,
   };
 }

@@ -13,6 +13,10 @@ const facts = {
   pendingInvitation: 'del_2',
   workspace: 'org_2',
   solution: 'sol_1',
+  team: 'par_1',
+  growingPartner: 'par_1',
+  growingDelegation: 'del_1',
+  seatToApprove: 'sea_1',
 };
 
 const definition = (query) => parse(query).definitions[0];

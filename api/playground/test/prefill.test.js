@@ -38,8 +38,53 @@ test('an admin gets their organization, somebody still to invite, and the active
     administeredOrganization: 'org_1',
     invitee: 'linus@example.com',
     activeDelegation: 'del_2',
+    team: undefined,
+    growingPartner: undefined,
+    growingDelegation: undefined,
+    seatToApprove: undefined,
     pendingInvitation: undefined,
   });
+});
+
+test('either side adds a colleague where it may, and approves what waits for it', () => {
+  const waits = { nodes: [{ id: 'sea_1', actions: ['REMOVE'] }, { id: 'sea_2', actions: ['APPROVE'] }] };
+  const partner = { id: 'par_1', users: { nodes: [{ seats: { nodes: [] } }, { seats: waits }] } };
+  const delegation = (id, actions) => ({ id, actions, status: 'ACTIVE', partner: { id: 'par_1' } });
+  const agency = factsFrom(
+    {
+      email: 'ada@example.com',
+      contexts: { nodes: [] },
+      partnerDashboard: {
+        partner,
+        pendingInvitations: { nodes: [] },
+        buyerAccounts: {
+          nodes: [
+            { delegation: delegation('del_1', ['LEAVE']) },
+            { delegation: delegation('del_2', ['LEAVE', 'ADD_PARTNER_USER']) },
+          ],
+        },
+      },
+    },
+    accounts,
+  );
+  assert.equal(agency.team, 'par_1');
+  assert.deepEqual([agency.growingPartner, agency.growingDelegation], ['par_1', 'del_2']);
+  assert.equal(agency.seatToApprove, 'sea_2');
+  const organization = {
+    id: 'org_1',
+    delegations: { nodes: [{ ...delegation('del_3', ['EDIT', 'ADD_PARTNER_USER']), seats: waits }] },
+  };
+  const buyer = factsFrom(
+    {
+      email: 'bea@example.com',
+      contexts: { nodes: [{ mode: 'MEMBER', role: 'ADMIN', organization }] },
+      partnerDashboard: { partner: { id: 'par_9', users: null }, ...noInvitations },
+    },
+    accounts,
+  );
+  assert.equal(buyer.team, undefined);
+  assert.deepEqual([buyer.growingPartner, buyer.growingDelegation], ['par_1', 'del_3']);
+  assert.equal(buyer.seatToApprove, 'sea_2');
 });
 
 test('a partner gets their invitation, and no organization to administer', () => {
