@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{brief, brief_response, note, shortlist};
+use entity::{brief, brief_response, membership, note, partner_user, shortlist};
 use mandate::demo;
 use regex::Regex;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, EntityTrait};
@@ -27,6 +27,8 @@ on_both!(no_canary_is_found_where_it_does_not_belong);
 const LOG_IN: &str = "mutation($email: EmailAddress!, $password: String!) {
     logIn(input: { email: $email, password: $password }) { session { token } viewer { user { id } } userErrors { code } } }";
 const PLACES: &str = "{ viewer { contexts(first: 100) { nodes { organization { id } delegation { permissions } } } } }";
+const TEAM: &str =
+    "{ viewer { partnerDashboard { partner { users { nodes { id seats { nodes { id } } } } } } } }";
 const LIVE: &str = "subscription($id: ID!) { workspaceEvents(organizationId: $id) { __typename
     ... on WorkspaceChanged { change deletedId actor { displayName } node { id
         ... on Shortlist { title description notes { nodes { text } } } ... on Brief { title body }
@@ -77,6 +79,36 @@ async fn release(db: &DatabaseConnection) {
         row.message = Set(text);
         row.update(db).await.expect("it is written");
     }
+    let people = partner_user::Entity::find().all(db).await;
+    for row in people.expect("they are read") {
+        // What somebody wrote of them.
+        if row.first_name.is_some() {
+            let text = canary(row.id);
+            let mut row = partner_user::ActiveModel::from(row);
+            row.first_name = Set(Some(text.clone()));
+            row.last_name = Set(Some(text));
+            row.update(db).await.expect("it is written");
+        }
+    }
+}
+
+/// Whether this person may read what was written of somebody on a team: the side that wrote it, and whom it is about.
+fn reads_names(rows: &Rows, user: Uuid, person: &partner_user::Model) -> bool {
+    let wrote = match person.named_by_organization_id {
+        None => rows.team.iter().any(|own| {
+            own.user_id == user
+                && own.partner_id == person.partner_id
+                && own.status != partner_user::Status::Removed
+                && !own.awaits_partner
+        }),
+        Some(organization_id) => rows.memberships.iter().any(|own| {
+            own.user_id == user
+                && own.organization_id == organization_id
+                && own.status == membership::Status::Active
+                && matches!(own.role, membership::Role::Owner | membership::Role::Admin)
+        }),
+    };
+    person.first_name.is_some() && (wrote || person.user_id == user)
 }
 
 /// The rows whose texts this person may read: by the rules, written down a second time.
@@ -95,6 +127,9 @@ async fn readable(world: &World, user: Uuid) -> BTreeSet<Uuid> {
     let theirs: Vec<Uuid> = theirs.map(|row| row.id).collect();
     let notes = rows.notes.iter().filter(|row| rows.sees_note(user, row));
     readable.extend(notes.map(|row| row.id).chain(theirs));
+    let people = rows.team.iter();
+    let people = people.filter(|person| reads_names(&rows, user, person));
+    readable.extend(people.map(|person| person.id));
     readable
 }
 
@@ -254,10 +289,12 @@ async fn no_canary_is_found_where_it_does_not_belong(world: World) {
                 .crawl(client, "organization", &format!("id: \"{id}\""))
                 .await;
         }
+        // Deeper than the crawler comes.
+        heard += &client.query(TEAM, json!({})).await.body.to_string();
         said.push(heard);
     }
     // Whatever anybody has been told of by its id, asked for by everybody.
-    let id = Regex::new("\"((?:sho|bri|brr|not|sav|shi|del|ntf|mem)_[0-9a-z]{26})\"")
+    let id = Regex::new("\"((?:sho|bri|brr|not|sav|shi|del|ntf|mem|par|pus|sea)_[0-9a-z]{26})\"")
         .expect("it is one");
     let all = said.join("");
     let ids: BTreeSet<&str> = id
