@@ -210,8 +210,13 @@ fn released(address: &str, report: &release::Report, dry_run: bool) -> String {
         becomes,
         sessions,
         seats,
+        orphaned,
     } = report;
     let becomes = becomes.as_str();
+    let orphaned = match &orphaned[..] {
+        [] => "nothing".to_owned(),
+        names => names.join(", "),
+    };
     let (released, is) = match dry_run {
         true => ("would be released", "would become"),
         false => ("is released", "is now"),
@@ -219,7 +224,8 @@ fn released(address: &str, report: &release::Report, dry_run: bool) -> String {
     format!(
         "{address} {released} from {name}, of {partner}.\n\
          The account's address {is} {becomes}; it has no password.\n\
-         Sessions that end: {sessions}. Seats that stay unused until the team's admin removes them: {seats}.\n"
+         Sessions that end: {sessions}. Seats that stay unused until an admin removes them: {seats}.\n\
+         Left without an admin: {orphaned}.\n"
     )
 }
 

@@ -177,6 +177,11 @@ impl Model {
         }
     }
 
+    /// Whether it was accepted and has not ended: it has room for people.
+    pub fn is_in_use(&self, now: Instant) -> bool {
+        self.accepted_at.is_some() && self.status_at(now).is_live()
+    }
+
     /// When it ended, as of `now`.
     pub fn ended_at(&self, now: Instant) -> Option<Instant> {
         self.ended_at

@@ -24,6 +24,11 @@ impl Email {
         Self(format!("released+{}@invalid", user_id.simple()))
     }
 
+    /// Whether it is one of those.
+    pub fn is_released(&self) -> bool {
+        self.0.ends_with("@invalid")
+    }
+
     /// The address as typed.
     pub fn as_str(&self) -> &str {
         &self.0

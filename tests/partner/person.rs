@@ -1,7 +1,7 @@
 //! People are put on a team, set a password, and come.
 
 use serde_json::{Value, json};
-use time::Duration;
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::agency::{Agency, all_tabs, last_told, notice, see, tabs, told};
 use crate::{
@@ -71,7 +71,9 @@ async fn a_new_person_sets_a_password_and_is_at_work(world: World) {
         assert!(mail.text.contains(words), "{words}: {}", mail.text);
     }
     let expires_at = see(ada, &bob.id, "PartnerUser", PERSON).await["setupLinkExpiresAt"].clone();
-    assert!(expires_at.is_string());
+    let moment = |text: &str| OffsetDateTime::parse(text, &Rfc3339).expect("a moment");
+    let left = moment(expires_at.as_str().expect("text")) - OffsetDateTime::now_utc();
+    assert!((left - Duration::DAY).abs() < Duration::MINUTE, "{left}");
     let path = format!("/password/{}", mail.token("/password").expect("a link"));
     let browser = Browser::at(&world.server);
     let page = browser.open(&path).await;
@@ -259,6 +261,23 @@ async fn whoever_is_free_joins(world: World) {
         .await;
     let seen = see(&rival, &waits.id, "PartnerUser", "status").await;
     assert_eq!(seen["status"], "REMOVED");
+
+    // So it is for an invitation of their own, and for a company of theirs.
+    let fay = agency.world.known("Fay Added").await;
+    let gil = agency.world.known("Gil Added").await;
+    let again = other.engage(&rival, json!({})).await;
+    for person in [&fay, &gil] {
+        let (owner, name) = (&other.owner, &person.name);
+        owner
+            .add_to_team(&rivals, name, &person.email, json!({}))
+            .await;
+    }
+    other.owner.revoke(&again).await;
+    let own = agency.umbra.engage(&fay, json!({})).await;
+    let seen = see(&fay, &own.id, "Delegation", "partner { name }").await;
+    assert_eq!(seen["partner"]["name"], "Fay Added");
+    let organization = gil.create_organization("Gil's").await;
+    gil.register_company(&organization).await;
 }
 
 async fn only_whoever_may_adds_somebody(world: World) {
@@ -512,15 +531,20 @@ async fn names_belong_to_whoever_wrote_them(world: World) {
     assert_eq!(see(ada, &added.id, "PartnerUser", names).await, own);
     assert_eq!(see(owner, &added.id, "PartnerUser", names).await, acmes);
     // Written by the partner, they are the partner's, all of them.
-    ada.change_colleague(
-        &added.id,
-        json!({ "firstName": "Evie", "phone": "44 207 123 456" }),
-    )
-    .await
-    .payload("updatePartnerUser");
+    for half in [
+        json!({ "firstName": "Evie" }),
+        json!({ "phone": "15551234567" }),
+    ] {
+        let answer = ada.change_colleague(&added.id, half).await;
+        assert_eq!(codes(&answer, "updatePartnerUser"), ["INVALID_INPUT"]);
+    }
+    let whole = json!({ "firstName": "Evie", "lastName": "Harbours", "phone": "44 207 123 456" });
+    ada.change_colleague(&added.id, whole)
+        .await
+        .payload("updatePartnerUser");
     assert_eq!(
         see(ada, &added.id, "PartnerUser", names).await,
-        json!({ "firstName": "Evie", "lastName": "Own", "phone": "+44207123456" })
+        json!({ "firstName": "Evie", "lastName": "Harbours", "phone": "+44207123456" })
     );
     assert_eq!(see(owner, &added.id, "PartnerUser", names).await, own);
     // The person writes their own; nobody else does.
@@ -529,6 +553,17 @@ async fn names_belong_to_whoever_wrote_them(world: World) {
         .payload("updatePartnerUser");
     let seen = see(ada, &added.id, "PartnerUser", "lastName").await;
     assert_eq!(seen["lastName"], "Ownname");
+    // Who came by themselves has a number too.
+    let query = "{ viewer { partnerDashboard { partner { users(first: 1) { nodes { id } } } } } }";
+    let answer = ada.query(query, json!({})).await;
+    let adas = answer.text("/viewer/partnerDashboard/partner/users/nodes/0/id");
+    ada.change_colleague(adas, json!({ "phone": "15557654321" }))
+        .await
+        .payload("updatePartnerUser");
+    assert_eq!(
+        see(&eve, adas, "PartnerUser", names).await,
+        json!({ "firstName": "Ada", "lastName": "King", "phone": "+15557654321" })
+    );
     for (by, change, expected) in [
         (owner, json!({ "lastName": "X" }), "FORBIDDEN"),
         (&eve, json!({ "role": "ADMIN" }), "FORBIDDEN"),
@@ -650,6 +685,27 @@ async fn whoever_leaves_knows_the_team_no_longer(world: World) {
     bob.decline(&pending, json!({})).await;
     fourth.engage(&bob, json!({})).await;
     assert_eq!(tabs(&bob, &fourth).await, all_tabs());
+    // Put on the team again by a buyer, and not by the partner, he knows no more of it than before.
+    let fifth = Buyer::open(&agency.world, "Fifth").await;
+    let carol = agency.world.known("Carol Dale").await;
+    let carols = ada
+        .add_to_team(partner, "Carol Dale", &carol.email, json!({}))
+        .await;
+    let accepted = fifth.engage(&carol, json!({})).await;
+    carol
+        .with_colleague("removePartnerUser", &carols.id)
+        .await
+        .payload("removePartnerUser");
+    agency
+        .acme
+        .owner
+        .add_to_team(partner, "Carol Dale", &carol.email, json!({}))
+        .await;
+    assert!(
+        see(&carol, &accepted.id, "Delegation", "id")
+            .await
+            .is_null()
+    );
     // A second removal finds him gone.
     let answer = ada.with_colleague("removePartnerUser", &added.id).await;
     assert_eq!(codes(&answer, "removePartnerUser"), ["CONFLICT"]);

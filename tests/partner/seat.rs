@@ -17,6 +17,8 @@ on_both!(
     whoever_is_wanted_by_nobody_is_off_the_team,
     who_may_do_what_with_a_seat,
     nothing_happens_to_seats_once_access_has_ended,
+    whoever_has_no_access_is_not_told_of_its_end,
+    seats_given_and_taken_again_and_again_mail_nobody,
 );
 
 fn code(answer: &Answer, field: &str) -> String {
@@ -106,7 +108,7 @@ async fn the_partner_seats_its_people(world: World) {
     );
     let mail = world.inbox().mail(&bob.email, "has ended").await;
     assert!(
-        mail.text.contains("Others of your team go on"),
+        mail.text.contains("The others of the team go on"),
         "{}",
         mail.text
     );
@@ -156,8 +158,10 @@ async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
         )
     );
     // What was approved is not widened behind the buyer's back.
-    let answer = ada.narrow(seat, &["NOTES", "BRIEFS"]).await;
-    assert_eq!(code(&answer, "updateSeat"), "INVALID_INPUT");
+    ada.narrow(seat, &["NOTES", "BRIEFS"])
+        .await
+        .payload("updateSeat");
+    assert_eq!(tabs(&bob, &agency.acme).await, json!(["NOTES"]));
     let answer = owner.with_seat("approveSeat", seat).await;
     assert_eq!(code(&answer, "approveSeat"), "CONFLICT");
 }
@@ -229,20 +233,22 @@ async fn what_one_side_narrows_the_other_does_not_widen(world: World) {
         .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
         .await;
     let seat = &person.seats[0];
-    let (both, notes) = (["SHORTLISTS", "NOTES"], ["NOTES"]);
+    let (both, notes, shortlists) = (["SHORTLISTS", "NOTES"], ["NOTES"], ["SHORTLISTS"]);
+    let (all_open, only_notes) = (
+        json!(["SHORTLISTS", "NOTES", "SAVED_SOLUTIONS"]),
+        json!(["NOTES"]),
+    );
     for (by, permissions, expected) in [
-        // Never more than the delegation has.
+        // Never more than the delegation has, nor nothing.
         (ada, &["BRIEFS"][..], "INVALID_INPUT"),
         (owner, &["BRIEFS", "NOTES"], "INVALID_INPUT"),
         (owner, &[], "INVALID_INPUT"),
-        (owner, &notes, ""),
-        (ada, &both, "INVALID_INPUT"),
-        (ada, &notes, ""),
-        // Narrowed by both, it is widened by both.
-        (owner, &both, "INVALID_INPUT"),
-        (ada, &both, "INVALID_INPUT"),
         (&bob, &notes, "FORBIDDEN"),
         (&agency.umbra.owner, &notes, "NOT_FOUND"),
+        (owner, &notes, ""),
+        // What would leave nothing is refused; what is more stays out until the other side lets it in.
+        (ada, &shortlists, "INVALID_INPUT"),
+        (ada, &both, ""),
     ] {
         let answer = by.narrow(seat, permissions).await;
         assert_eq!(
@@ -252,30 +258,39 @@ async fn what_one_side_narrows_the_other_does_not_widen(world: World) {
             by.name
         );
     }
-    assert_eq!(tabs(&bob, &agency.acme).await, json!(["NOTES"]));
-    // Taken away and given again, the limit stays.
+    assert_eq!(tabs(&bob, &agency.acme).await, only_notes);
+    let limits = "permissions partnerAllows organizationAllows";
+    assert_eq!(
+        see(ada, seat, "Seat", limits).await,
+        json!({ "permissions": notes, "partnerAllows": both, "organizationAllows": notes })
+    );
+    // Taken away and given again, the limit stays; and so it does when the person is put on the team anew.
     ada.with_seat("removeSeat", seat)
         .await
         .payload("removeSeat");
     let wide = json!({ "permissions": both });
-    let answer = ada.seat(&person.id, &agency.for_acme, wide).await;
-    assert_eq!(code(&answer, "addSeat"), "INVALID_INPUT");
-    ada.seat(&person.id, &agency.for_acme, json!({}))
+    ada.seat(&person.id, &agency.for_acme, wide)
         .await
         .payload("addSeat");
-    assert_eq!(tabs(&bob, &agency.acme).await, json!(["NOTES"]));
+    assert_eq!(tabs(&bob, &agency.acme).await, only_notes);
+    ada.with_colleague("removePartnerUser", &person.id)
+        .await
+        .payload("removePartnerUser");
+    let again = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    let seat = &again.seats[0];
+    assert_eq!(tabs(&bob, &agency.acme).await, only_notes);
+    // Narrowed by both, it is widened by both.
+    ada.narrow(seat, &notes).await.payload("updateSeat");
     owner.narrow(seat, &both).await.payload("updateSeat");
-    assert_eq!(
-        tabs(&bob, &agency.acme).await,
-        json!(["SHORTLISTS", "NOTES", "SAVED_SOLUTIONS"])
-    );
+    assert_eq!(tabs(&bob, &agency.acme).await, only_notes);
+    ada.narrow(seat, &both).await.payload("updateSeat");
+    assert_eq!(tabs(&bob, &agency.acme).await, all_open);
     // What the delegation gains, a seat that was narrowed does not.
     let all = json!({ "permissions": ["SHORTLISTS", "BRIEFS", "NOTES"] });
     owner.update_delegation(&agency.for_acme, all).await;
-    assert_eq!(
-        tabs(&bob, &agency.acme).await,
-        json!(["SHORTLISTS", "NOTES", "SAVED_SOLUTIONS"])
-    );
+    assert_eq!(tabs(&bob, &agency.acme).await, all_open);
     assert_eq!(tabs(ada, &agency.acme).await, all_tabs());
 }
 
@@ -304,6 +319,14 @@ async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
         answer.payload("addSeat")["seat"]["status"],
         "AWAITING_ORGANIZATION"
     );
+    ada.with_seat("removeSeat", &person.seats[0])
+        .await
+        .payload("removeSeat");
+    let will_not = notice(
+        "SEAT_REMOVED",
+        "Bob Martin of Harbour will not act for Acme",
+    );
+    assert_eq!(last_told(owner).await, will_not);
     ada.with_colleague("removePartnerUser", &person.id)
         .await
         .payload("removePartnerUser");
@@ -439,4 +462,58 @@ async fn nothing_happens_to_seats_once_access_has_ended(world: World) {
         let answer = by.seat(&person.id, &agency.for_acme, json!({})).await;
         assert_eq!(code(&answer, "addSeat"), "CONFLICT");
     }
+}
+
+async fn whoever_has_no_access_is_not_told_of_its_end(world: World) {
+    let agency = Agency::with(world, json!({ "seatPolicy": "APPROVE" })).await;
+    let (ada, owner) = (&agency.ada, &agency.acme.owner);
+    let bob = agency.world.known("Bob Martin").await;
+    ada.add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    let eve = owner
+        .add_to_team(&agency.partner, "Eve Added", "eve@example.org", json!({}))
+        .await;
+    owner.revoke(&agency.for_acme).await;
+    agency.world.all_mail_sent().await;
+    assert_eq!(last_told(&bob).await.0, "PARTNER_USER_ADDED");
+    for address in [bob.email.as_str(), "eve@example.org"] {
+        let mails = agency.world.inbox().of(address);
+        assert!(
+            mails.iter().all(|mail| !mail.subject.contains("has ended")),
+            "{address}"
+        );
+    }
+    let mails = agency.world.inbox().of(&ada.email);
+    assert!(mails.iter().any(|mail| mail.subject.contains("has ended")));
+    // Whom nobody has confirmed, and nobody can any more, is added anew once they are removed.
+    let add = || ada.attempt_to_add(&agency.partner, "Eve Added", "eve@example.org", json!({}));
+    let answer = add().await;
+    assert_eq!(code(&answer, "addPartnerUser"), "DUPLICATE_PARTNER_USER");
+    ada.with_colleague("removePartnerUser", &eve.id)
+        .await
+        .payload("removePartnerUser");
+    add().await.payload("addPartnerUser");
+}
+
+async fn seats_given_and_taken_again_and_again_mail_nobody(world: World) {
+    let agency = Agency::on(world).await;
+    let ada = &agency.ada;
+    let bob = agency.world.known("Bob Martin").await;
+    let person = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    for _ in 0..12 {
+        ada.with_seat("removeSeat", &person.seats[0])
+            .await
+            .payload("removeSeat");
+        ada.seat(&person.id, &agency.for_acme, json!({}))
+            .await
+            .payload("addSeat");
+    }
+    agency.world.all_mail_sent().await;
+    let mails = agency.world.inbox().of(&bob.email);
+    let ended = mails
+        .iter()
+        .filter(|mail| mail.subject.contains("has ended"));
+    assert_eq!(ended.count(), 10);
 }

@@ -6,7 +6,7 @@ use super::{Move, Outcome, TRIALS, Track, race};
 use crate::{
     on_both,
     support::{
-        actor::{Actor, Delegation},
+        actor::{Actor, Delegation, PASSWORD},
         buyer::Buyer,
     },
 };
@@ -14,7 +14,9 @@ use crate::{
 on_both!(
     two_adding_one_address,
     approving_and_removing,
+    approving_and_setting_the_password,
     the_last_two_admins_going,
+    the_last_admin_leaving_while_the_other_steps_down,
     accepting_and_being_removed,
     giving_a_seat_and_removing_the_person,
     giving_a_seat_and_revoking,
@@ -139,6 +141,50 @@ async fn approving_and_removing(track: Track) {
             lost(&approved, "CONFLICT");
             assert_eq!(person, "REMOVED");
         }
+    }
+}
+
+async fn approving_and_setting_the_password(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let email = format!("eve-{trial}@example.org");
+        let added = cast
+            .acme
+            .owner
+            .add_to_team(&cast.partner, "Eve Added", &email, json!({}))
+            .await;
+        let token = track.here.inbox().token(&email, "/password").await;
+        let input = json!({ "token": token, "password": PASSWORD, "name": "Eve Added" });
+        // She is nobody yet; whose client it is makes no difference.
+        let set = Move::new(&cast.ada, "setPassword", "SetPasswordInput", input);
+        let approve = with_seat(&cast.bob, "approveSeat", &added.seats[0]);
+        let (set, approved) = race(trial, ANY, set, approve).await;
+        assert!(set.won() && approved.won(), "{set:?} {approved:?}");
+        let person = status(&cast.ada, "PartnerUser", &added.id).await;
+        assert_eq!(person, "ACTIVE", "{trial}");
+    }
+}
+
+async fn the_last_admin_leaving_while_the_other_steps_down(track: Track) {
+    for trial in 0..*TRIALS {
+        let ada = track.here.known(&format!("Ada N{trial}")).await;
+        let bob = track.here.known(&format!("Bob N{trial}")).await;
+        let harbour = ada.create_organization("Harbour").await;
+        let partner = ada.register_company(&harbour).await;
+        let role = json!({ "role": "ADMIN" });
+        let bobs = ada
+            .add_to_team(&partner, "Bob Martin", &bob.email, role)
+            .await;
+        let query = "{ viewer { partnerDashboard { partner { users { nodes { id } } } } } }";
+        let answer = ada.query(query, json!({})).await;
+        let adas = answer.text("/viewer/partnerDashboard/partner/users/nodes/0/id");
+        let input = json!({ "partnerUserId": bobs.id, "role": "MEMBER" });
+        let bob = bob.at(&track.there);
+        let (field, input_type) = ("updatePartnerUser", "UpdatePartnerUserInput");
+        let step_down = Move::new(&bob, field, input_type, input);
+        let (left, stepped) = race(trial, ANY, remove(&ada, adas), step_down).await;
+        assert_ne!(left.won(), stepped.won(), "{left:?} {stepped:?}");
+        lost(if left.won() { &stepped } else { &left }, "LAST_ADMIN");
     }
 }
 

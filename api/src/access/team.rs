@@ -88,22 +88,25 @@ pub fn seat_actions(sides: Sides, status: Status, live: bool) -> Vec<SeatAction>
         .collect()
 }
 
-/// Refuses what the delegation, or the other side, does not let a person do.
-pub fn check_permissions(
+/// What a person may do for whom this side asks that, and the other side sets that limit: both together, which is less than
+/// was asked for until the other side lets them do more. Refuses what the delegation does not have, and what would be nothing.
+pub fn narrowed(
     asked: Permissions,
     delegation: &delegation::Model,
     others_limit: Permissions,
-) -> Result<(), Refusal> {
+) -> Result<Permissions, Refusal> {
     let refuse = |message: &str| Err(Refusal::new(Code::InvalidInput, message).at("permissions"));
     if !delegation.permissions.contains_all(asked) {
-        return refuse(
-            "A seat never has more than its delegation. Leave out what that does not have.",
-        );
+        let message =
+            "A seat never has more than its delegation. Leave out what that does not have.";
+        return refuse(message);
     }
-    if !others_limit.contains_all(asked) {
-        return refuse("The other side lets this person do less. Leave out what they do not have.");
+    let both = asked.intersection(others_limit);
+    if both.is_empty() {
+        let message = "The other side lets this person do none of this. Remove the seat, or ask that side for more.";
+        return refuse(message);
     }
-    Ok(())
+    Ok(both)
 }
 
 /// What can be done with a person on a team.
@@ -182,7 +185,9 @@ pub fn known(viewer: Viewer, standing: &Standing, person: &partner_user::Model) 
         Some(organization) => standing.is_admin(organization),
         None => standing.is_of(person.partner_id),
     };
-    if person.first_name.is_some() && (own || wrote) {
+    let written =
+        person.first_name.is_some() || person.last_name.is_some() || person.phone.is_some();
+    if written && (own || wrote) {
         Known::AsWritten
     } else if own || person.has_joined() {
         Known::ByAccount

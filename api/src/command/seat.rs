@@ -13,7 +13,7 @@ use crate::{
         Viewer,
         team::{SeatAction, Sides, check_seat},
     },
-    command::step::seat::{Side, is_in_use, subject},
+    command::step::seat::{Side, subject},
     event::team::{Happened, Person, Place, SeatHappened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -25,10 +25,11 @@ struct Locked {
     delegation: delegation::Model,
     partner: partner::Model,
     person: partner_user::Model,
+    user: user::Model,
     sides: Sides,
 }
 
-/// The seat, with its delegation and partner locked, if the viewer may do `action` with it now.
+/// The seat, with its person, delegation and partner locked, if the viewer may do `action` with it now.
 ///
 /// Whoever may not see it is told that it is not there. Whoever comes second in a race is told what it is now.
 async fn lock_for(
@@ -40,6 +41,8 @@ async fn lock_for(
     let not_found = || Fault::from(Refusal::not_found("seatId"));
     let seen = store::seat::page::find(&work.tx, viewer, id).await?;
     let seen = seen.ok_or_else(not_found)?;
+    // Who sets a password at this moment comes either before this or after it.
+    let user = store::user::unscoped_lock(&work.tx, seen.user_id).await?;
     let delegation = store::delegation::unscoped_lock(&work.tx, seen.delegation_id).await?;
     let delegation = delegation.ok_or_else(not_found)?;
     let partner = store::partner::unscoped_lock(&work.tx, delegation.partner_id).await?;
@@ -47,7 +50,7 @@ async fn lock_for(
     let seat = store::seat::page::find(&work.tx, viewer, id).await?;
     let seat = seat.ok_or_else(not_found)?;
     let sides = sides_of(work, viewer, &delegation, &seat).await?;
-    let live = is_in_use(work, &delegation);
+    let live = delegation.is_in_use(work.now);
     check_seat(sides, action, seat.status, live).map_err(|refusal| match refusal.code {
         Code::Conflict => refusal.because_of(subject(&seat)),
         _ => refusal,
@@ -55,6 +58,7 @@ async fn lock_for(
     let person = store::partner_user::unscoped_get(&work.tx, seat.partner_user_id).await?;
     Ok(Locked {
         person: person.ok_or_else(not_found)?,
+        user,
         seat,
         delegation,
         partner,
@@ -98,8 +102,11 @@ impl Locked {
         happened: SeatHappened,
         to_person: Happened,
     ) -> Result<seat::Model, Fault> {
-        let user = store::user::unscoped_get(&work.tx, seat.user_id).await?;
-        let about = about(&self.person, &user, &self.partner);
+        let about = Person {
+            row: &self.person,
+            user: &self.user,
+            partner: &self.partner,
+        };
         let place = Place {
             seat,
             delegation: self.delegation,
@@ -110,12 +117,4 @@ impl Locked {
         let [place] = places;
         Ok(place.seat)
     }
-}
-
-fn about<'a>(
-    row: &'a partner_user::Model,
-    user: &'a user::Model,
-    partner: &'a partner::Model,
-) -> Person<'a> {
-    Person { row, user, partner }
 }

@@ -192,7 +192,12 @@ async fn mail(
             let invited = store::user::unscoped_get(&work.tx, delegation.invited_user_id).await?;
             outbox::queue(work, mail::Kind::Invitation, &[invited], about).await
         }
-        Happened::Revoked => outbox::queue(work, mail::Kind::AccessRevoked, seated, about).await,
+        Happened::Revoked => {
+            // Who has never come had no access to lose.
+            let came = |user: &&user::Model| user.status == user::Status::Active;
+            let seated: Vec<user::Model> = seated.iter().filter(came).cloned().collect();
+            outbox::queue(work, mail::Kind::AccessRevoked, &seated, about).await
+        }
         _ => Ok(()),
     }
 }

@@ -45,9 +45,11 @@ pub struct Addressed {
 pub(super) async fn queue_addressed(
     work: &Work,
     kind: mail::Kind,
-    mails: Vec<Addressed>,
+    mut mails: Vec<Addressed>,
     about: About,
 ) -> Result<(), DbErr> {
+    // Nobody reads what is sent to an address that was released.
+    mails.retain(|mail| !mail.address.is_released());
     if mails.is_empty() {
         return Ok(());
     }

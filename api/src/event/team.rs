@@ -7,6 +7,7 @@ use ::entity::{
     partner_user, seat, user,
 };
 use sea_orm::DbErr;
+use time::Duration;
 use uuid::Uuid;
 
 use super::{Line, append, audit, outbox};
@@ -14,6 +15,9 @@ use crate::{
     store::{self, Work},
     wording,
 };
+
+/// Mails within a day that tell one person of access that has ended.
+const ENDINGS_A_DAY: u64 = 10;
 
 /// Something that happened to a person on a team.
 #[derive(Clone, Debug)]
@@ -292,6 +296,11 @@ impl About<'_> {
             && self.person.user.status == user::Status::Active
     }
 
+    /// What these amount to on the delegation.
+    fn effective(&self, permissions: Permissions) -> Permissions {
+        self.place.delegation.permissions.intersection(permissions)
+    }
+
     fn tell_person(&self, notices: &mut Notices) {
         use notification::Kind as K;
         let (buyer, partner) = (&self.organization.name, &self.person.partner.name);
@@ -308,13 +317,16 @@ impl About<'_> {
                 K::SeatApproved,
                 format!("{buyer} has approved that you act for it"),
             ),
-            (SeatHappened::Changed(before), _) => (
-                K::AccessChanged,
-                format!(
-                    "Your access to {buyer} has changed: {}",
-                    wording::difference(before, self.place.seat.permissions)
-                ),
-            ),
+            (SeatHappened::Changed(before), _) => {
+                let before = self.effective(before);
+                let after = self.effective(self.place.seat.permissions);
+                if before == after {
+                    return;
+                }
+                let difference = wording::difference(before, after);
+                let title = format!("Your access to {buyer} has changed: {difference}");
+                (K::AccessChanged, title)
+            }
             (SeatHappened::Removed(_), _) => {
                 (K::SeatRemoved, format!("You no longer act for {buyer}"))
             }
@@ -366,6 +378,10 @@ impl About<'_> {
                 Some(format!("{buyer} has approved that {name} acts for it")),
             ),
             (SeatHappened::Changed(_), _) => return,
+            (SeatHappened::Removed(seat::Status::AwaitingOrganization), _) => {
+                let title = format!("{name} of {partner} will not act for {buyer}");
+                (K::SeatRemoved, Some(title.clone()), Some(title))
+            }
             (SeatHappened::Removed(_), _) => {
                 let title = format!("{name} of {partner} no longer acts for {buyer}");
                 (K::SeatRemoved, Some(title.clone()), Some(title))
@@ -402,7 +418,7 @@ impl About<'_> {
                     self.person.name(),
                     self.person.partner.name,
                     self.organization.name,
-                    wording::permissions(self.place.seat.permissions),
+                    wording::permissions(self.effective(self.place.seat.permissions)),
                     self.place.seat.status,
                 ),
             },
@@ -411,6 +427,13 @@ impl About<'_> {
     }
 
     async fn mail(&self, work: &Work, actor_id: Uuid) -> Result<(), DbErr> {
+        let (kinds, since) = ([mail::Kind::AccessRevoked], work.now.before(Duration::DAY));
+        let id = self.person.user.id;
+        let mailed = store::mail::unscoped_count_to_user(&work.tx, id, &kinds, since).await?;
+        if mailed >= ENDINGS_A_DAY {
+            // The notice tells them; whoever gives and takes a seat again and again mails nobody.
+            return Ok(());
+        }
         let about = outbox::About {
             actor_id: Some(actor_id),
             organization_id: Some(self.organization.id),

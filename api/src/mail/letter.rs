@@ -347,7 +347,7 @@ impl AccessRevoked {
                 format!(
                     "What you made there stays with {organization}: published shortlists, sent briefs and shared notes remain in its workspace, and unpublished drafts {}.",
                     if self.alone {
-                        "stay with your team"
+                        "stay with the team"
                     } else {
                         "pass to its admins"
                     }
@@ -355,7 +355,7 @@ impl AccessRevoked {
                 "Your personal notes are kept, and nobody else can see them.".to_owned(),
                 if self.alone {
                     format!(
-                        "Others of your team go on. Only an admin of your team or of {organization} gives you access again."
+                        "The others of the team go on. Only an admin of that team or of {organization} can give access again."
                     )
                 } else {
                     format!("Only a new invitation from {organization} gives access again.")

@@ -21,7 +21,7 @@ use super::{
     literal::{Literal, literal},
     membership,
     paging::{Direction, Slice, Window, paged},
-    partner,
+    partner, partner_user,
 };
 use crate::access::Viewer;
 
@@ -38,7 +38,7 @@ fn visible_to(viewer: Viewer) -> Condition {
     // Who has accepted for a partner, and left it, knows of it no longer.
     let still = Condition::any()
         .add(Column::AcceptedAt.is_null())
-        .add(Column::PartnerId.in_subquery(partner::ids_of(viewer.user_id)));
+        .add(Column::PartnerId.in_subquery(partner_user::team_ids(viewer.user_id)));
     let invited = Condition::all()
         .add(Column::InvitedUserId.eq(viewer.user_id))
         .add(still);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use ::entity::{Instant, delegation, organization, partner_user, seat, user};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select,
     sea_query::{IntoIden, LockType, SelectStatement},
 };
 use uuid::Uuid;
@@ -84,14 +84,16 @@ pub async fn hold(
     }))
 }
 
-/// The people on a delegation, to tell them something.
+/// The people who may act under a delegation, or might if it were in force, to tell them something.
 pub async fn unscoped_seated_users(
     db: &impl ConnectionTrait,
     delegation_id: Uuid,
 ) -> Result<Vec<user::Model>, DbErr> {
     let rows = seat::Entity::find()
         .filter(seat::Column::DelegationId.eq(delegation_id))
-        .filter(seat::Column::Status.is_not(seat::Status::Removed))
+        .filter(
+            seat::Column::Status.is_one_of([seat::Status::Active, seat::Status::AwaitingPartner]),
+        )
         .join(JoinType::InnerJoin, seat::Relation::User.def())
         .select_also(user::Entity)
         .all(db)
@@ -99,30 +101,19 @@ pub async fn unscoped_seated_users(
     Ok(rows.into_iter().filter_map(|(_, user)| user).collect())
 }
 
-/// A person's seat on a delegation, whatever its state. For commands.
-pub async fn unscoped_find(
-    db: &impl ConnectionTrait,
-    delegation_id: Uuid,
-    partner_user_id: Uuid,
-) -> Result<Option<seat::Model>, DbErr> {
-    seat::Entity::find()
-        .filter(seat::Column::DelegationId.eq(delegation_id))
-        .filter(seat::Column::PartnerUserId.eq(partner_user_id))
-        .one(db)
-        .await
-}
-
-/// Whether an admin of the buyer has removed a seat of the user's on the delegation, on whatever team that was.
-pub async fn unscoped_is_barred(
+/// The seats that the user has had on the delegation, on whatever team, the newest last. For commands.
+pub async fn unscoped_of_user(
     db: &impl ConnectionTrait,
     delegation_id: Uuid,
     user_id: Uuid,
-) -> Result<bool, DbErr> {
-    let barred = seat::Entity::find()
+) -> Result<Vec<seat::Model>, DbErr> {
+    seat::Entity::find()
         .filter(seat::Column::DelegationId.eq(delegation_id))
         .filter(seat::Column::UserId.eq(user_id))
-        .filter(seat::Column::Barred.eq(true));
-    Ok(barred.count(db).await? > 0)
+        .order_by_asc(seat::Column::CreatedAt)
+        .order_by_asc(seat::Column::Id)
+        .all(db)
+        .await
 }
 
 /// The person's seats that have not been removed, with their delegations.

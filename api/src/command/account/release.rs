@@ -37,8 +37,10 @@ pub struct Report {
     pub becomes: Email,
     /// Sessions that end.
     pub sessions: u64,
-    /// Delegations on which the account keeps a seat that nobody can use, until an admin of the team removes it.
+    /// Delegations on which the account keeps a seat that nobody can use, until an admin of either side removes it.
     pub seats: usize,
+    /// The team and the organizations that nobody else runs.
+    pub orphaned: Vec<String>,
 }
 
 /// Gives the account an invalid address and takes its password, sessions and links; the address can be registered anew. The
@@ -59,6 +61,10 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
             })?;
             let user = store::user::unscoped_lock(&work.tx, found.id).await?;
             let place = find_place(work, &user, &partner).await?;
+            let seats = store::seat::unscoped_kept(&work.tx, place.id).await?;
+            let in_use = seats
+                .iter()
+                .filter(|(_, delegation)| delegation.is_in_use(work.now));
             let report = Report {
                 partner: store::partner::unscoped_get(&work.tx, place.partner_id)
                     .await?
@@ -66,7 +72,8 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
                 name: user.name.clone(),
                 becomes: Email::released(user.id),
                 sessions: store::session::unscoped_count_of(&work.tx, user.id).await?,
-                seats: store::seat::unscoped_kept(&work.tx, place.id).await?.len(),
+                seats: in_use.count(),
+                orphaned: orphaned(work, &user, &place).await?,
             };
             if !dry_run {
                 release(work, user, place, &report, &reason).await?;
@@ -95,6 +102,31 @@ async fn find_place(
         return Err(refuse(message));
     }
     Ok(place)
+}
+
+/// The names of what only this account runs.
+async fn orphaned(
+    work: &Work,
+    user: &user::Model,
+    place: &partner_user::Model,
+) -> Result<Vec<String>, Fault> {
+    let mut names = Vec::new();
+    if place.is_admin()
+        && store::partner_user::unscoped_count_other_admins(&work.tx, place).await? == 0
+    {
+        let partner = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
+        names.push(format!("the team of {}", partner.name));
+    }
+    for own in store::membership::active_of(user.id).all(&work.tx).await? {
+        if own.is_admin()
+            && store::membership::unscoped_count_other_admins(&work.tx, &own).await? == 0
+        {
+            let organization =
+                store::organization::unscoped_get(&work.tx, own.organization_id).await?;
+            names.push(organization.name);
+        }
+    }
+    Ok(names)
 }
 
 async fn release(

@@ -17,6 +17,7 @@ use crate::{
         step::{
             admin::lock_as_admin,
             invitation::{check_limits, find_or_create_stub, lock_people},
+            person::{dismiss, is_bound},
         },
     },
     event::delegation::{Happened, record},
@@ -142,7 +143,10 @@ async fn check_block(
 /// The partner that the person is, or is of the team of. Under the user's lock.
 async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uuid, Fault> {
     if let Some(team) = store::partner::unscoped_team_of(&work.tx, invited.id).await? {
-        return Ok(team.partner_id);
+        if !team.awaits_partner || is_bound(work, &team).await? {
+            return Ok(team.partner_id);
+        }
+        dismiss(work, team).await?;
     }
     let partner = partner::ActiveModel {
         id: Set(work.id()),

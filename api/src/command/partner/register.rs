@@ -7,7 +7,10 @@ use uuid::Uuid;
 use crate::{
     access::Viewer,
     app::App,
-    command::step::admin::lock_as_owner,
+    command::step::{
+        admin::lock_as_owner,
+        person::{dismiss, is_bound},
+    },
     event::partner::{Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -26,16 +29,27 @@ pub async fn run(
             check_unregistered(work, organization.id).await?;
             // Whoever is put on a team is locked first.
             store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
-            let (partner, happened) =
-                match store::partner::unscoped_team_of(&work.tx, viewer.user_id).await? {
-                    Some(place) => become_company(work, place, &organization).await?,
-                    None => (found(work, viewer, &organization).await?, Happened::Founded),
-                };
+            let (partner, happened) = match find_place(work, viewer.user_id).await? {
+                Some(place) => become_company(work, place, &organization).await?,
+                None => (found(work, viewer, &organization).await?, Happened::Founded),
+            };
             record(work, viewer.user_id, &partner, &organization, happened).await?;
             Ok(partner)
         })
     })
     .await
+}
+
+/// The viewer's place on a team, unless it has come to nothing.
+async fn find_place(work: &Work, user_id: Uuid) -> Result<Option<partner_user::Model>, Fault> {
+    let Some(place) = store::partner::unscoped_team_of(&work.tx, user_id).await? else {
+        return Ok(None);
+    };
+    if place.awaits_partner && !is_bound(work, &place).await? {
+        dismiss(work, place).await?;
+        return Ok(None);
+    }
+    Ok(Some(place))
 }
 
 async fn check_unregistered(work: &Work, organization_id: Uuid) -> Result<(), Fault> {

@@ -18,8 +18,8 @@ use crate::{
         step::{
             admin::lock_as_admin,
             invitation::{check_limits, find_or_create_stub, lock_people},
-            person::{dismiss, subject},
-            seat::{Given, Side, give, is_in_use, lock_in_use},
+            person::{dismiss, is_bound, subject},
+            seat::{Given, Side, give, lock_in_use},
         },
     },
     event::team::{Happened, Person, Place, SeatHappened, record},
@@ -261,8 +261,11 @@ async fn make_room(
     };
     let refusal = |message: &str| Refusal::new(Code::DuplicatePartnerUser, message).at("email");
     if place.partner_id == partner.id && adder.buyer.is_none() {
-        let message =
-            "This person is on the team already. Give them a seat on the delegation instead.";
+        let message = if place.awaits_partner {
+            "An organization has added this person already. Approve their seat, or remove the person, then add them."
+        } else {
+            "This person is on the team already. Give them a seat on the delegation instead."
+        };
         return Err(refusal(message).because_of(subject(&place)).into());
     }
     if place.partner_id == partner.id || is_bound(work, &place).await? {
@@ -271,22 +274,6 @@ async fn make_room(
     }
     dismiss(work, place).await?;
     Ok(())
-}
-
-/// Whether anybody counts on this place on a team.
-async fn is_bound(work: &Work, place: &partner_user::Model) -> Result<bool, Fault> {
-    let of = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
-    if of.kind == partner::Kind::Individual {
-        let engaged = store::delegation::unscoped_is_engaged(&work.tx, work.now, of.id).await?;
-        return Ok(engaged);
-    }
-    if !place.awaits_partner {
-        return Ok(true);
-    }
-    let seats = store::seat::unscoped_kept(&work.tx, place.id).await?;
-    Ok(seats
-        .iter()
-        .any(|(_, delegation)| is_in_use(work, delegation)))
 }
 
 async fn insert(

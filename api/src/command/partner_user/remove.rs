@@ -8,7 +8,7 @@ use crate::{
     app::App,
     command::step::{
         person::{check_last_admin, dismiss, lock_for},
-        seat::{Side, is_in_use, take_away},
+        seat::{Side, take_away},
     },
     event::team::{Happened, Person, Place, SeatHappened, record},
     fault::{Code, Fault, Refusal},
@@ -64,7 +64,7 @@ async fn take_all_away(work: &Work, person: &partner_user::Model) -> Result<Vec<
     for (seat, delegation) in store::seat::unscoped_kept(&work.tx, person.id).await? {
         let from = seat.status;
         let seat = take_away(work, seat, Side::Partner).await?;
-        if is_in_use(work, &delegation) {
+        if delegation.is_in_use(work.now) {
             places.push(Place {
                 seat,
                 delegation,

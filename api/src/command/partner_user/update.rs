@@ -12,7 +12,7 @@ use crate::{
         step::person::{check, check_last_admin, lock_for},
     },
     event::team::{Happened, Person, record},
-    fault::Fault,
+    fault::{Code, Fault, Refusal},
     store,
 };
 
@@ -49,7 +49,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<partner_user
             }
             let writes = first_name.is_some() || last_name.is_some() || phone.is_some();
             if writes && before.named_by_organization_id.is_some() {
-                // What a buyer wrote is not the partner's to show.
+                // What a buyer wrote is not for the partner to keep.
+                check_whole(first_name.as_deref(), last_name.as_deref())?;
                 change.named_by_organization_id = Set(None);
                 change.first_name = Set(first_name);
                 change.last_name = Set(last_name);
@@ -80,4 +81,15 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<partner_user
         })
     })
     .await
+}
+
+/// Refuses one name without the other, of a person whose names are a buyer's so far.
+fn check_whole(first_name: Option<&str>, last_name: Option<&str>) -> Result<(), Refusal> {
+    let missing = match (first_name, last_name) {
+        (Some(_), Some(_)) => return Ok(()),
+        (None, _) => "firstName",
+        (_, None) => "lastName",
+    };
+    let message = "The names so far are those that the organization wrote for itself. Write the first and the last name.";
+    Err(Refusal::new(Code::InvalidInput, message).at(missing))
 }

@@ -54,7 +54,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<seat::Model,
                 .ok_or_else(|| Refusal::not_found("partnerUserId"))?;
             if !person.is_of_team() {
                 let message = if person.awaits_partner {
-                    "This person waits to be confirmed by the partner. Their seat has to be approved first."
+                    "This person waits to be confirmed by the partner. Approve the seat that they have or, if its delegation has ended, remove the person and add them again."
                 } else {
                     "This person is no longer on the team. Add them again."
                 };

@@ -15,7 +15,7 @@ use crate::{
     command::step::seat::lift_bar,
     event::team::{Happened, SeatHappened},
     fault::Fault,
-    store::{self, Work},
+    store::Work,
 };
 
 /// Approves the seat: by an admin of the partner what the buyer has given, whereby the person is on the team; by an admin of
@@ -28,12 +28,12 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fau
             let mut change: seat::ActiveModel = before.clone().into();
             change.status = Set(Status::Active);
             if before.status == Status::AwaitingOrganization {
-                lift_bar(work, &before).await?;
+                lift_bar(work, before.delegation_id, before.user_id).await?;
                 change.barred = Set(false);
                 // More than this has not been approved.
                 change.organization_limit = Set(before.permissions);
             } else {
-                locked.person = confirm(work, locked.person).await?;
+                locked.person = confirm(work, &locked.user, locked.person).await?;
             }
             let seat = change.update(&work.tx).await?;
             let happened = SeatHappened::Approved;
@@ -46,11 +46,14 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fau
 }
 
 /// Takes the person for one of the team.
-async fn confirm(work: &Work, person: partner_user::Model) -> Result<partner_user::Model, Fault> {
+async fn confirm(
+    work: &Work,
+    user: &user::Model,
+    person: partner_user::Model,
+) -> Result<partner_user::Model, Fault> {
     if !person.awaits_partner {
         return Ok(person);
     }
-    let user = store::user::unscoped_get(&work.tx, person.user_id).await?;
     let mut change: partner_user::ActiveModel = person.into();
     change.awaits_partner = Set(false);
     if user.status == user::Status::Active {

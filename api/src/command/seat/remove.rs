@@ -7,10 +7,7 @@ use super::{lock_for, side};
 use crate::{
     access::{Viewer, team::SeatAction},
     app::App,
-    command::step::{
-        person::dismiss,
-        seat::{is_in_use, take_away},
-    },
+    command::step::{person::dismiss, seat::take_away},
     event::team::{Happened, SeatHappened},
     fault::Fault,
     store::{self, Work},
@@ -40,5 +37,5 @@ async fn has_no_seat(work: &Work, person_id: Uuid) -> Result<bool, Fault> {
     let kept = store::seat::unscoped_kept(&work.tx, person_id).await?;
     Ok(!kept
         .iter()
-        .any(|(_, delegation)| is_in_use(work, delegation)))
+        .any(|(_, delegation)| delegation.is_in_use(work.now)))
 }

@@ -1,14 +1,14 @@
 //! Changing what somebody may do from a seat.
 
 use entity::{Permission, Permissions, seat};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::ActiveModelTrait;
 use uuid::Uuid;
 
 use super::{lock_for, side};
 use crate::{
     access::{
         Viewer,
-        team::{SeatAction, check_permissions},
+        team::{SeatAction, narrowed},
     },
     app::App,
     command::{input, step::seat::Side},
@@ -16,8 +16,8 @@ use crate::{
     fault::Fault,
 };
 
-/// Lets the person do this, by an admin of either side: never more than the delegation has, nor more than the other side
-/// lets them. What changes nothing is done without a trace.
+/// Lets the person do this, as far as this side goes, by an admin of it: never more than the delegation has; what the other
+/// side does not let them do comes when it does. What changes nothing is done without a trace.
 pub async fn run(
     app: &App,
     viewer: Viewer,
@@ -30,22 +30,17 @@ pub async fn run(
             let locked = lock_for(work, viewer, id, SeatAction::Edit).await?;
             let before = locked.seat.clone();
             let mut change: seat::ActiveModel = before.clone().into();
-            let others_limit = match side(locked.sides) {
-                Side::Partner => {
-                    change.partner_limit = Set(asked);
-                    before.organization_limit
-                }
-                Side::Organization => {
-                    change.organization_limit = Set(asked);
-                    before.partner_limit
-                }
+            let (own_limit, others_limit) = match side(locked.sides) {
+                Side::Partner => (&mut change.partner_limit, before.organization_limit),
+                Side::Organization => (&mut change.organization_limit, before.partner_limit),
             };
-            check_permissions(asked, &locked.delegation, others_limit)?;
-            change.permissions = Set(asked);
-            let seat = change.update(&work.tx).await?;
-            if seat.permissions == before.permissions {
-                return Ok(seat);
+            own_limit.set_if_not_equals(asked);
+            let both = narrowed(asked, &locked.delegation, others_limit)?;
+            change.permissions.set_if_not_equals(both);
+            if !change.is_changed() {
+                return Ok(before);
             }
+            let seat = change.update(&work.tx).await?;
             let happened = SeatHappened::Changed(before.permissions);
             locked
                 .record(work, viewer, seat, happened, Happened::Seats)

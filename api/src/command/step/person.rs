@@ -79,6 +79,26 @@ pub(in crate::command) async fn dismiss(
     Ok(change.update(&work.tx).await?)
 }
 
+/// Whether anybody counts on this place on a team: not on that of who is a partner alone and engaged by nobody, nor on that of
+/// whom a buyer has added, if that has come to nothing.
+pub(in crate::command) async fn is_bound(
+    work: &Work,
+    place: &partner_user::Model,
+) -> Result<bool, Fault> {
+    let of = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
+    if of.kind == partner::Kind::Individual {
+        let engaged = store::delegation::unscoped_is_engaged(&work.tx, work.now, of.id).await?;
+        return Ok(engaged);
+    }
+    if !place.awaits_partner {
+        return Ok(true);
+    }
+    let seats = store::seat::unscoped_kept(&work.tx, place.id).await?;
+    Ok(seats
+        .iter()
+        .any(|(_, delegation)| delegation.is_in_use(work.now)))
+}
+
 /// Kills the links to set the first password that came with a place on a team, and the mails with one that have not left
 /// yet: the mails first, since one that is leaving just now has made its link by then.
 pub(in crate::command) async fn forget_links(work: &Work, person_id: Uuid) -> Result<(), Fault> {

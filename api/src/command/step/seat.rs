@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use uuid::Uuid;
 
 use crate::{
-    access::{Viewer, team::check_permissions},
+    access::{Viewer, team::narrowed},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -31,7 +31,7 @@ pub(in crate::command) async fn lock_in_use(
 ) -> Result<delegation::Model, Fault> {
     let delegation = store::delegation::lock(&work.tx, viewer, id).await?;
     let delegation = delegation.ok_or_else(|| Refusal::not_found(field))?;
-    if !is_in_use(work, &delegation) {
+    if !delegation.is_in_use(work.now) {
         let message =
             "Only a delegation that has been accepted, and has not ended, has room for people.";
         return Err(Refusal::new(Code::Conflict, message)
@@ -40,11 +40,6 @@ pub(in crate::command) async fn lock_in_use(
             .into());
     }
     Ok(delegation)
-}
-
-/// Whether the delegation was accepted and has not ended.
-pub(in crate::command) fn is_in_use(work: &Work, delegation: &delegation::Model) -> bool {
-    delegation.accepted_at.is_some() && delegation.status_at(work.now).is_live()
 }
 
 /// The person, and what they are to be allowed: all that can be, when nothing is named.
@@ -66,25 +61,31 @@ pub(in crate::command) async fn give(
         permissions,
     }: Given<'_>,
 ) -> Result<seat::Model, Fault> {
-    let before = store::seat::unscoped_find(&work.tx, delegation.id, person.id).await?;
-    if let Some(seat) = &before
-        && seat.status != Status::Removed
-    {
+    // Of whichever place on the team: whoever is taken off it and put on it again is the same person to the buyer.
+    let earlier = store::seat::unscoped_of_user(&work.tx, delegation.id, person.user_id).await?;
+    let before = earlier
+        .iter()
+        .find(|seat| seat.partner_user_id == person.id);
+    if let Some(seat) = before.filter(|seat| seat.status != Status::Removed) {
         let message = "This person has a seat on the delegation already.";
         return Err(Refusal::new(Code::Conflict, message)
             .because_of(subject(seat))
             .into());
     }
-    let barred = store::seat::unscoped_is_barred(&work.tx, delegation.id, person.user_id).await?;
-    let others_limit = match (&before, side) {
+    let barred = earlier.iter().any(|seat| seat.barred);
+    let others_limit = match (earlier.last(), side) {
         (None, _) => Permissions::ALL,
         (Some(seat), Side::Partner) => seat.organization_limit,
         (Some(seat), Side::Organization) => seat.partner_limit,
     };
-    if let Some(asked) = permissions {
-        check_permissions(asked, delegation, others_limit)?;
-    }
     let own_limit = permissions.unwrap_or(Permissions::ALL);
+    let both = match permissions {
+        Some(asked) => narrowed(asked, delegation, others_limit)?,
+        None => others_limit,
+    };
+    if side == Side::Organization && barred {
+        lift_bar(work, delegation.id, person.user_id).await?;
+    }
     let status = match side {
         Side::Organization => Status::AwaitingPartner,
         Side::Partner if barred || delegation.seat_policy == SeatPolicy::Approve => {
@@ -97,18 +98,18 @@ pub(in crate::command) async fn give(
         Side::Organization => (others_limit, own_limit),
     };
     let seat = seat::ActiveModel {
-        id: Set(before.as_ref().map_or_else(|| work.id(), |seat| seat.id)),
+        id: Set(before.map_or_else(|| work.id(), |seat| seat.id)),
         delegation_id: Set(delegation.id),
         partner_user_id: Set(person.id),
         user_id: Set(person.user_id),
-        permissions: Set(own_limit.intersection(others_limit)),
+        permissions: Set(both),
         partner_limit: Set(partner_limit),
         organization_limit: Set(organization_limit),
         status: Set(status),
         created_at: Set(work.now),
         added_by_id: Set(Some(viewer.user_id)),
         added_by_organization: Set(side == Side::Organization),
-        // What the buyer has barred it lifts itself; what the partner adds again waits until then.
+        // Until the buyer lets them in again.
         barred: Set(barred && side == Side::Partner),
     };
     Ok(match before {
@@ -130,15 +131,19 @@ pub(in crate::command) async fn take_away(
     Ok(change.update(&work.tx).await?)
 }
 
-/// Lifts the bar from every seat that the user has had on the delegation.
-pub(in crate::command) async fn lift_bar(work: &Work, seat: &seat::Model) -> Result<(), Fault> {
+/// Lifts the bar from every seat that the user has had on the delegation: the buyer wants them again.
+pub(in crate::command) async fn lift_bar(
+    work: &Work,
+    delegation_id: Uuid,
+    user_id: Uuid,
+) -> Result<(), Fault> {
     seat::Entity::update_many()
         .set(seat::ActiveModel {
             barred: Set(false),
             ..Default::default()
         })
-        .filter(seat::Column::DelegationId.eq(seat.delegation_id))
-        .filter(seat::Column::UserId.eq(seat.user_id))
+        .filter(seat::Column::DelegationId.eq(delegation_id))
+        .filter(seat::Column::UserId.eq(user_id))
         .filter(seat::Column::Barred.eq(true))
         .exec(&work.tx)
         .await?;

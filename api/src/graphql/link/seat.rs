@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Result};
-use entity::seat::Status;
+use entity::{Permissions, seat::Status};
 
 use crate::{
     access::team::{Sides, seat_actions},
@@ -32,16 +32,12 @@ impl Seat {
 
     /// Whose. Until a person comes whom others have added, under an id that leads nowhere, as `partnerUser` names them.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
-        let own = self.row.user_id == signed_in(ctx)?.user_id;
-        let row = if own {
-            None
-        } else {
-            loaders(ctx).partner_user(self.row.partner_user_id).await?
-        };
-        match row {
-            Some(row) => PartnerUser::new(row).person(ctx).await,
-            None => Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?)),
+        if self.row.user_id == signed_in(ctx)?.user_id {
+            return Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?));
         }
+        let row = loaders(ctx).partner_user(self.row.partner_user_id).await?;
+        let gone = || Fault::internal("the person of a seat that is seen is not");
+        PartnerUser::new(row.ok_or_else(gone)?).person(ctx).await
     }
 
     /// Who gave it, with the partner for which they did; a person who took it by accepting the invitation did so themselves.
@@ -68,8 +64,7 @@ impl Seat {
         let delegation = self.found(ctx).await?;
         let standing = loaders(ctx).standing().await?;
         let sides = Sides::of(signed_in(ctx)?, &standing, &delegation, &self.row);
-        let live = delegation.accepted_at.is_some()
-            && delegation.status_at(app(ctx).clock.now()).is_live();
+        let live = delegation.is_in_use(app(ctx).clock.now());
         let actions = seat_actions(sides, self.row.status, live);
         Ok(actions.into_iter().map(SeatAction::from).collect())
     }
@@ -83,15 +78,29 @@ impl Seat {
         .await
     }
 
-    /// What the person may do: never more than the delegation allows.
+    /// What the partner lets the person do at most.
+    async fn partner_allows(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        self.allowed(ctx, self.row.partner_limit).await
+    }
+
+    /// What the organization lets the person do at most.
+    async fn organization_allows(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
+        self.allowed(ctx, self.row.organization_limit).await
+    }
+
+    /// What the person may do: what both sides allow, and never more than the delegation.
     async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<Permission>> {
-        let delegation = self.found(ctx).await?;
-        let both = delegation.permissions.intersection(self.row.permissions);
-        Ok(permissions(both))
+        self.allowed(ctx, self.row.permissions).await
     }
 }
 
 impl Seat {
+    /// These, as far as the delegation has them.
+    async fn allowed(&self, ctx: &Context<'_>, these: Permissions) -> Result<Vec<Permission>> {
+        let delegation = self.found(ctx).await?;
+        Ok(permissions(delegation.permissions.intersection(these)))
+    }
+
     async fn found(&self, ctx: &Context<'_>) -> Result<Arc<entity::delegation::Model>> {
         let id = self.row.delegation_id;
         if let Some(found) = loaders(ctx).delegation(id).await? {
