@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// The columns of the matrix.
-pub const CALLERS: [&str; 14] = [
+pub const CALLERS: [&str; 15] = [
     "anonymous",
     "stranger",
     "member",
@@ -30,6 +30,8 @@ pub const CALLERS: [&str; 14] = [
     "as the buyer",
     // On the partner's delegation, put there by an admin of the organization; the partner has not confirmed them.
     "confined",
+    // On the partner's team, with a seat of their own on the delegation.
+    "colleague",
     "revoked",
     "suspended",
 ];
@@ -81,6 +83,29 @@ impl Callers {
         &self.people[place.expect("it is a caller who is somebody")]
     }
 
+    /// The colleague, on the partner's team, with a seat on the delegation.
+    async fn colleague(&self, delegation: &Delegation) -> Colleague {
+        let (partner, person) = (self.of("partner"), self.of("colleague"));
+        let query = "mutation($input: AddPartnerUserInput!) { addPartnerUser(input: $input) {
+            partnerUser { id } userErrors { subject { ... on PartnerUser { id } } } } }";
+        let input = json!({
+            "partnerId": self.agency, "firstName": "Col", "lastName": "League",
+            "email": person.email, "phone": "15551234567",
+        });
+        let answer = partner.query(query, json!({ "input": input })).await;
+        let added = answer.data("/addPartnerUser");
+        // They may be on it already.
+        let id = added.pointer("/partnerUser/id");
+        let id = id.or_else(|| added.pointer("/userErrors/0/subject/id"));
+        let id = id.and_then(Value::as_str).expect("they are on the team");
+        let seat = partner.seat(id, delegation, json!({})).await;
+        seat.payload("addSeat");
+        Colleague {
+            id: id.to_owned(),
+            seats: vec![seat.text("/addSeat/seat/id").to_owned()],
+        }
+    }
+
     /// A client of each, in the order of [`CALLERS`].
     pub fn clients(&self) -> Vec<(&'static str, Client)> {
         let anonymous = self.world.server.anonymous();
@@ -130,10 +155,11 @@ pub struct Scene {
     pub inherited_brief: Brief,
     /// The id of the partner's company.
     pub agency: String,
-    /// Somebody on the partner's team who has a seat and has not come; one without a seat; one whom the owner has added; and
-    /// one whom the organization has removed, and the partner wants to bring back.
+    /// The colleague's place on the team and seat; somebody on the team without a seat, who has not come; one whom the owner
+    /// has added; one whom the organization has removed, and the partner wants to bring back; and one whom the partner has.
     pub colleague: Colleague,
     pub spare: Colleague,
+    pub gone: Colleague,
     pub asked: Colleague,
     pub wanted: Colleague,
     /// The ids of solutions, of which the first is on both shortlists and saved.
@@ -214,7 +240,12 @@ impl Scene {
             let name = format!("{who} Person");
             by.add_to_team(&callers.agency, &name, &email, more).await
         };
-        let colleague = add(partner, "Colleague", on_active.clone()).await;
+        let colleague = callers.colleague(&active).await;
+        let gone = add(partner, "Gone", on_active.clone()).await;
+        partner
+            .with_seat("removeSeat", &gone.seats[0])
+            .await
+            .payload("removeSeat");
         let spare = add(partner, "Spare", json!({})).await;
         let asked = add(owner, "Asked", on_active.clone()).await;
         let wanted = add(partner, "Wanted", on_active).await;
@@ -236,6 +267,7 @@ impl Scene {
             agency: callers.agency.clone(),
             colleague,
             spare,
+            gone,
             asked,
             wanted,
             pending_token: callers.world.inbox().token(email, "/invitation").await,

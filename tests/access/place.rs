@@ -118,14 +118,15 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
         node(
             "PartnerUser",
             "a colleague who has not come",
-            &scene.colleague.id,
+            &scene.spare.id,
         ),
         node(
             "PartnerUser",
             "one whom the organization has added",
             &scene.asked.id,
         ),
-        node("Seat", "of a colleague", &scene.colleague.seats[0]),
+        node("PartnerUser", "the colleague", &scene.colleague.id),
+        node("Seat", "of the colleague", &scene.colleague.seats[0]),
         node("Seat", "that waits for approval", &scene.wanted.seats[0]),
         node("Seat", "the partner's", &seated("0/id")),
         node("Seat", "of whoever is confined", &seated("1/id")),

@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
         "resendPartnerUserInvitation",
         "PartnerUserInput",
         Whole,
-        colleague,
+        |scene, _| json!({ "partnerUserId": scene.spare.id }),
     ),
     (
         "resendPartnerUserInvitation, of whom the organization has added",
@@ -166,6 +166,12 @@ pub const ROWS: &[Row] = &[
         "AddSeatInput",
         Spent,
         |scene, _| json!({ "partnerUserId": scene.spare.id, "delegationId": scene.active.id }),
+    ),
+    (
+        "addSeat, which the partner has taken away",
+        "AddSeatInput",
+        Spent,
+        |scene, _| json!({ "partnerUserId": scene.gone.id, "delegationId": scene.active.id }),
     ),
     (
         "approveSeat, given by the organization",
@@ -186,12 +192,53 @@ pub const ROWS: &[Row] = &[
         |scene, _| json!({ "seatId": scene.colleague.seats[0], "permissions": ["NOTES"] }),
     ),
     (
-        "removeSeat",
+        "updateSeat, given by the organization",
+        "UpdateSeatInput",
+        Whole,
+        |scene, _| json!({ "seatId": scene.asked.seats[0], "permissions": ["NOTES"] }),
+    ),
+    (
+        "updateSeat, that waits for the organization",
+        "UpdateSeatInput",
+        Whole,
+        |scene, _| json!({ "seatId": scene.wanted.seats[0], "permissions": ["NOTES"] }),
+    ),
+    (
+        "updateSeat, taken away",
+        "UpdateSeatInput",
+        Whole,
+        |scene, _| json!({ "seatId": scene.gone.seats[0], "permissions": ["NOTES"] }),
+    ),
+    (
+        "approveSeat, approved already",
+        "SeatInput",
+        Whole,
+        colleagues_seat,
+    ),
+    ("removeSeat", "SeatInput", Spent, colleagues_seat),
+    (
+        "removeSeat, given by the organization",
         "SeatInput",
         Spent,
-        |scene, _| json!({ "seatId": scene.colleague.seats[0] }),
+        |scene, _| json!({ "seatId": scene.asked.seats[0] }),
+    ),
+    (
+        "removeSeat, that waits for the organization",
+        "SeatInput",
+        Spent,
+        |scene, _| json!({ "seatId": scene.wanted.seats[0] }),
+    ),
+    (
+        "removeSeat, taken away",
+        "SeatInput",
+        Whole,
+        |scene, _| json!({ "seatId": scene.gone.seats[0] }),
     ),
 ];
+
+fn colleagues_seat(scene: &Scene, _: usize) -> Value {
+    json!({ "seatId": scene.colleague.seats[0] })
+}
 
 fn colleague(scene: &Scene, _: usize) -> Value {
     json!({ "partnerUserId": scene.colleague.id })
