@@ -30,6 +30,13 @@ pub struct Model {
     pub created_at: Instant,
 }
 
+impl Model {
+    /// What the team is called; none for one person.
+    pub fn team_name(&self) -> Option<String> {
+        (self.kind == Kind::Company).then(|| self.name.clone())
+    }
+}
+
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     #[sea_orm(

@@ -20,13 +20,14 @@ pub struct Place {
 /// A server shows one of the two kinds of channel for support: `tests/branding.rs` looks at both.
 pub const ELSEWHERE: [&str; 1] = ["SupportLink"];
 
-/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces
-/// and when a brief was closed.
-pub const NOTHING_TO_SHOW: [&str; 6] = [
+/// What there is none of here: pictures and addresses, which are for whoever sees the rest; what a delegation replaces,
+/// when a brief was closed, and the team of whoever has none.
+pub const NOTHING_TO_SHOW: [&str; 7] = [
     "Branding.logoUrl",
     "Brief.closedAt",
     "Delegation.supersedes",
     "InvitationPreview.organizationLogoUrl",
+    "InvitationPreview.teamName",
     "Organization.logoUrl",
     "Solution.websiteUrl",
 ];

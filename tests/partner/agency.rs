@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    actor::{Actor, Delegation},
+    actor::{Actor, Delegation, Organization},
     buyer::Buyer,
     world::World,
 };
@@ -14,6 +14,7 @@ pub struct Agency {
     pub acme: Buyer,
     pub umbra: Buyer,
     pub ada: Actor,
+    pub harbour: Organization,
     /// The partner's id.
     pub partner: String,
     pub for_acme: Delegation,
@@ -39,6 +40,7 @@ impl Agency {
             acme,
             umbra,
             ada,
+            harbour,
             partner,
             for_acme,
             for_umbra,

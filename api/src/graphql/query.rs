@@ -178,6 +178,7 @@ async fn preview(app: &App, token: &str) -> Result<Option<InvitationPreview>, Fa
             organization_name: organization.name,
             organization_logo_url: organization.logo.map(|logo| Url(brand.logo(&logo))),
             inviter_name: invitation.inviter,
+            team_name: invitation.team,
             permissions: permissions(delegation.permissions),
             masked_email: delegation.invited_email.masked(),
             status: DelegationStatus::from(delegation.status_at(app.clock.now())),

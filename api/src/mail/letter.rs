@@ -68,6 +68,8 @@ pub struct TeamInvitation {
 pub struct Invitation {
     pub organization: String,
     pub inviter: String,
+    /// The partner company for which the person accepts.
+    pub team: Option<String>,
     pub permissions: Permissions,
     pub message: Option<String>,
     pub link: Link,
@@ -312,18 +314,27 @@ impl Invitation {
         let product = &brand.product_name;
         let organization = wording::name(&self.organization);
         let inviter = wording::name(&self.inviter);
+        let mut facts = vec![
+            ("Organization", organization.clone()),
+            ("Invited by", inviter.clone()),
+        ];
+        if let Some(team) = &self.team {
+            facts.push((
+                "You accept for",
+                format!("the team of {}", wording::name(team)),
+            ));
+        }
+        facts.extend([
+            ("Permissions", wording::permissions(self.permissions)),
+            ("Invitation expires", wording::date(self.link.expires_at)),
+        ]);
         Draft {
             subject: format!("You've been invited to manage {organization}'s account on {product}"),
             opening: vec![format!(
                 "{inviter} has invited you to manage {organization}'s account on {product} as a partner."
             )],
             quote: quote(format!("Message from {inviter}"), self.message.as_deref()),
-            facts: vec![
-                ("Organization", organization),
-                ("Invited by", inviter),
-                ("Permissions", wording::permissions(self.permissions)),
-                ("Invitation expires", wording::date(self.link.expires_at)),
-            ],
+            facts,
             button: button("Accept Invitation", &self.link.url),
             closing: vec![
                 "Opening the link accepts nothing yet: it shows the invitation, and you decide there.".to_owned(),

@@ -12,6 +12,8 @@ pub struct InvitationPage {
     /// Where its logo is, on this server.
     pub logo: Option<String>,
     pub inviter: String,
+    /// The partner company for which the person accepts.
+    pub team: Option<String>,
     pub permissions: Permissions,
     pub masked_email: String,
     /// As of now: of a pending invitation only the page has a form.
@@ -38,6 +40,7 @@ struct Html<'a> {
     title: String,
     page: &'a InvitationPage,
     inviter: String,
+    team: Option<String>,
     organization: String,
     permissions: String,
     expires_at: String,
@@ -57,6 +60,7 @@ pub fn invitation(brand: &Brand, page: &InvitationPage) -> String {
         ),
         ended: ended(brand, page),
         inviter: wording::name(&page.inviter),
+        team: page.team.as_deref().map(wording::name),
         organization,
         permissions: wording::permissions(page.permissions),
         expires_at: wording::date(page.expires_at),

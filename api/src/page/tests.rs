@@ -30,6 +30,7 @@ fn branded(support: &str) -> Brand {
 
 fn invited(status: Status, reader: Reader, problem: Option<&str>) -> InvitationPage {
     InvitationPage {
+        team: Some("Harbour".to_owned()),
         organization: "Acme Robotics".to_owned(),
         logo: None,
         inviter: "Ada Lovelace".to_owned(),

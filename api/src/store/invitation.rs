@@ -3,7 +3,9 @@
 use ::entity::{delegation, link, organization, user};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::{delegation as delegations, organization as organizations, user as users};
+use super::{
+    delegation as delegations, organization as organizations, partner as partners, user as users,
+};
 
 /// An invitation, for whoever has its link.
 pub struct Invitation {
@@ -11,6 +13,8 @@ pub struct Invitation {
     pub invited: user::Model,
     pub organization: organization::Model,
     pub inviter: String,
+    /// The partner company for which the invited person accepts; none for whoever is a partner alone.
+    pub team: Option<String>,
 }
 
 /// The invitation whose link's token has this hash: the token is the permission. None once it was accepted: a mail that
@@ -29,7 +33,9 @@ pub async fn unscoped_find(
     };
     let organization = organizations::unscoped_get(db, delegation.organization_id).await?;
     let inviter = users::unscoped_get(db, delegation.invited_by_id).await?;
+    let partner = partners::unscoped_get(db, delegation.partner_id).await?;
     Ok(Some(Invitation {
+        team: partner.team_name(),
         invited: users::unscoped_get(db, delegation.invited_user_id).await?,
         organization,
         inviter: inviter.name,

@@ -162,6 +162,16 @@ async fn only_whoever_may_adds_somebody(world: World) {
         .attempt_to_add(partner, "New Person", email, ended)
         .await;
     assert_eq!(refusal(&answer).0, "CONFLICT");
+    // Nor is anybody seated on another partner's delegation, which she knows as her organization's admin.
+    let sue = agency.world.known("Sue Solo").await;
+    let harbour = agency.harbour.clone();
+    let invited = ada.invite_partner(&harbour, &sue.email, json!({})).await;
+    let others = sue.accept(&invited).await;
+    let others = json!({ "delegationIds": [others.id] });
+    let answer = ada
+        .attempt_to_add(partner, "New Person", email, others)
+        .await;
+    assert_eq!(refusal(&answer).0, "NOT_FOUND");
     // Nor is anybody seated before the invitation was accepted.
     let third = Buyer::open(&agency.world, "Third").await;
     let pending = third.invite(ada).await;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     on_both,
-    support::{buyer::Buyer, world::World},
+    support::{browser::Browser, buyer::Buyer, world::World},
 };
 
 on_both!(
@@ -83,6 +83,21 @@ async fn whoever_leaves_knows_the_team_no_longer(world: World) {
     let accepted = third.engage(&bob, json!({})).await;
     let fourth = Buyer::open(&agency.world, "Fourth").await;
     let pending = fourth.invite(&bob).await;
+    // The mail, the page and the preview say for whom he would accept.
+    let inbox = agency.world.inbox();
+    let mail = inbox.mail(&bob.email, "manage Fourth's account").await;
+    assert!(
+        mail.text.contains("You accept for: the team of Harbour"),
+        "{}",
+        mail.text
+    );
+    let token = mail.token("/invitation").expect("a link");
+    let page = Browser::at(&agency.world.server);
+    let page = page.open(&format!("/invitation/{token}")).await;
+    assert!(page.html.contains("the team of Harbour"), "{}", page.html);
+    let query = "query($token: String!) { invitation(token: $token) { teamName } }";
+    let answer = bob.query(query, json!({ "token": token })).await;
+    assert_eq!(answer.text("/invitation/teamName"), "Harbour");
     let done = bob.with_colleague("removePartnerUser", &added.id).await;
     assert_eq!(
         done.payload("removePartnerUser")["seats"]

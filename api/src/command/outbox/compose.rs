@@ -164,6 +164,7 @@ async fn invitation(
     let organization =
         store::organization::unscoped_get(&work.tx, delegation.organization_id).await?;
     let inviter = store::user::unscoped_get(&work.tx, delegation.invited_by_id).await?;
+    let partner = store::partner::unscoped_get(&work.tx, delegation.partner_id).await?;
     let expires_at = delegation.invitation_expires_at;
     let purpose = link::Purpose::Invitation;
     let link = link::ActiveModel {
@@ -174,6 +175,7 @@ async fn invitation(
     Ok(Some(Letter::Invitation(letter::Invitation {
         organization: organization.name,
         inviter: inviter.name,
+        team: partner.team_name(),
         permissions: delegation.permissions,
         message: delegation.message,
         link,

@@ -206,6 +206,9 @@ pub struct InvitationPreview {
     pub organization_logo_url: Option<Url>,
     /// Which of its admins.
     pub inviter_name: String,
+    /// The partner company on whose team the invited person is, and for which they accept; null for whoever is a partner
+    /// alone.
+    pub team_name: Option<String>,
     /// What the partner may do.
     pub permissions: Vec<Permission>,
     /// Enough of the invited address to recognise one's own, e.g. `a•••@example.com`.

@@ -124,6 +124,7 @@ async fn render(
         organization: organization.name,
         logo: organization.logo.as_ref().map(brand::logo_path),
         inviter: invitation.inviter,
+        team: invitation.team,
         permissions: delegation.permissions,
         masked_email: delegation.invited_email.masked(),
         status: delegation.status_at(app.clock.now()),

@@ -40,6 +40,7 @@ fn invitation(organization: &str, inviter: &str, message: Option<&str>) -> Lette
     Letter::Invitation(Invitation {
         organization: organization.to_owned(),
         inviter: inviter.to_owned(),
+        team: Some("Harbour".to_owned()),
         permissions: [Permission::Shortlists, Permission::Notes]
             .into_iter()
             .collect(),
