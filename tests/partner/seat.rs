@@ -325,6 +325,16 @@ async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
         "Bob Martin of Harbour will not act for Acme",
     );
     assert_eq!(last_told(owner).await, will_not);
+    agency.world.all_mail_sent().await;
+    let mails = agency.world.inbox().of(&bob.email);
+    let ended = mails
+        .iter()
+        .filter(|mail| mail.subject.contains("has ended"));
+    assert_eq!(
+        ended.count(),
+        1,
+        "of what he had, not of what he might have had"
+    );
     ada.with_colleague("removePartnerUser", &person.id)
         .await
         .payload("removePartnerUser");

@@ -1,6 +1,6 @@
 //! The third document, told once from beginning to end, and the hole that must not be.
 
-use entity::audit_event;
+use entity::{audit_event, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use time::Duration;
@@ -103,6 +103,11 @@ async fn a_portals_admin_adds_a_person_to_a_partner(world: World) {
         .create_shortlist(&agency.acme.organization, "Compilers", json!({}))
         .await;
     person.publish(&draft).await;
+    let waits = see(ada, &grace.id, "PartnerUser", "status user { name }").await;
+    assert_eq!(
+        waits,
+        json!({ "status": "INVITED", "user": { "name": "grace@example.org" } })
+    );
     ada.with_seat("approveSeat", &grace.seats[0])
         .await
         .payload("approveSeat");
@@ -192,6 +197,10 @@ async fn a_portals_admin_adds_a_person_to_a_partner(world: World) {
         email.starts_with("released+") && email.ends_with("@invalid"),
         "{email}"
     );
+    let account = user::Entity::find().filter(user::Column::Email.starts_with("released+"));
+    let account = account.one(&world.server.app.db.read).await;
+    let account = account.expect("it can be read").expect("it is there");
+    assert_eq!(account.password_hash, None);
     let audited = audit_event::Entity::find()
         .filter(audit_event::Column::Action.eq("account.released"))
         .one(&world.server.app.db.read)

@@ -167,33 +167,14 @@ pub fn loses_admin(person: &partner_user::Model, after: Option<Role>) -> bool {
     person.is_admin() && after != Some(Role::Admin)
 }
 
-/// As what a viewer knows a person on a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// By the names and the number that were written when they were added: to the side that wrote them, and to the person.
-    AsWritten,
-    /// By the name of their account.
-    ByAccount,
-    /// By the address that was typed: they have not come yet, and what account it belongs to is not told.
-    ByAddress,
-}
-
-/// As what this viewer knows this person.
-pub fn known(viewer: Viewer, standing: &Standing, person: &partner_user::Model) -> Known {
-    let own = person.user_id == viewer.user_id;
+/// Whether this viewer reads the names and the number that were written when the person was added: on the side that wrote
+/// them, or the very person.
+pub fn reads_written(viewer: Viewer, standing: &Standing, person: &partner_user::Model) -> bool {
     let wrote = match person.named_by_organization_id {
         Some(organization) => standing.is_admin(organization),
         None => standing.is_of(person.partner_id),
     };
-    let written =
-        person.first_name.is_some() || person.last_name.is_some() || person.phone.is_some();
-    if written && (own || wrote) {
-        Known::AsWritten
-    } else if own || person.has_joined() {
-        Known::ByAccount
-    } else {
-        Known::ByAddress
-    }
+    wrote || person.user_id == viewer.user_id
 }
 
 /// Whether this viewer is told until when the link to set the first password works: whoever runs the team, or the

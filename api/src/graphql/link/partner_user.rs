@@ -3,7 +3,7 @@ use entity::partner_user::Status;
 
 use super::seat::seats;
 use crate::{
-    access::team::{Known, known, knows_link},
+    access::team::{knows_link, reads_written},
     graphql::{
         connection::{Connection, Page},
         failure::nullable,
@@ -32,7 +32,9 @@ impl PartnerUser {
     /// As whoever added them wrote it, for that side and themselves. For everyone else, and where nobody did: the first
     /// word of the account's name or, until they come, the address that was typed.
     async fn first_name(&self, ctx: &Context<'_>) -> Result<String> {
-        if let (Known::AsWritten, Some(name)) = (self.known(ctx).await?, &self.row.first_name) {
+        if let Some(name) = &self.row.first_name
+            && self.reads_written(ctx).await?
+        {
             return Ok(name.clone());
         }
         Ok(self.own_name(ctx).await?.0)
@@ -40,7 +42,9 @@ impl PartnerUser {
 
     /// The same of the last name: the other words of the account's name, perhaps none.
     async fn last_name(&self, ctx: &Context<'_>) -> Result<String> {
-        if let (Known::AsWritten, Some(name)) = (self.known(ctx).await?, &self.row.last_name) {
+        if let Some(name) = &self.row.last_name
+            && self.reads_written(ctx).await?
+        {
             return Ok(name.clone());
         }
         Ok(self.own_name(ctx).await?.1)
@@ -60,7 +64,7 @@ impl PartnerUser {
     /// For the side that wrote it, and themselves; null for everyone else.
     async fn phone(&self, ctx: &Context<'_>) -> Option<Result<PhoneNumber>> {
         nullable(async {
-            let known = self.known(ctx).await? == Known::AsWritten;
+            let known = self.reads_written(ctx).await?;
             let phone = self.row.phone.clone().filter(|_| known);
             Ok(phone.map(PhoneNumber))
         })
@@ -94,20 +98,20 @@ impl PartnerUser {
 }
 
 impl PartnerUser {
-    async fn known(&self, ctx: &Context<'_>) -> Result<Known> {
+    async fn reads_written(&self, ctx: &Context<'_>) -> Result<bool> {
         let standing = loaders(ctx).standing().await?;
-        Ok(known(signed_in(ctx)?, &standing, &self.row))
+        Ok(reads_written(signed_in(ctx)?, &standing, &self.row))
     }
 
     /// The person, as the viewer knows them.
     pub(super) async fn person(&self, ctx: &Context<'_>) -> Result<User> {
-        let known = self.known(ctx).await?;
+        let known = self.reads_written(ctx).await?;
         let own = self.row.user_id == signed_in(ctx)?.user_id;
         if own || self.row.has_joined() {
             return Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?));
         }
         let written = self.row.written_name();
-        let name = match written.filter(|_| known == Known::AsWritten) {
+        let name = match written.filter(|_| known) {
             Some(name) => name,
             None => self.typed_address(ctx).await?,
         };
