@@ -14,6 +14,7 @@ use crate::{
 on_both!(
     two_adding_one_address,
     approving_and_removing,
+    approving_whoever_is_at_work,
     approving_and_setting_the_password,
     the_last_two_admins_going,
     the_last_admin_leaving_while_the_other_steps_down,
@@ -141,6 +142,24 @@ async fn approving_and_removing(track: Track) {
             lost(&approved, "CONFLICT");
             assert_eq!(person, "REMOVED");
         }
+    }
+}
+
+async fn approving_whoever_is_at_work(track: Track) {
+    let cast = Cast::of(&track).await;
+    for trial in 0..*TRIALS {
+        let eve = track.here.known(&format!("Eve N{trial}")).await;
+        let added = cast
+            .acme
+            .owner
+            .add_to_team(&cast.partner, "Eve Added", &eve.email, json!({}))
+            .await;
+        let input = json!({ "organizationId": cast.acme.organization.id, "title": "Hers" });
+        let work = Move::new(&eve, "createShortlist", "CreateShortlistInput", input);
+        let approve = with_seat(&cast.bob, "approveSeat", &added.seats[0]);
+        // Her access has never ended: whenever she writes, she may.
+        let (worked, approved) = race(trial, ANY, work, approve).await;
+        assert!(worked.won() && approved.won(), "{worked:?} {approved:?}");
     }
 }
 

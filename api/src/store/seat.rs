@@ -72,7 +72,13 @@ pub async fn hold(
         .select_also(delegation::Entity);
     QuerySelect::query(&mut acting).lock_with_tables(
         LockType::Share,
-        [delegation::Entity.into_iden(), seat::Entity.into_iden()],
+        // In this order, as by whoever ends or approves it. Their place on the team with them: whoever waits for an approval is
+        // to see all of it, or nothing.
+        [
+            delegation::Entity.into_iden(),
+            seat::Entity.into_iden(),
+            partner_user::Entity.into_iden(),
+        ],
     );
     let held = acting.one(db).await?;
     Ok(held.and_then(|(seat, delegation)| {
