@@ -18,7 +18,7 @@ use crate::{
 on_both!(
     the_dashboard_takes_as_many_for_one_buyer_as_for_fifty,
     the_partner_list_takes_as_many_for_one_row_as_for_fifty,
-    a_team_takes_as_many_for_two_people_as_for_fifty,
+    a_team_takes_as_many_for_three_people_as_for_fifty,
     one_thing_by_its_id,
     one_mutation,
 );
@@ -49,11 +49,13 @@ const COMPANIES: &str =
 /// The same team, wherever it is asked for.
 const TEAM: &str = "{ viewer { partnerDashboard { buyerAccounts(first: 50) { nodes {
     delegation { partner { users(first: 5) { nodes { id } } } } } } } } }";
-/// Everybody on a team, with their seats and who gave them.
+/// Everybody on a team, and for whom they may act.
 const PEOPLE: &str = "{ viewer { partnerDashboard { partner { users(first: 50) { totalCount nodes {
     user { name } firstName email phone setupLinkExpiresAt
-    seats(first: 5) { nodes { status permissions actions user { name } addedBy { displayName partner { name } }
-        partnerUser { firstName } delegation { status organization { name } } } } } } } } } }";
+    seats(first: 5) { nodes { status permissions actions delegation { status organization { name } } } } } } } } } }";
+/// Who has let them.
+const GIVERS: &str = "{ viewer { partnerDashboard { partner { users(first: 50) { nodes {
+    seats(first: 5) { nodes { addedBy { displayName partner { name } } } } } } } } } }";
 /// Who acts under each delegation.
 const SEATS: &str = "query($id: ID!) { organization(id: $id) { delegations(first: 50) { nodes {
     seats(first: 2) { totalCount nodes { status permissions user { name } partnerUser { firstName email
@@ -180,8 +182,9 @@ async fn the_partner_list_takes_as_many_for_one_row_as_for_fifty(backend: Backen
     }
 }
 
-async fn a_team_takes_as_many_for_two_people_as_for_fifty(backend: Backend) {
-    const COUNT: usize = 9;
+async fn a_team_takes_as_many_for_three_people_as_for_fifty(backend: Backend) {
+    const COUNT: usize = 8;
+    const GIVERS_COUNT: usize = 5;
     let world = world_without_limits(backend).await;
     let admin = world.person("Ada Lovelace").await;
     let partner = world.person("Bob Martin").await;
@@ -196,17 +199,19 @@ async fn a_team_takes_as_many_for_two_people_as_for_fifty(backend: Backend) {
     for people in 2..=ROWS {
         // Half of them have an account, and half are the buyer's.
         let email = match people % 4 {
-            0 | 1 => world.known(&format!("Person N{people}")).await.email,
+            2 | 3 => world.known(&format!("Person N{people}")).await.email,
             _ => format!("person-{people}@example.org"),
         };
         let by = if people % 2 == 0 { &admin } else { &partner };
         let seat = json!({ "delegationIds": [delegation.id] });
         by.add_to_team(&agency, &format!("Person N{people}"), &email, seat)
             .await;
-        if people == 2 || people == ROWS {
+        if people == 3 || people == ROWS {
             world.all_mail_sent().await;
             let run = statements(&mut watched, &partner, PEOPLE, json!({}), COUNT).await;
             assert_count(&run, COUNT);
+            let run = statements(&mut watched, &partner, GIVERS, json!({}), GIVERS_COUNT);
+            assert_count(&run.await, GIVERS_COUNT);
         }
     }
 }
