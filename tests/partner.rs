@@ -2,6 +2,7 @@
 
 mod agency;
 mod company;
+mod hole;
 mod live;
 mod person;
 mod seat;

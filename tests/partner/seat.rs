@@ -1,5 +1,6 @@
 //! Seats are given, approved, narrowed and taken away.
 
+mod approval;
 mod ending;
 
 use serde_json::{Value, json};
@@ -12,10 +13,7 @@ use crate::{
 
 on_both!(
     the_partner_seats_its_people,
-    a_buyer_that_wants_to_be_asked_approves,
-    whom_a_buyer_adds_is_confined_until_approved,
     what_one_side_narrows_the_other_does_not_widen,
-    whom_a_buyer_removes_comes_back_with_its_approval,
     who_may_do_what_with_a_seat,
 );
 
@@ -112,117 +110,6 @@ async fn the_partner_seats_its_people(world: World) {
     );
 }
 
-async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
-    let agency = Agency::with(world, json!({ "seatPolicy": "APPROVE" })).await;
-    let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
-    let seat = &person.seats[0];
-    assert_eq!(status(ada, seat).await, "AWAITING_ORGANIZATION");
-    assert_eq!(tabs(&bob, &agency.acme).await, Value::Null);
-    assert_eq!(
-        last_told(owner).await,
-        notice(
-            "SEAT_REQUESTED",
-            "Harbour asks you to let Bob Martin act for Acme"
-        )
-    );
-    ada.narrow(seat, &["NOTES"]).await.payload("updateSeat");
-    let actions =
-        async |actor: &Actor| see(actor, seat, "Seat", "actions").await["actions"].clone();
-    assert_eq!(actions(ada).await, json!(["EDIT", "REMOVE"]));
-    assert_eq!(actions(owner).await, json!(["APPROVE", "EDIT", "REMOVE"]));
-    assert_eq!(actions(&bob).await, json!(["REMOVE"]));
-    for by in [ada, &bob] {
-        let answer = by.with_seat("approveSeat", seat).await;
-        assert_eq!(code(&answer, "approveSeat"), "FORBIDDEN");
-    }
-    owner
-        .with_seat("approveSeat", seat)
-        .await
-        .payload("approveSeat");
-    assert_eq!(tabs(&bob, &agency.acme).await, json!(["NOTES"]));
-    assert_eq!(
-        last_told(&bob).await,
-        notice("SEAT_APPROVED", "Acme has approved that you act for it")
-    );
-    assert_eq!(
-        last_told(ada).await,
-        notice(
-            "SEAT_APPROVED",
-            "Acme has approved that Bob Martin acts for it"
-        )
-    );
-    // What was approved is not widened behind the buyer's back.
-    ada.narrow(seat, &["NOTES", "BRIEFS"])
-        .await
-        .payload("updateSeat");
-    assert_eq!(tabs(&bob, &agency.acme).await, json!(["NOTES"]));
-    let answer = owner.with_seat("approveSeat", seat).await;
-    assert_eq!(code(&answer, "approveSeat"), "CONFLICT");
-}
-
-async fn whom_a_buyer_adds_is_confined_until_approved(world: World) {
-    let agency = Agency::on(world).await;
-    let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    ada.create_shortlist(&agency.acme.organization, "Ada's draft", json!({}))
-        .await;
-    let eve = agency.world.known("Eve Added").await;
-    let person = owner
-        .add_to_team(&agency.partner, "Eve Added", &eve.email, json!({}))
-        .await;
-    let seat = &person.seats[0];
-    eve.create_shortlist(&agency.acme.organization, "Eve's draft", json!({}))
-        .await;
-    let seen = async |actor: &Actor| {
-        let query =
-            "query($id: ID!) { workspace(organizationId: $id) { shortlists { totalCount } } }";
-        let answer = actor
-            .query(query, json!({ "id": agency.acme.organization.id }))
-            .await;
-        answer.data("/workspace/shortlists/totalCount").clone()
-    };
-    assert_eq!(seen(&eve).await, 1);
-    assert_eq!(seen(ada).await, 2);
-    let actions = see(ada, seat, "Seat", "actions").await;
-    assert_eq!(actions, json!({ "actions": ["APPROVE", "EDIT", "REMOVE"] }));
-    for (by, expected) in [
-        (owner, "FORBIDDEN"),
-        (&eve, "FORBIDDEN"),
-        (&agency.umbra.owner, "NOT_FOUND"),
-    ] {
-        let answer = by.with_seat("approveSeat", seat).await;
-        assert_eq!(code(&answer, "approveSeat"), expected);
-    }
-    // Until then the partner gives them no other place either.
-    let answer = ada.seat(&person.id, &agency.for_umbra, json!({})).await;
-    assert_eq!(code(&answer, "addSeat"), "CONFLICT");
-    ada.with_seat("approveSeat", seat)
-        .await
-        .payload("approveSeat");
-    assert_eq!(status(&eve, seat).await, "ACTIVE");
-    assert_eq!(seen(&eve).await, 2);
-    let team = "{ viewer { partnerDashboard { partner { users { totalCount } } } } }";
-    let answer = eve.query(team, json!({})).await;
-    assert_eq!(
-        *answer.data("/viewer/partnerDashboard/partner/users/totalCount"),
-        2
-    );
-    assert_eq!(
-        last_told(owner).await,
-        notice(
-            "SEAT_APPROVED",
-            "Harbour has approved that Eve Added acts for Acme"
-        )
-    );
-    ada.seat(&person.id, &agency.for_umbra, json!({}))
-        .await
-        .payload("addSeat");
-    assert_eq!(tabs(&eve, &agency.umbra).await, all_tabs());
-}
-
 async fn what_one_side_narrows_the_other_does_not_widen(world: World) {
     let agency = Agency::with(world, json!({ "permissions": ["SHORTLISTS", "NOTES"] })).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
@@ -290,87 +177,6 @@ async fn what_one_side_narrows_the_other_does_not_widen(world: World) {
     owner.update_delegation(&agency.for_acme, all).await;
     assert_eq!(tabs(&bob, &agency.acme).await, all_open);
     assert_eq!(tabs(ada, &agency.acme).await, all_tabs());
-}
-
-async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
-    let agency = Agency::on(world).await;
-    let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
-    owner
-        .with_seat("removeSeat", &person.seats[0])
-        .await
-        .payload("removeSeat");
-    assert_eq!(tabs(&bob, &agency.acme).await, Value::Null);
-    assert_eq!(
-        last_told(ada).await,
-        notice(
-            "SEAT_REMOVED",
-            "Bob Martin of Harbour no longer acts for Acme"
-        )
-    );
-    // The partner can ask, also for whom it has taken off the team and on it again.
-    let answer = ada.seat(&person.id, &agency.for_acme, json!({})).await;
-    assert_eq!(
-        answer.payload("addSeat")["seat"]["status"],
-        "AWAITING_ORGANIZATION"
-    );
-    ada.with_seat("removeSeat", &person.seats[0])
-        .await
-        .payload("removeSeat");
-    let will_not = notice(
-        "SEAT_REMOVED",
-        "Bob Martin of Harbour will not act for Acme",
-    );
-    assert_eq!(last_told(owner).await, will_not);
-    agency.world.all_mail_sent().await;
-    let mails = agency.world.inbox().of(&bob.email);
-    let ended = mails
-        .iter()
-        .filter(|mail| mail.subject.contains("has ended"));
-    assert_eq!(
-        ended.count(),
-        1,
-        "of what he had, not of what he might have had"
-    );
-    ada.with_colleague("removePartnerUser", &person.id)
-        .await
-        .payload("removePartnerUser");
-    let again = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
-    assert_eq!(status(ada, &again.seats[0]).await, "AWAITING_ORGANIZATION");
-    assert_eq!(tabs(&bob, &agency.acme).await, Value::Null);
-    owner
-        .with_seat("approveSeat", &again.seats[0])
-        .await
-        .payload("approveSeat");
-    assert_eq!(tabs(&bob, &agency.acme).await, all_tabs());
-    // Approved once, the partner takes him away and brings him back as it likes.
-    ada.with_seat("removeSeat", &again.seats[0])
-        .await
-        .payload("removeSeat");
-    let answer = ada.seat(&again.id, &agency.for_acme, json!({})).await;
-    assert_eq!(answer.payload("addSeat")["seat"]["status"], "ACTIVE");
-    // The buyer brings back whom the partner has taken away; then the partner approves.
-    ada.with_seat("removeSeat", &again.seats[0])
-        .await
-        .payload("removeSeat");
-    let answer = owner.seat(&again.id, &agency.for_acme, json!({})).await;
-    assert_eq!(
-        answer.payload("addSeat")["seat"]["status"],
-        "AWAITING_PARTNER"
-    );
-    assert_eq!(
-        last_told(ada).await,
-        notice(
-            "SEAT_REQUESTED",
-            "Acme lets Bob Martin act for it, and asks you to approve it"
-        )
-    );
-    assert_eq!(tabs(&bob, &agency.acme).await, all_tabs());
 }
 
 async fn who_may_do_what_with_a_seat(world: World) {

@@ -8,6 +8,7 @@ use crate::{
     support::{
         actor::{Actor, Delegation, PASSWORD},
         buyer::Buyer,
+        team::Colleague,
     },
 };
 
@@ -56,6 +57,24 @@ impl Cast {
             partner,
             for_acme,
         }
+    }
+
+    /// Somebody whom Acme has added, and nobody confirmed.
+    async fn waiting(&self, track: &Track, trial: u32) -> (Actor, Colleague) {
+        let eve = track.here.known(&format!("Eve N{trial}")).await;
+        let owner = &self.acme.owner;
+        let added = owner.add_to_team(&self.partner, "Eve Added", &eve.email, json!({}));
+        let added = added.await;
+        (eve, added)
+    }
+
+    /// One more on the team, without a seat.
+    async fn colleague(&self, track: &Track, trial: u32) -> (Actor, Colleague) {
+        let carol = track.here.known(&format!("Carol N{trial}")).await;
+        let ada = &self.ada;
+        let added = ada.add_to_team(&self.partner, "Carol Dale", &carol.email, json!({}));
+        let added = added.await;
+        (carol, added)
     }
 
     fn add(&self, by: &Actor, email: &str) -> Move {
@@ -121,12 +140,7 @@ async fn two_adding_one_address(track: Track) {
 async fn approving_and_removing(track: Track) {
     let cast = Cast::of(&track).await;
     for trial in 0..*TRIALS {
-        let eve = track.here.known(&format!("Eve N{trial}")).await;
-        let added = cast
-            .acme
-            .owner
-            .add_to_team(&cast.partner, "Eve Added", &eve.email, json!({}))
-            .await;
+        let (eve, added) = cast.waiting(&track, trial).await;
         let seat = &added.seats[0];
         let approve = with_seat(&cast.bob, "approveSeat", seat);
         let take = with_seat(&cast.acme.owner, "removeSeat", seat);
@@ -148,12 +162,7 @@ async fn approving_and_removing(track: Track) {
 async fn approving_whoever_is_at_work(track: Track) {
     let cast = Cast::of(&track).await;
     for trial in 0..*TRIALS {
-        let eve = track.here.known(&format!("Eve N{trial}")).await;
-        let added = cast
-            .acme
-            .owner
-            .add_to_team(&cast.partner, "Eve Added", &eve.email, json!({}))
-            .await;
+        let (eve, added) = cast.waiting(&track, trial).await;
         let input = json!({ "organizationId": cast.acme.organization.id, "title": "Hers" });
         let work = Move::new(&eve, "createShortlist", "CreateShortlistInput", input);
         let approve = with_seat(&cast.bob, "approveSeat", &added.seats[0]);
@@ -265,11 +274,7 @@ async fn status_of_role(actor: &Actor, person: &str) -> bool {
 async fn accepting_and_being_removed(track: Track) {
     let cast = Cast::of(&track).await;
     for trial in 0..*TRIALS {
-        let carol = track.here.known(&format!("Carol N{trial}")).await;
-        let carols = cast
-            .ada
-            .add_to_team(&cast.partner, "Carol Dale", &carol.email, json!({}))
-            .await;
+        let (carol, carols) = cast.colleague(&track, trial).await;
         let buyer = Buyer::open(&track.here, &format!("Buyer {trial}")).await;
         let invited = buyer.invite(&carol).await;
         let input = json!({ "delegationId": invited.id });
@@ -286,11 +291,7 @@ async fn accepting_and_being_removed(track: Track) {
 async fn giving_a_seat_and_removing_the_person(track: Track) {
     let cast = Cast::of(&track).await;
     for trial in 0..*TRIALS {
-        let carol = track.here.known(&format!("Carol N{trial}")).await;
-        let carols = cast
-            .ada
-            .add_to_team(&cast.partner, "Carol Dale", &carol.email, json!({}))
-            .await;
+        let (carol, carols) = cast.colleague(&track, trial).await;
         let give = give(&cast.ada, &carols.id, &cast.for_acme);
         let (given, removed) = race(trial, ANY, give, remove(&cast.bob, &carols.id)).await;
         assert!(removed.won(), "{removed:?}");
