@@ -19,7 +19,12 @@ pub(super) struct Entry<'a> {
 }
 
 pub(super) async fn write(work: &Work, entry: Entry<'_>) -> Result<(), DbErr> {
-    audit_event::Entity::insert(audit_event::ActiveModel {
+    write_all(work, vec![entry]).await
+}
+
+/// Writes these lines, of which there is one at least, in one statement.
+pub(super) async fn write_all(work: &Work, entries: Vec<Entry<'_>>) -> Result<(), DbErr> {
+    let rows = entries.into_iter().map(|entry| audit_event::ActiveModel {
         id: Set(work.id()),
         at: Set(work.now),
         action: Set(entry.action.to_owned()),
@@ -29,8 +34,9 @@ pub(super) async fn write(work: &Work, entry: Entry<'_>) -> Result<(), DbErr> {
         subject_kind: Set(entry.subject.map(|subject| subject.kind)),
         subject_id: Set(entry.subject.map(|subject| subject.id)),
         summary: Set(entry.summary.to_owned()),
-    })
-    .exec_without_returning(&work.tx)
-    .await?;
+    });
+    audit_event::Entity::insert_many(rows)
+        .exec_without_returning(&work.tx)
+        .await?;
     Ok(())
 }

@@ -1,23 +1,22 @@
 //! What happens to the people on a partner's team, and to their places on delegations.
 
-use std::collections::HashSet;
+mod notices;
+mod seat;
 
 use ::entity::{
-    Permissions, Subject, SubjectKind, delegation, mail, notification, organization, partner,
-    partner_user, seat, user,
+    Permissions, Subject, SubjectKind, delegation, mail, notification, partner, partner_user,
+    seat as row, user,
 };
 use sea_orm::DbErr;
 use time::Duration;
 use uuid::Uuid;
 
+use self::notices::Notices;
 use super::{Line, append, audit, outbox};
-use crate::{
-    store::{self, Work},
-    wording,
-};
+use crate::store::{self, Work};
 
 /// Mails within a day that tell one person of access that has ended.
-const ENDINGS_A_DAY: u64 = 10;
+const ENDINGS_A_DAY: usize = 10;
 
 /// Something that happened to a person on a team.
 #[derive(Clone, Debug)]
@@ -42,13 +41,13 @@ pub enum SeatHappened {
     /// What the person may do changed from this.
     Changed(Permissions),
     /// Taken away, in this state.
-    Removed(seat::Status),
+    Removed(row::Status),
 }
 
 /// One seat to which something happened, as it is now.
 #[derive(Clone, Debug)]
 pub struct Place {
-    pub seat: seat::Model,
+    pub seat: row::Model,
     pub delegation: delegation::Model,
     pub happened: SeatHappened,
 }
@@ -95,39 +94,82 @@ pub async fn record(
     if let Some(action) = happened.action() {
         audit_person(work, actor_id, person, action).await?;
     }
+    if places.is_empty() {
+        return append(work, notices.lines).await;
+    }
     // Who is put on a team, or taken off it, and the team are told so once, and not of each seat again.
     let told = matches!(happened, Happened::Added | Happened::Removed);
-    let mut lines = Vec::new();
+    let ids: Vec<Uuid> = places
+        .iter()
+        .map(|place| place.delegation.organization_id)
+        .collect();
+    let organizations = store::organization::unscoped_by_ids(&work.tx, &ids).await?;
+    let admins = store::membership::unscoped_admin_ids_of(&work.tx, &ids).await?;
+    let (mut seats, mut lines) = (Vec::new(), Vec::new());
     for place in places {
-        let organization =
-            store::organization::unscoped_get(&work.tx, place.delegation.organization_id).await?;
-        let admins = store::membership::unscoped_admin_ids(&work.tx, organization.id).await?;
-        let about = About {
+        let organization_id = place.delegation.organization_id;
+        let organization = organizations.get(&organization_id);
+        let organization = organization
+            .ok_or_else(|| DbErr::RecordNotFound(format!("organization {organization_id}")))?;
+        let admins = admins.get(&organization_id).map_or(&[][..], Vec::as_slice);
+        let about = seat::About {
             person,
             place,
-            organization: &organization,
+            organization,
         };
         if told {
-            about.tell_sides(&admins, &[], &mut notices);
+            about.tell_sides(admins, &[], &mut notices);
         } else {
             about.tell_person(&mut notices);
-            about.tell_sides(&admins, &team, &mut notices);
+            about.tell_sides(admins, &team, &mut notices);
         }
-        about.audit(work, actor_id).await?;
-        if about.ends_access() && actor_id != person.user.id {
-            about.mail(work, actor_id).await?;
-        }
+        seats.push(about);
         lines.push(Line::AccessChanged {
-            organization_id: organization.id,
+            organization_id,
             user_id: person.user.id,
         });
         lines.push(Line::DelegationChanged {
-            organization_id: organization.id,
+            organization_id,
             delegation_id: place.delegation.id,
         });
     }
+    audit_seats(work, actor_id, &seats).await?;
+    if actor_id != person.user.id {
+        mail_endings(work, actor_id, person, &seats).await?;
+    }
     lines.extend(notices.lines);
     append(work, lines).await
+}
+
+async fn audit_seats(work: &Work, actor_id: Uuid, seats: &[seat::About<'_>]) -> Result<(), DbErr> {
+    let summaries: Vec<String> = seats.iter().map(seat::About::summary).collect();
+    let entries = seats.iter().zip(&summaries);
+    let entries = entries.map(|(seat, summary)| seat.entry(actor_id, summary));
+    audit::write_all(work, entries.collect()).await
+}
+
+/// Mails the person of each access that has ended, as far as a day has room: the notices tell the rest, and whoever gives and
+/// takes a seat again and again mails nobody.
+async fn mail_endings(
+    work: &Work,
+    actor_id: Uuid,
+    person: Person<'_>,
+    seats: &[seat::About<'_>],
+) -> Result<(), DbErr> {
+    let mut ended: Vec<&seat::About<'_>> = Vec::new();
+    ended.extend(seats.iter().filter(|seat| seat.ends_access()));
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let (kinds, since) = ([mail::Kind::AccessRevoked], work.now.before(Duration::DAY));
+    let id = person.user.id;
+    let mailed = store::mail::unscoped_count_to_user(&work.tx, id, &kinds, since).await?;
+    let room = ENDINGS_A_DAY.saturating_sub(usize::try_from(mailed).unwrap_or(ENDINGS_A_DAY));
+    ended.truncate(room);
+    for seat in ended {
+        seat.mail_the_end(work, actor_id).await?;
+    }
+    Ok(())
 }
 
 impl Happened {
@@ -138,42 +180,6 @@ impl Happened {
             Self::Changed => Some("partner_user.changed"),
             Self::Removed => Some("partner_user.removed"),
             Self::Seats => None,
-        }
-    }
-}
-
-/// Notices in the making: nobody is told of their own act, nor twice of one thing.
-struct Notices {
-    actor_id: Uuid,
-    told: HashSet<(Uuid, Subject)>,
-    lines: Vec<Line>,
-}
-
-impl Notices {
-    fn new(actor_id: Uuid) -> Self {
-        Self {
-            actor_id,
-            told: HashSet::new(),
-            lines: Vec::new(),
-        }
-    }
-
-    fn tell(
-        &mut self,
-        user_id: Uuid,
-        kind: notification::Kind,
-        title: String,
-        organization_id: Option<Uuid>,
-        subject: Subject,
-    ) {
-        if user_id != self.actor_id && self.told.insert((user_id, subject)) {
-            self.lines.push(Line::Notice {
-                user_id,
-                kind,
-                title,
-                organization_id,
-                subject: Some(subject),
-            });
         }
     }
 }
@@ -272,176 +278,4 @@ async fn audit_person(
         },
     )
     .await
-}
-
-/// A seat and everything around it.
-struct About<'a> {
-    person: Person<'a>,
-    place: &'a Place,
-    organization: &'a organization::Model,
-}
-
-impl About<'_> {
-    fn subject(&self) -> Subject {
-        Subject::new(SubjectKind::Seat, self.place.seat.id)
-    }
-
-    /// Whether the person could act until now.
-    fn ends_access(&self) -> bool {
-        let from = match self.place.happened {
-            SeatHappened::Removed(from) => from,
-            _ => return false,
-        };
-        from != seat::Status::AwaitingOrganization
-            && self.person.user.status == user::Status::Active
-    }
-
-    /// What these amount to on the delegation.
-    fn effective(&self, permissions: Permissions) -> Permissions {
-        self.place.delegation.permissions.intersection(permissions)
-    }
-
-    fn tell_person(&self, notices: &mut Notices) {
-        use notification::Kind as K;
-        let (buyer, partner) = (&self.organization.name, &self.person.partner.name);
-        let (kind, title) = match (self.place.happened, self.place.seat.status) {
-            // Until the buyer approves it there is nothing that they may do.
-            (SeatHappened::Given, seat::Status::AwaitingOrganization)
-            | (SeatHappened::Removed(seat::Status::AwaitingOrganization), _) => return,
-            (SeatHappened::Given, _) => (K::SeatAdded, format!("You may act for {buyer}")),
-            (SeatHappened::Approved, _) if self.place.seat.added_by_organization => (
-                K::SeatApproved,
-                format!("{partner} has approved that you act for {buyer}"),
-            ),
-            (SeatHappened::Approved, _) => (
-                K::SeatApproved,
-                format!("{buyer} has approved that you act for it"),
-            ),
-            (SeatHappened::Changed(before), _) => {
-                let before = self.effective(before);
-                let after = self.effective(self.place.seat.permissions);
-                if before == after {
-                    return;
-                }
-                let difference = wording::difference(before, after);
-                let title = format!("Your access to {buyer} has changed: {difference}");
-                (K::AccessChanged, title)
-            }
-            (SeatHappened::Removed(_), _) => {
-                (K::SeatRemoved, format!("You no longer act for {buyer}"))
-            }
-        };
-        let organization_id = Some(self.organization.id);
-        notices.tell(
-            self.person.user.id,
-            kind,
-            title,
-            organization_id,
-            self.subject(),
-        );
-    }
-
-    /// Tells the side that did not do it; of what the person did, both.
-    fn tell_sides(&self, admins: &[Uuid], team: &[Uuid], notices: &mut Notices) {
-        use notification::Kind as K;
-        let (buyer, partner) = (&self.organization.name, &self.person.partner.name);
-        let name = self.person.name();
-        let by_buyer = self.place.seat.added_by_organization;
-        let (kind, to_buyer, to_team) = match (self.place.happened, self.place.seat.status) {
-            (SeatHappened::Given, _) if by_buyer => (
-                K::SeatRequested,
-                None,
-                Some(format!(
-                    "{buyer} lets {name} act for it, and asks you to approve it"
-                )),
-            ),
-            (SeatHappened::Given, seat::Status::AwaitingOrganization) => (
-                K::SeatRequested,
-                Some(format!("{partner} asks you to let {name} act for {buyer}")),
-                None,
-            ),
-            (SeatHappened::Given, _) => (
-                K::SeatAdded,
-                Some(format!("{name} of {partner} may act for {buyer}")),
-                None,
-            ),
-            (SeatHappened::Approved, _) if by_buyer => (
-                K::SeatApproved,
-                Some(format!(
-                    "{partner} has approved that {name} acts for {buyer}"
-                )),
-                None,
-            ),
-            (SeatHappened::Approved, _) => (
-                K::SeatApproved,
-                None,
-                Some(format!("{buyer} has approved that {name} acts for it")),
-            ),
-            (SeatHappened::Changed(_), _) => return,
-            (SeatHappened::Removed(seat::Status::AwaitingOrganization), _) => {
-                let title = format!("{name} of {partner} will not act for {buyer}");
-                (K::SeatRemoved, Some(title.clone()), Some(title))
-            }
-            (SeatHappened::Removed(_), _) => {
-                let title = format!("{name} of {partner} no longer acts for {buyer}");
-                (K::SeatRemoved, Some(title.clone()), Some(title))
-            }
-        };
-        let (organization_id, subject) = (Some(self.organization.id), self.subject());
-        let mut tell = |people: &[Uuid], title: Option<String>| {
-            let Some(title) = title else { return };
-            for user_id in people {
-                notices.tell(*user_id, kind, title.clone(), organization_id, subject);
-            }
-        };
-        tell(admins, to_buyer);
-        tell(team, to_team);
-    }
-
-    async fn audit(&self, work: &Work, actor_id: Uuid) -> Result<(), DbErr> {
-        let action = match self.place.happened {
-            SeatHappened::Given => "seat.added",
-            SeatHappened::Approved => "seat.approved",
-            SeatHappened::Changed(_) => "seat.changed",
-            SeatHappened::Removed(_) => "seat.removed",
-        };
-        audit::write(
-            work,
-            audit::Entry {
-                action,
-                actor_id: Some(actor_id),
-                organization_id: Some(self.organization.id),
-                delegation_id: Some(self.place.delegation.id),
-                subject: Some(self.subject()),
-                summary: &format!(
-                    "{} of {} for {}: {}, {:?}",
-                    self.person.name(),
-                    self.person.partner.name,
-                    self.organization.name,
-                    wording::permissions(self.effective(self.place.seat.permissions)),
-                    self.place.seat.status,
-                ),
-            },
-        )
-        .await
-    }
-
-    async fn mail(&self, work: &Work, actor_id: Uuid) -> Result<(), DbErr> {
-        let (kinds, since) = ([mail::Kind::AccessRevoked], work.now.before(Duration::DAY));
-        let id = self.person.user.id;
-        let mailed = store::mail::unscoped_count_to_user(&work.tx, id, &kinds, since).await?;
-        if mailed >= ENDINGS_A_DAY {
-            // The notice tells them; whoever gives and takes a seat again and again mails nobody.
-            return Ok(());
-        }
-        let about = outbox::About {
-            actor_id: Some(actor_id),
-            organization_id: Some(self.organization.id),
-            delegation_id: Some(self.place.delegation.id),
-            partner_user_id: Some(self.person.row.id),
-            ..Default::default()
-        };
-        let to = std::slice::from_ref(self.person.user);
-        outbox::queue(work, mail::Kind::AccessRevoked, to, about).await
-    }
 }

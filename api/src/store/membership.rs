@@ -162,6 +162,29 @@ pub async fn unscoped_admin_ids(
         .await
 }
 
+/// The admins of each of these organizations, to tell them something.
+pub async fn unscoped_admin_ids_of(
+    db: &impl ConnectionTrait,
+    organization_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Uuid>>, DbErr> {
+    let admins: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .columns([Column::OrganizationId, Column::UserId])
+        .filter(Column::OrganizationId.is_in(organization_ids.iter().copied()))
+        .filter(admin())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut by_organization: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (organization_id, admin) in admins {
+        by_organization
+            .entry(organization_id)
+            .or_default()
+            .push(admin);
+    }
+    Ok(by_organization)
+}
+
 /// `SELECT user_id` of the organization's active members.
 pub fn unscoped_active_ids(organization_id: Uuid) -> SelectStatement {
     unscoped_active_in(organization_id)
