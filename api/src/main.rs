@@ -217,9 +217,10 @@ fn released(address: &str, report: &release::Report, dry_run: bool) -> String {
         [] => "nothing".to_owned(),
         names => names.join(", "),
     };
-    let (released, is) = match dry_run {
-        true => ("would be released", "would become"),
-        false => ("is released", "is now"),
+    let (released, is) = if dry_run {
+        ("would be released", "would become")
+    } else {
+        ("is released", "is now")
     };
     format!(
         "{address} {released} from {name}, of {partner}.\n\

@@ -179,7 +179,7 @@ impl Model {
 
     /// Whether it was accepted and has not ended: it has room for people.
     pub fn is_in_use(&self, now: Instant) -> bool {
-        self.accepted_at.is_some() && self.status_at(now).is_live()
+        matches!(self.status_at(now), Status::Active | Status::Suspended)
     }
 
     /// When it ended, as of `now`.

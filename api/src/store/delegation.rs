@@ -135,6 +135,19 @@ pub async fn lock(
         .await
 }
 
+/// Those of these delegations that the viewer may see, locked until the transaction ends, in one order for everybody.
+pub async fn lock_all(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    ids: &[Uuid],
+) -> Result<Vec<Model>, DbErr> {
+    visible(viewer, ids)
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(db)
+        .await
+}
+
 /// Those of these delegations that the viewer may see.
 pub fn visible(viewer: Viewer, ids: &[Uuid]) -> Select<Entity> {
     Entity::find()

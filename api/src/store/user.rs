@@ -48,7 +48,12 @@ fn visible_to(viewer: Viewer) -> Condition {
         .select_only()
         .column(partner_user::Column::UserId)
         .filter(partner_user::Column::PartnerId.in_subquery(team_ids(viewer.user_id)))
-        .filter(partner_user::Column::JoinedAt.is_not_null())
+        .filter(
+            // `has_joined`, in SQL.
+            Condition::any()
+                .add(partner_user::Column::JoinedAt.is_not_null())
+                .add(partner_user::Column::Status.is(partner_user::Status::Active)),
+        )
         .into_query();
     Condition::any()
         .add(user::Column::Id.eq(viewer.user_id))

@@ -56,10 +56,12 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
         let (email, partner, reason) = (email.clone(), partner.clone(), reason.clone());
         Box::pin(async move {
             let found = store::user::unscoped_find_by_email(&work.tx, &email).await?;
-            let found = found.ok_or_else(|| {
-                Refusal::new(Code::NotFound, "There is no account with this address.")
-            })?;
+            let found = found.ok_or_else(no_account)?;
             let user = store::user::unscoped_lock(&work.tx, found.id).await?;
+            // Somebody may have released it in the meantime.
+            if user.email_key != email.key() {
+                return Err(no_account().into());
+            }
             let place = find_place(work, &user, &partner).await?;
             let seats = store::seat::unscoped_kept(&work.tx, place.id).await?;
             let in_use = seats
@@ -82,6 +84,10 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
         })
     })
     .await
+}
+
+fn no_account() -> Refusal {
+    Refusal::new(Code::NotFound, "There is no account with this address.")
 }
 
 /// The account's place on the team of the partner that is called so.

@@ -106,9 +106,10 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
                 }
                 None => None,
             };
-            let team = match first {
-                true => store::partner::unscoped_company_of(&work.tx, user.id).await?,
-                false => None,
+            let team = if first {
+                store::partner::unscoped_company_of(&work.tx, user.id).await?
+            } else {
+                None
             };
             Ok(Done {
                 signed_in,

@@ -17,7 +17,7 @@ use crate::{
         step::{
             admin::lock_as_admin,
             invitation::{check_limits, find_or_create_stub, lock_people},
-            person::{dismiss, is_bound},
+            person::find_place,
         },
     },
     event::delegation::{Happened, record},
@@ -142,11 +142,8 @@ async fn check_block(
 
 /// The partner that the person is, or is of the team of. Under the user's lock.
 async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uuid, Fault> {
-    if let Some(team) = store::partner::unscoped_team_of(&work.tx, invited.id).await? {
-        if !team.awaits_partner || is_bound(work, &team).await? {
-            return Ok(team.partner_id);
-        }
-        dismiss(work, team).await?;
+    if let Some(place) = find_place(work, invited.id).await? {
+        return Ok(place.partner_id);
     }
     let partner = partner::ActiveModel {
         id: Set(work.id()),
@@ -204,10 +201,12 @@ async fn make_room(
         let refusal = Refusal::new(Code::DelegationExists, message).at("email");
         // That an address belongs to the partner whom another was invited as is not told before that one has answered.
         let known = live.accepted_at.is_some() || live.invited_user_id == invited_id;
-        return Err(match known {
-            true => refusal.because_of(subject(&live)).into(),
-            false => refusal.into(),
-        });
+        let refusal = if known {
+            refusal.because_of(subject(&live))
+        } else {
+            refusal
+        };
+        return Err(refusal.into());
     }
     expiry::write_down(work, live).await
 }

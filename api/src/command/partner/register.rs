@@ -7,10 +7,7 @@ use uuid::Uuid;
 use crate::{
     access::Viewer,
     app::App,
-    command::step::{
-        admin::lock_as_owner,
-        person::{dismiss, is_bound},
-    },
+    command::step::{admin::lock_as_owner, person::find_place},
     event::partner::{Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -38,18 +35,6 @@ pub async fn run(
         })
     })
     .await
-}
-
-/// The viewer's place on a team, unless it has come to nothing.
-async fn find_place(work: &Work, user_id: Uuid) -> Result<Option<partner_user::Model>, Fault> {
-    let Some(place) = store::partner::unscoped_team_of(&work.tx, user_id).await? else {
-        return Ok(None);
-    };
-    if place.awaits_partner && !is_bound(work, &place).await? {
-        dismiss(work, place).await?;
-        return Ok(None);
-    }
-    Ok(Some(place))
 }
 
 async fn check_unregistered(work: &Work, organization_id: Uuid) -> Result<(), Fault> {

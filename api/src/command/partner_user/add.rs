@@ -18,7 +18,7 @@ use crate::{
         step::{
             admin::lock_as_admin,
             invitation::{check_limits, find_or_create_stub, lock_people},
-            person::{dismiss, is_bound, subject},
+            person::{dismiss, find_place, subject},
             seat::{Given, Side, give, lock_in_use},
         },
     },
@@ -85,14 +85,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Done, Fault>
             let user = lock_people(work, viewer, user.id).await?;
             check_limits(work, &limits, viewer, adder.pays(), user.id).await?;
             check_addable(work, viewer, &adder, &user).await?;
-            let mut delegations = Vec::new();
-            for id in &adder.delegation_ids {
-                let delegation = lock_in_use(work, viewer, "delegationIds", *id).await?;
-                if delegation.partner_id != input.partner_id {
-                    return Err(Refusal::not_found("delegationIds").into());
-                }
-                delegations.push(delegation);
-            }
+            let (partner_id, ids) = (input.partner_id, &adder.delegation_ids);
+            let delegations = lock_in_use(work, viewer, partner_id, ids).await?;
             let partner = adder.lock_partner(work, viewer, input.partner_id).await?;
             make_room(work, &adder, &partner, &user).await?;
             let person = insert(work, viewer, &adder, &input, typed, &user).await?;
@@ -256,11 +250,10 @@ async fn make_room(
     partner: &partner::Model,
     user: &user::Model,
 ) -> Result<(), Fault> {
-    let Some(place) = store::partner::unscoped_team_of(&work.tx, user.id).await? else {
-        return Ok(());
-    };
     let refusal = |message: &str| Refusal::new(Code::DuplicatePartnerUser, message).at("email");
-    if place.partner_id == partner.id && adder.buyer.is_none() {
+    let own = store::partner::unscoped_team_of(&work.tx, user.id).await?;
+    let own = own.filter(|place| place.partner_id == partner.id && adder.buyer.is_none());
+    if let Some(place) = own {
         let message = if place.awaits_partner {
             "An organization has added this person already. Approve their seat, or remove the person, then add them."
         } else {
@@ -268,12 +261,22 @@ async fn make_room(
         };
         return Err(refusal(message).because_of(subject(&place)).into());
     }
-    if place.partner_id == partner.id || is_bound(work, &place).await? {
+    let Some(place) = find_place(work, user.id).await? else {
+        return Ok(());
+    };
+    if !is_idle(work, &place).await? {
         let message = "This address belongs to somebody on a partner's team already, and nobody is on two. Use another address, have that partner give the person a seat, or ask support to release the address if it was registered by mistake.";
         return Err(refusal(message).into());
     }
     dismiss(work, place).await?;
     Ok(())
+}
+
+/// Whether this is the place of a partner alone whom nobody has engaged.
+async fn is_idle(work: &Work, place: &partner_user::Model) -> Result<bool, Fault> {
+    let of = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
+    let alone = of.kind == partner::Kind::Individual;
+    Ok(alone && !store::delegation::unscoped_is_engaged(&work.tx, work.now, of.id).await?)
 }
 
 async fn insert(

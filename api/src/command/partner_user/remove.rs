@@ -1,15 +1,13 @@
 //! Taking a person off a team, or leaving it.
 
 use entity::{Subject, SubjectKind, partner, partner_user, seat};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     access::{Viewer, team::PersonAction},
     app::App,
-    command::step::{
-        person::{check_last_admin, dismiss, lock_for},
-        seat::{Side, take_away},
-    },
+    command::step::person::{check_last_admin, dismiss, lock_for},
     event::team::{Happened, Person, Place, SeatHappened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -60,17 +58,25 @@ fn check_has_team(partner: &partner::Model) -> Result<(), Refusal> {
 
 /// Ends the person's seats; of those on delegations that have ended nobody is told.
 async fn take_all_away(work: &Work, person: &partner_user::Model) -> Result<Vec<Place>, Fault> {
-    let mut places = Vec::new();
-    for (seat, delegation) in store::seat::unscoped_kept(&work.tx, person.id).await? {
-        let from = seat.status;
-        let seat = take_away(work, seat, Side::Partner).await?;
-        if delegation.is_in_use(work.now) {
-            places.push(Place {
-                seat,
-                delegation,
-                happened: SeatHappened::Removed(from),
-            });
-        }
-    }
-    Ok(places)
+    let kept = store::seat::unscoped_kept(&work.tx, person.id).await?;
+    seat::Entity::update_many()
+        .set(seat::ActiveModel {
+            status: Set(seat::Status::Removed),
+            ..Default::default()
+        })
+        .filter(seat::Column::PartnerUserId.eq(person.id))
+        .exec(&work.tx)
+        .await?;
+    let told = kept
+        .into_iter()
+        .filter(|(_, delegation)| delegation.is_in_use(work.now));
+    let places = told.map(|(seat, delegation)| Place {
+        happened: SeatHappened::Removed(seat.status),
+        seat: seat::Model {
+            status: seat::Status::Removed,
+            ..seat
+        },
+        delegation,
+    });
+    Ok(places.collect())
 }

@@ -10,7 +10,7 @@ use crate::{
         input,
         step::{
             person::subject,
-            seat::{Given, Side, give, lock_in_use},
+            seat::{Given, Side, check_in_use, give},
         },
     },
     event::team::{Happened, Person, Place, SeatHappened, record},
@@ -34,7 +34,10 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<seat::Model,
     let (delegation_id, person_id) = (input.delegation_id, input.partner_user_id);
     app.write(move |work| {
         Box::pin(async move {
-            let delegation = lock_in_use(work, viewer, "delegationId", delegation_id).await?;
+            let field = "delegationId";
+            let delegation = store::delegation::lock(&work.tx, viewer, delegation_id).await?;
+            let delegation = delegation.ok_or_else(|| Refusal::not_found(field))?;
+            check_in_use(work, field, &delegation)?;
             let partner =
                 store::partner::unscoped_lock(&work.tx, delegation.partner_id).await?;
             let standing = store::standing::of(&work.tx, viewer).await?;

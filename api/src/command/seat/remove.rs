@@ -7,10 +7,12 @@ use super::{lock_for, side};
 use crate::{
     access::{Viewer, team::SeatAction},
     app::App,
-    command::step::{person::dismiss, seat::take_away},
+    command::step::{
+        person::{dismiss, has_seat},
+        seat::take_away,
+    },
     event::team::{Happened, SeatHappened},
     fault::Fault,
-    store::{self, Work},
 };
 
 /// Takes the seat away, by an admin of either side or by the person, at once. Whom nobody but the buyer wanted, and who has
@@ -22,7 +24,7 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fau
             let from = locked.seat.status;
             let seat = take_away(work, locked.seat.clone(), side(locked.sides)).await?;
             let mut to_person = Happened::Seats;
-            if locked.person.awaits_partner && has_no_seat(work, locked.person.id).await? {
+            if locked.person.awaits_partner && !has_seat(work, locked.person.id).await? {
                 locked.person = dismiss(work, locked.person).await?;
                 to_person = Happened::Removed;
             }
@@ -31,11 +33,4 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fau
         })
     })
     .await
-}
-
-async fn has_no_seat(work: &Work, person_id: Uuid) -> Result<bool, Fault> {
-    let kept = store::seat::unscoped_kept(&work.tx, person_id).await?;
-    Ok(!kept
-        .iter()
-        .any(|(_, delegation)| delegation.is_in_use(work.now)))
 }

@@ -79,24 +79,28 @@ pub(in crate::command) async fn dismiss(
     Ok(change.update(&work.tx).await?)
 }
 
-/// Whether anybody counts on this place on a team: not on that of who is a partner alone and engaged by nobody, nor on that of
-/// whom a buyer has added, if that has come to nothing.
-pub(in crate::command) async fn is_bound(
-    work: &Work,
-    place: &partner_user::Model,
-) -> Result<bool, Fault> {
-    let of = store::partner::unscoped_get(&work.tx, place.partner_id).await?;
-    if of.kind == partner::Kind::Individual {
-        let engaged = store::delegation::unscoped_is_engaged(&work.tx, work.now, of.id).await?;
-        return Ok(engaged);
-    }
-    if !place.awaits_partner {
-        return Ok(true);
-    }
-    let seats = store::seat::unscoped_kept(&work.tx, place.id).await?;
+/// Whether the person has a seat on a delegation that is in use.
+pub(in crate::command) async fn has_seat(work: &Work, person_id: Uuid) -> Result<bool, Fault> {
+    let seats = store::seat::unscoped_kept(&work.tx, person_id).await?;
     Ok(seats
         .iter()
         .any(|(_, delegation)| delegation.is_in_use(work.now)))
+}
+
+/// The user's place on a team, or as a partner alone. One that a buyer has given, and that has come to nothing, is given up and
+/// stands in nobody's way. Under the user's lock.
+pub(in crate::command) async fn find_place(
+    work: &Work,
+    user_id: Uuid,
+) -> Result<Option<partner_user::Model>, Fault> {
+    let Some(place) = store::partner::unscoped_team_of(&work.tx, user_id).await? else {
+        return Ok(None);
+    };
+    if place.awaits_partner && !has_seat(work, place.id).await? {
+        dismiss(work, place).await?;
+        return Ok(None);
+    }
+    Ok(Some(place))
 }
 
 /// Kills the links to set the first password that came with a place on a team, and the mails with one that have not left

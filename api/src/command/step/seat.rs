@@ -1,5 +1,7 @@
 //! Giving people their place on a delegation, and taking it away.
 
+use std::collections::BTreeSet;
+
 use entity::{
     Permissions, Subject, SubjectKind,
     delegation::{self, SeatPolicy},
@@ -22,24 +24,41 @@ pub(in crate::command) enum Side {
     Organization,
 }
 
-/// The delegation, locked, if the viewer may see it, and if people can be put on it: it was accepted and has not ended.
+/// The partner's delegations with these ids, locked, if the viewer may see all of them, and if people can be put on them: they
+/// were accepted and have not ended.
 pub(in crate::command) async fn lock_in_use(
     work: &Work,
     viewer: Viewer,
-    field: &'static str,
-    id: Uuid,
-) -> Result<delegation::Model, Fault> {
-    let delegation = store::delegation::lock(&work.tx, viewer, id).await?;
-    let delegation = delegation.ok_or_else(|| Refusal::not_found(field))?;
-    if !delegation.is_in_use(work.now) {
-        let message =
-            "Only a delegation that has been accepted, and has not ended, has room for people.";
-        return Err(Refusal::new(Code::Conflict, message)
-            .at(field)
-            .because_of(Subject::new(SubjectKind::Delegation, delegation.id))
-            .into());
+    partner_id: Uuid,
+    ids: &BTreeSet<Uuid>,
+) -> Result<Vec<delegation::Model>, Fault> {
+    let field = "delegationIds";
+    let named: Vec<Uuid> = ids.iter().copied().collect();
+    let mut delegations = store::delegation::lock_all(&work.tx, viewer, &named).await?;
+    delegations.retain(|delegation| delegation.partner_id == partner_id);
+    if delegations.len() != ids.len() {
+        return Err(Refusal::not_found(field).into());
     }
-    Ok(delegation)
+    for delegation in &delegations {
+        check_in_use(work, field, delegation)?;
+    }
+    Ok(delegations)
+}
+
+/// Refuses a delegation on which nobody can be put. Under its lock.
+pub(in crate::command) fn check_in_use(
+    work: &Work,
+    field: &'static str,
+    delegation: &delegation::Model,
+) -> Result<(), Refusal> {
+    if delegation.is_in_use(work.now) {
+        return Ok(());
+    }
+    let message =
+        "Only a delegation that has been accepted, and has not ended, has room for people.";
+    Err(Refusal::new(Code::Conflict, message)
+        .at(field)
+        .because_of(Subject::new(SubjectKind::Delegation, delegation.id)))
 }
 
 /// The person, and what they are to be allowed: all that can be, when nothing is named.

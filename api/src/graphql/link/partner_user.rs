@@ -52,9 +52,8 @@ impl PartnerUser {
 
     /// The account's address; until they come, as it was typed.
     async fn email(&self, ctx: &Context<'_>) -> Result<EmailAddress> {
-        let own = self.row.user_id == signed_in(ctx)?.user_id;
         match &self.row.invited_email {
-            Some(typed) if !own && !self.row.has_joined() => Ok(EmailAddress::from(typed)),
+            Some(typed) if !self.is_known(ctx)? => Ok(EmailAddress::from(typed)),
             _ => Ok(EmailAddress::from(
                 &loaders(ctx).user(self.row.user_id).await?.email,
             )),
@@ -85,7 +84,7 @@ impl PartnerUser {
         .await
     }
 
-    /// Their places on delegations, by when they were given; those that the viewer may see.
+    /// Their places on delegations, by when they were first given; those that the viewer may see.
     async fn seats(
         &self,
         ctx: &Context<'_>,
@@ -103,17 +102,19 @@ impl PartnerUser {
         Ok(reads_written(signed_in(ctx)?, &standing, &self.row))
     }
 
+    /// Whether the viewer knows whose account it is: everybody once the person has come, and before that they alone.
+    fn is_known(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.row.has_joined() || self.row.user_id == signed_in(ctx)?.user_id)
+    }
+
     /// The person, as the viewer knows them.
     pub(super) async fn person(&self, ctx: &Context<'_>) -> Result<User> {
-        let known = self.reads_written(ctx).await?;
-        let own = self.row.user_id == signed_in(ctx)?.user_id;
-        if own || self.row.has_joined() {
+        if self.is_known(ctx)? {
             return Ok(User::from(&*loaders(ctx).user(self.row.user_id).await?));
         }
-        let written = self.row.written_name();
-        let name = match written.filter(|_| known) {
-            Some(name) => name,
-            None => self.typed_address(ctx).await?,
+        let name = match self.row.written_name() {
+            Some(name) if self.reads_written(ctx).await? => name,
+            _ => self.typed_address(ctx).await?,
         };
         Ok(User::invited(self.row.id, &name))
     }
@@ -127,8 +128,7 @@ impl PartnerUser {
 
     /// By what the person is known who is not known as written: the account's name in two, or the address and nothing.
     async fn own_name(&self, ctx: &Context<'_>) -> Result<(String, String)> {
-        let own = self.row.user_id == signed_in(ctx)?.user_id;
-        if !own && !self.row.has_joined() {
+        if !self.is_known(ctx)? {
             return Ok((self.typed_address(ctx).await?, String::new()));
         }
         let user = loaders(ctx).user(self.row.user_id).await?;

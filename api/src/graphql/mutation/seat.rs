@@ -23,7 +23,8 @@ struct AddSeatInput {
     delegation_id: ID,
     /// To whom of the partner's team.
     partner_user_id: ID,
-    /// All that the delegation has, now and later, when left out; an empty list is INVALID_INPUT.
+    /// All that the delegation has, now and later, when left out; an empty list is INVALID_INPUT. What the other side does not
+    /// let the person do stays out until it does.
     permissions: Option<Vec<Permission>>,
 }
 
@@ -32,7 +33,8 @@ struct AddSeatInput {
 struct UpdateSeatInput {
     /// From which seat.
     seat_id: ID,
-    /// Never more than the delegation has, nor than the other side lets the person do; an empty list is INVALID_INPUT.
+    /// Never more than the delegation has; what the other side does not let the person do stays out until it does. An empty
+    /// list, and one of which nothing would be left, is INVALID_INPUT.
     permissions: Vec<Permission>,
 }
 

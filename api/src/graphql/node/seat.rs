@@ -42,7 +42,7 @@ pub struct Seat {
     pub id: ID,
     /// Whether the person may act from it.
     status: SeatStatus,
-    /// When it was given.
+    /// When it was given, the last time.
     created_at: DateTime,
     #[graphql(skip)]
     pub row: Arc<seat::Model>,

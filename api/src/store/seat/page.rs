@@ -30,7 +30,7 @@ pub enum Of {
     PartnerUser(Uuid),
 }
 
-/// A page of seats, by when they were given; counted from the first of them.
+/// A page of seats, by when they were first given; counted from the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Page {
     pub of: Of,
