@@ -227,18 +227,21 @@ pub fn pending(viewer: Viewer, now: Instant) -> Select<Entity> {
         .filter(live(Entity, now))
 }
 
+/// The live delegations that the partner has accepted: `is_in_use`, in SQL.
+fn unscoped_in_use(partner_id: Uuid, now: Instant) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::AcceptedAt.is_not_null())
+        .filter(live(Entity, now))
+}
+
 /// The live delegations that the partner has accepted. For whoever tells its buyers something.
 pub async fn unscoped_in_use_by(
     db: &impl ConnectionTrait,
     now: Instant,
     partner_id: Uuid,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::PartnerId.eq(partner_id))
-        .filter(Column::AcceptedAt.is_not_null())
-        .filter(live(Entity, now))
-        .all(db)
-        .await
+    unscoped_in_use(partner_id, now).all(db).await
 }
 
 /// Whether the partner has been invited, or acts for anybody.
@@ -260,10 +263,7 @@ pub async fn in_use_of_administered(
     now: Instant,
     partner_id: Uuid,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::PartnerId.eq(partner_id))
-        .filter(Column::AcceptedAt.is_not_null())
-        .filter(live(Entity, now))
+    unscoped_in_use(partner_id, now)
         .filter(
             Column::OrganizationId
                 .in_subquery(membership::administered_organization_ids(viewer.user_id)),
