@@ -41,6 +41,10 @@ pub struct Model {
     pub added_by_organization: bool,
     /// An admin of the buyer has removed it: it comes back only with the buyer's approval, whatever the policy.
     pub barred: bool,
+    /// The partner, or the person, has removed it: the buyer cannot give it again, only the partner can.
+    pub withheld: bool,
+    /// Counts changes, so that nobody approves what they have not read.
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -17,6 +17,7 @@ mod m0009_notes;
 mod m0010_briefs;
 mod m0011_teams;
 mod m0012_people;
+mod m0013_seats;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0010_briefs::Migration),
             Box::new(m0011_teams::Migration),
             Box::new(m0012_people::Migration),
+            Box::new(m0013_seats::Migration),
         ]
     }
 }

@@ -160,6 +160,7 @@ pub struct Scene {
     pub colleague: Colleague,
     pub spare: Colleague,
     pub gone: Colleague,
+    pub dismissed: Colleague,
     pub asked: Colleague,
     pub wanted: Colleague,
     /// The ids of solutions, of which the first is on both shortlists and saved.
@@ -246,6 +247,11 @@ impl Scene {
             .with_seat("removeSeat", &gone.seats[0])
             .await
             .payload("removeSeat");
+        let dismissed = add(partner, "Dismissed", on_active.clone()).await;
+        owner
+            .with_seat("removeSeat", &dismissed.seats[0])
+            .await
+            .payload("removeSeat");
         let spare = add(partner, "Spare", json!({})).await;
         let asked = add(owner, "Asked", on_active.clone()).await;
         let wanted = add(partner, "Wanted", on_active).await;
@@ -268,6 +274,7 @@ impl Scene {
             colleague,
             spare,
             gone,
+            dismissed,
             asked,
             wanted,
             pending_token: callers.world.inbox().token(email, "/invitation").await,

@@ -31,11 +31,13 @@ struct Locked {
 
 /// The seat, with its person, delegation and partner locked, if the viewer may do `action` with it now.
 ///
-/// Whoever may not see it is told that it is not there. Whoever comes second in a race is told what it is now.
+/// Whoever may not see it is told that it is not there. Whoever comes second in a race, or has read another `version` of it, is
+/// told what it is now.
 async fn lock_for(
     work: &Work,
     viewer: Viewer,
     id: Uuid,
+    version: Option<i32>,
     action: SeatAction,
 ) -> Result<Locked, Fault> {
     let not_found = || Fault::from(Refusal::not_found("seatId"));
@@ -55,6 +57,9 @@ async fn lock_for(
         Code::Conflict => refusal.because_of(subject(&seat)),
         _ => refusal,
     })?;
+    if version.is_some_and(|version| version != seat.version) {
+        return Err(Refusal::stale(subject(&seat)).into());
+    }
     let person = store::partner_user::unscoped_get(&work.tx, seat.partner_user_id).await?;
     Ok(Locked {
         person: person.ok_or_else(not_found)?,

@@ -174,6 +174,12 @@ pub const ROWS: &[Row] = &[
         |scene, _| json!({ "partnerUserId": scene.gone.id, "delegationId": scene.active.id }),
     ),
     (
+        "addSeat, which the organization has taken away",
+        "AddSeatInput",
+        Spent,
+        |scene, _| json!({ "partnerUserId": scene.dismissed.id, "delegationId": scene.active.id }),
+    ),
+    (
         "approveSeat, given by the organization",
         "SeatInput",
         Spent,

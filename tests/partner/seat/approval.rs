@@ -15,6 +15,8 @@ on_both!(
     a_buyer_that_wants_to_be_asked_approves,
     whom_a_buyer_adds_is_confined_until_approved,
     whom_a_buyer_removes_comes_back_with_its_approval,
+    whom_the_partner_removes_the_buyer_cannot_bring_back,
+    nobody_approves_what_they_have_not_read,
 );
 
 async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
@@ -190,11 +192,38 @@ async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
         .payload("removeSeat");
     let answer = ada.seat(&again.id, &agency.for_acme, json!({})).await;
     assert_eq!(answer.payload("addSeat")["seat"]["status"], "ACTIVE");
-    // The buyer brings back whom the partner has taken away; then the partner approves.
-    ada.with_seat("removeSeat", &again.seats[0])
+}
+
+async fn whom_the_partner_removes_the_buyer_cannot_bring_back(world: World) {
+    let agency = Agency::on(world).await;
+    let (ada, owner) = (&agency.ada, &agency.acme.owner);
+    let bob = agency.world.known("Bob Martin").await;
+    let person = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    let seat = &person.seats[0];
+    let refused = json!({
+        "code": "FORBIDDEN",
+        "field": ["partnerUserId"],
+        "message": "The partner, or this person, has ended their seat on the delegation. Ask an admin of the partner to give it again.",
+    });
+    for by in [ada, &bob] {
+        by.with_seat("removeSeat", seat).await.payload("removeSeat");
+        let answer = owner.seat(&person.id, &agency.for_acme, json!({})).await;
+        let error = &answer.data("/addSeat/userErrors/0");
+        for part in ["code", "field", "message"] {
+            assert_eq!(error[part], refused[part]);
+        }
+        assert_eq!(tabs(&bob, &agency.acme).await, Value::Null);
+        let answer = ada.seat(&person.id, &agency.for_acme, json!({})).await;
+        assert_eq!(answer.payload("addSeat")["seat"]["status"], "ACTIVE");
+    }
+    // What the buyer itself has taken away it gives again, for the partner to approve.
+    owner
+        .with_seat("removeSeat", seat)
         .await
         .payload("removeSeat");
-    let answer = owner.seat(&again.id, &agency.for_acme, json!({})).await;
+    let answer = owner.seat(&person.id, &agency.for_acme, json!({})).await;
     assert_eq!(
         answer.payload("addSeat")["seat"]["status"],
         "AWAITING_PARTNER"
@@ -207,4 +236,55 @@ async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
         )
     );
     assert_eq!(tabs(&bob, &agency.acme).await, all_tabs());
+
+    // Nor by taking the person for a new one, once they are off the team.
+    ada.with_colleague("removePartnerUser", &person.id)
+        .await
+        .payload("removePartnerUser");
+    let answer = owner
+        .attempt_to_add(&agency.partner, "Bob Martin", &bob.email, json!({}))
+        .await;
+    assert_eq!(code(&answer, "addPartnerUser"), "FORBIDDEN");
+    let again = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    assert_eq!(status(ada, &again.seats[0]).await, "ACTIVE");
+}
+
+async fn nobody_approves_what_they_have_not_read(world: World) {
+    let agency = Agency::with(world, json!({ "seatPolicy": "APPROVE" })).await;
+    let (ada, owner) = (&agency.ada, &agency.acme.owner);
+    let bob = agency.world.known("Bob Martin").await;
+    let person = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    let seat = &person.seats[0];
+    let version = async || {
+        let seen = see(owner, seat, "Seat", "version").await;
+        seen["version"].as_i64().expect("it counts")
+    };
+    let read = version().await;
+    ada.narrow(seat, &["NOTES", "BRIEFS"])
+        .await
+        .payload("updateSeat");
+    assert_eq!(version().await, read + 1);
+    for (field, kind) in [
+        ("approveSeat", "SeatInput"),
+        ("removeSeat", "SeatInput"),
+        ("updateSeat", "UpdateSeatInput"),
+    ] {
+        let mut input = json!({ "seatId": seat, "version": read });
+        if field == "updateSeat" {
+            input["permissions"] = json!(["NOTES"]);
+        }
+        let answer = owner.attempt(field, kind, input, "seat { id }").await;
+        assert_eq!(code(&answer, field), "STALE_VERSION");
+    }
+    assert_eq!(status(owner, seat).await, "AWAITING_ORGANIZATION");
+    let input = json!({ "seatId": seat, "version": read + 1 });
+    owner
+        .attempt("approveSeat", "SeatInput", input, "seat { id }")
+        .await
+        .payload("approveSeat");
+    assert_eq!(tabs(&bob, &agency.acme).await, json!(["BRIEFS", "NOTES"]));
 }

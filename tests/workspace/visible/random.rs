@@ -220,6 +220,8 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     added_by_id: None,
                     added_by_organization: false,
                     barred: false,
+                    withheld: false,
+                    version: 1,
                 });
             }
         }

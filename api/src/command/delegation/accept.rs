@@ -104,6 +104,8 @@ async fn take_seat(
         added_by_id: Set(Some(viewer.user_id)),
         added_by_organization: Set(false),
         barred: Set(false),
+        withheld: Set(false),
+        version: Set(1),
     }
     .insert(&work.tx)
     .await?;

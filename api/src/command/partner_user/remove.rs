@@ -1,7 +1,11 @@
 //! Taking a person off a team, or leaving it.
 
 use entity::{Subject, SubjectKind, partner, partner_user, seat};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -62,8 +66,13 @@ async fn take_all_away(work: &Work, person: &partner_user::Model) -> Result<Vec<
     seat::Entity::update_many()
         .set(seat::ActiveModel {
             status: Set(seat::Status::Removed),
+            withheld: Set(true),
             ..Default::default()
         })
+        .col_expr(
+            seat::Column::Version,
+            Expr::col(seat::Column::Version).add(1),
+        )
         .filter(seat::Column::PartnerUserId.eq(person.id))
         .exec(&work.tx)
         .await?;
@@ -74,6 +83,8 @@ async fn take_all_away(work: &Work, person: &partner_user::Model) -> Result<Vec<
         happened: SeatHappened::Removed(seat.status),
         seat: seat::Model {
             status: seat::Status::Removed,
+            withheld: true,
+            version: seat.version + 1,
             ..seat
         },
         delegation,

@@ -12,7 +12,7 @@ use super::lock_for;
 use crate::{
     access::{Viewer, team::SeatAction},
     app::App,
-    command::step::seat::lift_bar,
+    command::step::seat::take_back,
     event::team::{Happened, SeatHappened},
     fault::Fault,
     store::Work,
@@ -20,15 +20,27 @@ use crate::{
 
 /// Approves the seat: by an admin of the partner what the buyer has given, whereby the person is on the team; by an admin of
 /// the buyer what the partner has asked for, as it was asked for.
-pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fault> {
+pub async fn run(
+    app: &App,
+    viewer: Viewer,
+    id: Uuid,
+    version: Option<i32>,
+) -> Result<seat::Model, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let mut locked = lock_for(work, viewer, id, SeatAction::Approve).await?;
+            let mut locked = lock_for(work, viewer, id, version, SeatAction::Approve).await?;
             let before = locked.seat.clone();
             let mut change: seat::ActiveModel = before.clone().into();
             change.status = Set(Status::Active);
+            change.version = Set(before.version + 1);
             if before.status == Status::AwaitingOrganization {
-                lift_bar(work, before.delegation_id, before.user_id).await?;
+                take_back(
+                    work,
+                    seat::Column::Barred,
+                    before.delegation_id,
+                    before.user_id,
+                )
+                .await?;
                 change.barred = Set(false);
                 // More than this has not been approved.
                 change.organization_limit = Set(before.permissions);

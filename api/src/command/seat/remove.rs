@@ -17,10 +17,15 @@ use crate::{
 
 /// Takes the seat away, by an admin of either side or by the person, at once. Whom nobody but the buyer wanted, and who has
 /// no seat left, is off the team too.
-pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<seat::Model, Fault> {
+pub async fn run(
+    app: &App,
+    viewer: Viewer,
+    id: Uuid,
+    version: Option<i32>,
+) -> Result<seat::Model, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let mut locked = lock_for(work, viewer, id, SeatAction::Remove).await?;
+            let mut locked = lock_for(work, viewer, id, version, SeatAction::Remove).await?;
             let from = locked.seat.status;
             let seat = take_away(work, locked.seat.clone(), side(locked.sides)).await?;
             let mut to_person = Happened::Seats;

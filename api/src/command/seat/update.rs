@@ -1,7 +1,7 @@
 //! Changing what somebody may do from a seat.
 
 use entity::{Permission, Permissions, seat};
-use sea_orm::ActiveModelTrait;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use super::{lock_for, side};
@@ -22,12 +22,13 @@ pub async fn run(
     app: &App,
     viewer: Viewer,
     id: Uuid,
+    version: Option<i32>,
     permissions: Vec<Permission>,
 ) -> Result<seat::Model, Fault> {
     let asked = input::permissions(Some(&permissions))?.unwrap_or(Permissions::ALL);
     app.write(move |work| {
         Box::pin(async move {
-            let locked = lock_for(work, viewer, id, SeatAction::Edit).await?;
+            let locked = lock_for(work, viewer, id, version, SeatAction::Edit).await?;
             let before = locked.seat.clone();
             let mut change: seat::ActiveModel = before.clone().into();
             let (own_limit, others_limit) = match side(locked.sides) {
@@ -40,6 +41,7 @@ pub async fn run(
             if !change.is_changed() {
                 return Ok(before);
             }
+            change.version = Set(before.version + 1);
             let seat = change.update(&work.tx).await?;
             let happened = SeatHappened::Changed(before.permissions);
             locked

@@ -69,7 +69,8 @@ pub(in crate::command) struct Given<'a> {
 }
 
 /// Gives the person a seat on the delegation. Under the locks of both. Whom a buyer adds waits for the partner, confined;
-/// whom the partner adds waits for the buyer if that wants to be asked, or has removed the person before.
+/// whom the partner adds waits for the buyer if that wants to be asked, or has removed the person before. Whom the partner has
+/// removed, or who has gone, no buyer adds.
 pub(in crate::command) async fn give(
     work: &Work,
     viewer: Viewer,
@@ -92,6 +93,10 @@ pub(in crate::command) async fn give(
             .into());
     }
     let barred = earlier.iter().any(|seat| seat.barred);
+    if side == Side::Organization && earlier.iter().any(|seat| seat.withheld) {
+        let message = "The partner, or this person, has ended their seat on the delegation. Ask an admin of the partner to give it again.";
+        return Err(Refusal::forbidden(message).at("partnerUserId").into());
+    }
     let others_limit = match (earlier.last(), side) {
         (None, _) => Permissions::ALL,
         (Some(seat), Side::Partner) => seat.organization_limit,
@@ -102,9 +107,11 @@ pub(in crate::command) async fn give(
         Some(asked) => narrowed(asked, delegation, others_limit)?,
         None => others_limit,
     };
-    if side == Side::Organization && barred {
-        lift_bar(work, delegation.id, person.user_id).await?;
-    }
+    let own_word = match side {
+        Side::Partner => seat::Column::Withheld,
+        Side::Organization => seat::Column::Barred,
+    };
+    take_back(work, own_word, delegation.id, person.user_id).await?;
     let status = match side {
         Side::Organization => Status::AwaitingPartner,
         Side::Partner if barred || delegation.seat_policy == SeatPolicy::Approve => {
@@ -130,6 +137,8 @@ pub(in crate::command) async fn give(
         added_by_organization: Set(side == Side::Organization),
         // Until the buyer lets them in again.
         barred: Set(barred && side == Side::Partner),
+        withheld: Set(false),
+        version: Set(before.map_or(1, |seat| seat.version + 1)),
     };
     Ok(match before {
         Some(_) => seat.update(&work.tx).await?,
@@ -137,33 +146,37 @@ pub(in crate::command) async fn give(
     })
 }
 
-/// Takes the seat away. What an admin of the buyer takes comes back only with the buyer's approval.
+/// Takes the seat away. What one side takes, the other does not bring back: the buyer's admins cannot give it again, and what
+/// the partner gives again waits for the buyer's approval.
 pub(in crate::command) async fn take_away(
     work: &Work,
     seat: seat::Model,
     by: Side,
 ) -> Result<seat::Model, Fault> {
     let barred = seat.barred || by == Side::Organization;
+    let withheld = seat.withheld || by == Side::Partner;
+    let version = seat.version + 1;
     let mut change: seat::ActiveModel = seat.into();
     change.status = Set(Status::Removed);
     change.barred = Set(barred);
+    change.withheld = Set(withheld);
+    change.version = Set(version);
     Ok(change.update(&work.tx).await?)
 }
 
-/// Lifts the bar from every seat that the user has had on the delegation: the buyer wants them again.
-pub(in crate::command) async fn lift_bar(
+/// Takes back what one side has said by removing the user from the delegation, in `barred` or `withheld`, wherever that was: it
+/// wants them again.
+pub(in crate::command) async fn take_back(
     work: &Work,
+    word: seat::Column,
     delegation_id: Uuid,
     user_id: Uuid,
 ) -> Result<(), Fault> {
     seat::Entity::update_many()
-        .set(seat::ActiveModel {
-            barred: Set(false),
-            ..Default::default()
-        })
+        .col_expr(word, false.into())
         .filter(seat::Column::DelegationId.eq(delegation_id))
         .filter(seat::Column::UserId.eq(user_id))
-        .filter(seat::Column::Barred.eq(true))
+        .filter(word.eq(true))
         .exec(&work.tx)
         .await?;
     Ok(())

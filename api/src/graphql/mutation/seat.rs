@@ -36,6 +36,8 @@ struct UpdateSeatInput {
     /// Never more than the delegation has; what the other side does not let the person do stays out until it does. An empty
     /// list, and one of which nothing would be left, is INVALID_INPUT.
     permissions: Vec<Permission>,
+    /// The `version` that you have seen; STALE_VERSION when there is a newer one. Not compared when left out.
+    version: Option<i32>,
 }
 
 /// Names a seat.
@@ -43,6 +45,8 @@ struct UpdateSeatInput {
 struct SeatInput {
     /// Which one.
     seat_id: ID,
+    /// The `version` that you have seen; STALE_VERSION when there is a newer one. Not compared when left out.
+    version: Option<i32>,
 }
 
 /// The seat as it is now.
@@ -75,8 +79,8 @@ pub(super) struct SeatMutation;
 #[Object]
 impl SeatMutation {
     /// Gives somebody a seat: by an admin of the partner, to anybody on the team, for the organization's approval if that
-    /// wants to be asked or has removed the person before; or by an admin of the organization, to whoever had one there, for
-    /// the partner's approval.
+    /// wants to be asked or has removed the person before; or by an admin of the organization, to whoever had one there that
+    /// it has taken away itself, for the partner's approval.
     async fn add_seat(
         &self,
         ctx: &Context<'_>,
@@ -108,7 +112,8 @@ impl SeatMutation {
         #[graphql(desc = "Which seat.")] input: SeatInput,
     ) -> Result<SeatPayload> {
         let viewer = signed_in(ctx)?;
-        let result = async { approve::run(app(ctx), viewer, named(&input.seat_id)?).await };
+        let result =
+            async { approve::run(app(ctx), viewer, named(&input.seat_id)?, input.version).await };
         SeatPayload::new(ctx, result.await)
     }
 
@@ -122,20 +127,22 @@ impl SeatMutation {
         let viewer = signed_in(ctx)?;
         let result = async {
             let (id, permissions) = (named(&input.seat_id)?, granted(input.permissions));
-            update::run(app(ctx), viewer, id, permissions).await
+            update::run(app(ctx), viewer, id, input.version, permissions).await
         };
         SeatPayload::new(ctx, result.await)
     }
 
     /// Takes the seat away, at once: by an admin of the partner or of the organization, or by the person. What the
-    /// organization has taken away comes back with its approval only.
+    /// organization has taken away comes back with its approval only; what the partner or the person has ended, the
+    /// organization cannot give again.
     async fn remove_seat(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which seat.")] input: SeatInput,
     ) -> Result<SeatPayload> {
         let viewer = signed_in(ctx)?;
-        let result = async { remove::run(app(ctx), viewer, named(&input.seat_id)?).await };
+        let result =
+            async { remove::run(app(ctx), viewer, named(&input.seat_id)?, input.version).await };
         SeatPayload::new(ctx, result.await)
     }
 }

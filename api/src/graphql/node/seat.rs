@@ -44,6 +44,8 @@ pub struct Seat {
     status: SeatStatus,
     /// When it was given, the last time.
     created_at: DateTime,
+    /// Counts changes, from 1.
+    version: i32,
     #[graphql(skip)]
     pub row: Arc<seat::Model>,
 }
@@ -54,6 +56,7 @@ impl Seat {
             id: id::encode(SubjectKind::Seat, row.id),
             status: row.status.into(),
             created_at: DateTime(row.created_at),
+            version: row.version,
             row,
         }
     }
