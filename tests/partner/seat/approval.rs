@@ -249,6 +249,15 @@ async fn whom_the_partner_removes_the_buyer_cannot_bring_back(world: World) {
         .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
         .await;
     assert_eq!(status(ada, &again.seats[0]).await, "ACTIVE");
+    // Once the partner has brought them back, wherever it had removed them from no longer stands in the way.
+    owner
+        .with_seat("removeSeat", &again.seats[0])
+        .await
+        .payload("removeSeat");
+    owner
+        .seat(&again.id, &agency.for_acme, json!({}))
+        .await
+        .payload("addSeat");
 }
 
 async fn nobody_approves_what_they_have_not_read(world: World) {
@@ -287,4 +296,14 @@ async fn nobody_approves_what_they_have_not_read(world: World) {
         .await
         .payload("approveSeat");
     assert_eq!(tabs(&bob, &agency.acme).await, json!(["BRIEFS", "NOTES"]));
+    assert_eq!(version().await, read + 2);
+    owner
+        .with_seat("removeSeat", seat)
+        .await
+        .payload("removeSeat");
+    assert_eq!(version().await, read + 3);
+    ada.seat(&person.id, &agency.for_acme, json!({}))
+        .await
+        .payload("addSeat");
+    assert_eq!(version().await, read + 4);
 }
