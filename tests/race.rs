@@ -25,14 +25,12 @@ use crate::support::{
     client::Client,
     database::{Backend, Database},
     server::Server,
+    times,
     world::World,
 };
 
-/// Times that each race is run: 40, or as many as `MANDATE_RACE_TRIALS` says.
-pub static TRIALS: LazyLock<u32> = LazyLock::new(|| match std::env::var("MANDATE_RACE_TRIALS") {
-    Ok(trials) => trials.parse().expect("MANDATE_RACE_TRIALS is a number"),
-    Err(_) => 40,
-});
+/// Times that each race is run.
+pub static TRIALS: LazyLock<u32> = LazyLock::new(|| times("MANDATE_RACE_TRIALS", 40));
 /// Between two looks of a watcher, so that it leaves the racers some of the machine.
 const PAUSE: Duration = Duration::from_millis(3);
 /// Nobody is held up by the limits on invitations.

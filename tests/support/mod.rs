@@ -26,6 +26,16 @@ pub mod world;
 
 use database::Backend;
 
+/// How often something is tried: as often as this variable of the environment says, or else this often.
+pub fn times(variable: &str, otherwise: u32) -> u32 {
+    match std::env::var(variable) {
+        Ok(times) => times
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable} is a number")),
+        Err(_) => otherwise,
+    }
+}
+
 /// What a story stands on: made anew for each test, on the database it is about.
 pub trait Stage: Sized {
     fn on(backend: Backend) -> impl Future<Output = Self> + Send;

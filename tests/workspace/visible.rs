@@ -6,7 +6,10 @@ pub(super) mod random;
 pub(super) mod rules;
 mod stream;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 use entity::{Instant, SubjectKind, note, shortlist};
 use mandate::{
@@ -28,12 +31,14 @@ use crate::{
     support::{
         Stage,
         database::{Backend, Database},
+        times,
     },
 };
 
 on_both!(the_condition_says_what_the_rules_say);
 
-const WORLDS: u64 = 48;
+/// Worlds that are made, each from its own seed.
+static WORLDS: LazyLock<u32> = LazyLock::new(|| times("MANDATE_WORLDS", 48));
 const NOW: Instant = Instant::from_micros(1_000_000_000);
 
 /// What the viewer is to find of one kind, and what there is.
@@ -82,7 +87,7 @@ async fn the_condition_says_what_the_rules_say(backend: Backend) {
     let db = database.connect().await;
     let (mut seen, mut hidden, mut inherited) = ([0; 4], [0; 4], 0);
     let (mut parts, mut streams, mut longest) = ([0; 2], [0; 2], 0);
-    for seed in 0..WORLDS {
+    for seed in 0..u64::from(*WORLDS) {
         let made = make(seed);
         store(&db, &made).await.expect("the world is written");
         let (rows, _, solution) = &made;

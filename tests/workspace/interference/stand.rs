@@ -1,5 +1,7 @@
 //! Whoever looks, and what there is that they may see; whoever else works there, and what they do.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -8,13 +10,14 @@ use crate::{
         actor::{Actor, Organization},
         catalogue::Shortlist,
         database::Backend,
+        times,
         world::World,
     },
     workspace::Scene,
 };
 
-/// How often each hidden act is done: once for what stays, and once for what is deleted after it.
-const ROUNDS: usize = 2;
+/// How often each hidden act is done: at least once for what stays, and once for what is deleted after it.
+static ROUNDS: LazyLock<u32> = LazyLock::new(|| times("MANDATE_HIDDEN_ROUNDS", 2));
 
 /// The ids of what there is that the viewer may not see.
 pub type Hidden = Vec<String>;
@@ -55,13 +58,19 @@ impl Stand {
         &self.scene.organization
     }
 
+    /// In turn.
+    fn solution(&self, round: u32) -> &str {
+        let solutions = &self.scene.solutions;
+        &solutions[round as usize % solutions.len()]
+    }
+
     /// Drafts of another partner's, with notes on them; and personal notes of everybody's on what all see. They are worked
     /// on, and some of them thrown away.
     pub async fn drafts_and_personal_notes(&self) -> Hidden {
         let (other, buyer) = (&self.other, self.buyer());
         let some = json!({ "solutionIds": self.scene.solutions[..3] });
         let mut hidden = Hidden::new();
-        for round in 0..ROUNDS {
+        for round in 0..*ROUNDS {
             let title = format!("Secret {round}");
             let list = other.create_shortlist(buyer, &title, some.clone()).await;
             let list = self.work_on(other, list).await;
@@ -96,7 +105,7 @@ impl Stand {
     pub async fn published_lists(&self) -> Hidden {
         let (other, member, buyer) = (&self.other, &self.scene.member, self.buyer());
         let mut hidden = Hidden::new();
-        for round in 0..ROUNDS {
+        for round in 0..*ROUNDS {
             let title = format!("Published {round}");
             let some = json!({ "solutionIds": self.scene.solutions[..3] });
             let list = member.create_shortlist(buyer, &title, some.clone()).await;
@@ -106,7 +115,7 @@ impl Stand {
             let shown = self.work_on(other, shown).await;
             let note = other.add_note(buyer, &list.id, &title, "PERSONAL").await;
             let note = other.update_note(&note, "visibility", "SHARED").await;
-            let saved = other.save(buyer, &self.scene.solutions[round]).await;
+            let saved = other.save(buyer, self.solution(round)).await;
             hidden
                 .extend([&list.id, &list.items[0], &shown.id, &note.id, &saved].map(Clone::clone));
             if round % 2 == 1 {
@@ -122,9 +131,9 @@ impl Stand {
     pub async fn sent_briefs(&self) -> Hidden {
         let (other, member, buyer) = (&self.other, &self.scene.member, self.buyer());
         let mut hidden = Hidden::new();
-        for round in 0..ROUNDS {
+        for round in 0..*ROUNDS {
             let by = if round % 2 == 0 { member } else { other };
-            let title = format!("Asked {round}");
+            let title = format!("Asked {round:03}");
             let one = json!({ "solutionIds": self.scene.solutions[..1] });
             let brief = by.create_brief(buyer, &title, one).await;
             let sent = by.send(&brief).await;
@@ -152,9 +161,9 @@ impl Stand {
     /// Shared notes on what everybody sees; one of them is deleted.
     pub async fn notes_on_solutions(&self) -> Hidden {
         let mut hidden = Hidden::new();
-        for round in 0..ROUNDS {
+        for round in 0..*ROUNDS {
             for person in [&self.other, &self.scene.member] {
-                let solution = &self.scene.solutions[round];
+                let solution = self.solution(round);
                 let note = person.add_note(self.buyer(), solution, "Known well", "SHARED");
                 let note = note.await;
                 hidden.push(note.id.clone());
