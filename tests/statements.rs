@@ -1,5 +1,6 @@
 //! How many SQL statements a request takes: the same few, however many rows it shows.
 
+mod mutation;
 mod tab;
 
 use serde_json::{Value, json};
@@ -20,7 +21,6 @@ on_both!(
     the_partner_list_takes_as_many_for_one_row_as_for_fifty,
     a_team_takes_as_many_for_three_people_as_for_fifty,
     one_thing_by_its_id,
-    one_mutation,
 );
 
 const DASHBOARD: &str = "{ viewer {
@@ -224,29 +224,6 @@ async fn one_thing_by_its_id(backend: Backend) {
     let variables = json!({ "id": delegation.id });
     let run = statements(&mut watched, &admin, query, variables, 2).await;
     assert_count(&run, 2);
-}
-
-async fn one_mutation(backend: Backend) {
-    const COUNT: usize = 11;
-    let (world, admin, delegation) = active(backend).await;
-    let mut watched = Statements::of(&world.server.app.db);
-    let mutation = "mutation($id: ID!) { suspendDelegation(input: { delegationId: $id }) {
-        delegation { status } userErrors { code } } }";
-    let mut fewest = Vec::new();
-    // The server's own work in the background may fall into any of them.
-    for _ in 0..50 {
-        let suspend = admin.query(mutation, json!({ "id": delegation.id }));
-        let (answer, run) = watched.during(suspend).await;
-        answer.payload("suspendDelegation");
-        if fewest.is_empty() || run.len() < fewest.len() {
-            fewest = run;
-        }
-        if fewest.len() <= COUNT {
-            break;
-        }
-        admin.resume(&delegation).await;
-    }
-    assert_count(&fewest, COUNT);
 }
 
 async fn active(backend: Backend) -> (World, Actor, Delegation) {
