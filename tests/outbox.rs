@@ -22,6 +22,7 @@ use crate::{
 
 on_both!(
     mail_waits_for_a_server_that_is_down,
+    mail_waits_for_a_server_that_takes_nothing_from_us,
     every_try_bears_the_same_message_id,
     nobody_waits_for_a_slow_mail_server,
     a_refused_invitation_is_told_to_the_admins,
@@ -153,6 +154,18 @@ async fn mail_waits_for_a_server_that_is_down(world: World) {
         scene.delivered(delegation).await;
     }
     assert_eq!(scene.smtp.mails().len(), 5);
+}
+
+async fn mail_waits_for_a_server_that_takes_nothing_from_us(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    scene.smtp.set(Mood::Shunning);
+    let email = "bob@example.com";
+    let delegation = scene.invite(email).await;
+    scene.failed(email, 1).await;
+    assert_eq!(scene.delivery(&delegation).await, "QUEUED");
+    scene.smtp.set(Mood::Willing);
+    scene.world.clock.advance(Duration::seconds(2));
+    scene.delivered(&delegation).await;
 }
 
 async fn every_try_bears_the_same_message_id(world: World) {

@@ -24,8 +24,10 @@ pub enum Mood {
     Closing,
     /// 451: refuses each mail for the moment.
     Busy,
-    /// 550: refuses each mail for ever.
+    /// 550: refuses each recipient for ever.
     Refusing,
+    /// 550: takes nothing from us, whoever it is for.
+    Shunning,
     /// Takes every mail, and takes its time for every answer.
     Slow(Duration),
     /// Takes every mail, later: nothing is answered until the mood is another.
@@ -170,7 +172,8 @@ async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()> {
             ("EHLO", _) => "250-mail.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN",
             ("AUTH", _) => "235 welcome",
             ("MAIL", Mood::Busy) => "451 try again later",
-            ("MAIL", Mood::Refusing) => "550 never",
+            ("MAIL", Mood::Shunning) => "550 not you",
+            ("RCPT", Mood::Refusing) => "550 never",
             ("MAIL" | "RCPT" | "RSET" | "NOOP" | "HELO", _) => "250 well",
             ("DATA", _) => {
                 say(&mut stream, &state, "354 go on").await?;

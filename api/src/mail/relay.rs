@@ -16,7 +16,8 @@ use lettre::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::AsyncSmtpConnection,
-        extension::ClientId,
+        commands::{Data, Mail, Rcpt},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
 use secrecy::SecretString;
@@ -73,7 +74,7 @@ impl Relay {
                 .await
                 .unwrap_or_else(|_| Err(too_slow()))?,
         };
-        connection.send(envelope, mail).await.map_err(refusal)?;
+        say(&mut connection, envelope, mail).await?;
         // Only after success: whatever was dropped before is closed.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < KEPT {
@@ -140,6 +141,41 @@ impl Relay {
     }
 }
 
+/// The mail, command by command: lettre's own `send` does not tell which of them was refused, and only what is said of the
+/// recipient and of the content is about this mail. A server that does not take our sender has something against us.
+async fn say(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    mail: &[u8],
+) -> Result<(), SendError> {
+    let mut needs = Vec::new();
+    let addresses = envelope.from().into_iter().chain(envelope.to());
+    if !addresses.map(AsRef::<str>::as_ref).all(str::is_ascii) {
+        needs.push((Extension::SmtpUtfEight, MailParameter::SmtpUtfEight));
+    }
+    if !mail.is_ascii() {
+        let body = MailParameter::Body(MailBodyParameter::EightBitMime);
+        needs.push((Extension::EightBitMime, body));
+    }
+    let mut parameters = Vec::new();
+    for (extension, parameter) in needs {
+        if !connection.server_info().supports_feature(extension) {
+            let told = format!("the mail server lacks {extension}, which this mail needs");
+            return Err(SendError::Permanent(told));
+        }
+        parameters.push(parameter);
+    }
+    let sender = Mail::new(envelope.from().cloned(), parameters);
+    connection.command(sender).await.map_err(unreachable)?;
+    for recipient in envelope.to() {
+        let recipient = Rcpt::new(recipient.clone(), Vec::new());
+        connection.command(recipient).await.map_err(refusal)?;
+    }
+    connection.command(Data).await.map_err(refusal)?;
+    connection.message(mail).await.map_err(refusal)?;
+    Ok(())
+}
+
 fn too_slow() -> SendError {
     SendError::Passing("the mail server took too long".to_owned())
 }
@@ -148,10 +184,9 @@ fn unreachable(error: Error) -> SendError {
     SendError::Passing(wording::line(&error.to_string(), TOLD))
 }
 
-/// `is_client`: the server cannot carry such an address at all.
 fn refusal(error: Error) -> SendError {
     let told = wording::line(&error.to_string(), TOLD);
-    if error.is_permanent() || error.is_client() {
+    if error.is_permanent() {
         SendError::Permanent(told)
     } else {
         SendError::Passing(told)

@@ -17,6 +17,7 @@ const MAIL: &[u8] = b"Subject: Hello\r\n\r\nHello";
 #[derive(Default)]
 struct Script {
     log_in: Option<&'static str>,
+    sender: Option<&'static str>,
     recipient: Option<&'static str>,
     content: Option<&'static str>,
     /// The first mail's last answer waits for this.
@@ -71,6 +72,7 @@ async fn converse(stream: TcpStream, number: usize, script: Arc<Script>, heard: 
             match line.split(' ').next().unwrap_or_default() {
                 "EHLO" => "250-here\r\n250 AUTH PLAIN LOGIN",
                 "AUTH" => script.log_in.unwrap_or("235 welcome"),
+                "MAIL" => script.sender.unwrap_or("250 fine"),
                 "RCPT" => script.recipient.unwrap_or("250 fine"),
                 "DATA" => {
                     in_content = true;
@@ -140,6 +142,11 @@ async fn a_refusal_is_for_good_and_a_delay_is_not() {
 
 #[tokio::test]
 async fn our_own_trouble_is_never_held_against_the_mail() {
+    let refused = answer_to(Script {
+        sender: Some("550 5.4.5 daily quota exceeded"),
+        ..Script::default()
+    });
+    assert!(matches!(refused.await, Err(SendError::Passing(told)) if told.contains("quota")));
     let refused = answer_to(Script {
         log_in: Some("535 no user with password hidden"),
         ..Script::default()
