@@ -9,7 +9,7 @@ use crate::{
         Stage,
         actor::{Actor, Organization},
         catalogue::Shortlist,
-        database::Backend,
+        database::{Backend, Database},
         times,
         world::World,
     },
@@ -18,6 +18,13 @@ use crate::{
 
 /// How often each hidden act is done: at least once for what stays, and once for what is deleted after it.
 static ROUNDS: LazyLock<u32> = LazyLock::new(|| times("MANDATE_HIDDEN_ROUNDS", 2));
+
+/// As many briefs as it takes.
+const UNLIMITED: [(&str, &str); 3] = [
+    ("BRIEFS_PER_USER", "10000"),
+    ("BRIEFS_PER_ORGANIZATION", "10000"),
+    ("BRIEFS_PER_RECIPIENT", "10000"),
+];
 
 /// The ids of what there is that the viewer may not see.
 pub type Hidden = Vec<String>;
@@ -34,7 +41,8 @@ pub struct Stand {
 impl Stand {
     /// The viewer acts on these terms, or is nobody.
     pub async fn new(backend: Backend, terms: Option<Value>) -> Self {
-        let scene = Scene::of(World::on(backend).await).await;
+        let world = World::with(Database::on(backend).await, &UNLIMITED).await;
+        let scene = Scene::of(world).await;
         let viewer = match terms {
             Some(terms) => scene.partner("Bob Martin", terms).await.0,
             None => scene.world.person("Bob Martin").await,

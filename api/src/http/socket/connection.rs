@@ -119,6 +119,7 @@ async fn attend(endpoint: &Endpoint, caller: Caller, inbox: &mut Inbox, outbox: 
             biased;
             () = endpoint.closing.cancelled() => return Close::STOPPING.into(),
             () = &mut ended => return Close::SESSION_ENDED.into(),
+            () = running.signed_out() => return Close::SESSION_ENDED.into(),
             () = outbox.stuck() => return Close::TOO_SLOW.into(),
             () = outbox.closed() => return End::PeerLeft,
             () = running.broken() => {
@@ -175,7 +176,9 @@ fn handle(
             match prepared {
                 Ok(prepared) => {
                     let operation = endpoint.begin(prepared, caller, None, request_id);
-                    running.start(id, operation, outbox.clone());
+                    let app = endpoint.app.clone();
+                    let session = async move { session::is_live(&app, caller.viewer).await };
+                    running.start(id, operation, session, outbox.clone());
                 }
                 Err(refusal) => outbox.reply(&Outgoing::Error {
                     id: &id,

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use sea_orm::DbErr;
 use tokio::task::AbortHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -19,6 +20,8 @@ pub(super) struct Running {
     tasks: TaskTracker,
     /// Cancelled when a stream broke off.
     broken: CancellationToken,
+    /// Cancelled when something was asked for after the session had ended.
+    signed_out: CancellationToken,
 }
 
 #[derive(Default)]
@@ -46,6 +49,7 @@ impl Running {
             started: 0,
             tasks,
             broken: CancellationToken::new(),
+            signed_out: CancellationToken::new(),
         }
     }
 
@@ -63,15 +67,36 @@ impl Running {
         self.broken.cancelled().await;
     }
 
-    /// Runs `operation`, leaving its answers in `outbox`.
-    pub(super) fn start(&mut self, id: String, mut operation: Operation, outbox: Outbox) {
+    /// Returns when something was asked for after the session had ended.
+    pub(super) async fn signed_out(&self) {
+        self.signed_out.cancelled().await;
+    }
+
+    /// Runs `operation`, leaving its answers in `outbox`, once `session` says that the caller is still signed in. A socket
+    /// learns of the end of its session soon, but not before whoever has answered it.
+    pub(super) fn start(
+        &mut self,
+        id: String,
+        mut operation: Operation,
+        session: impl Future<Output = Result<bool, Arc<DbErr>>> + Send + 'static,
+        outbox: Outbox,
+    ) {
         self.started += 1;
         let (number, operations) = (self.started, Arc::clone(&self.operations));
-        let (own_id, broken) = (id.clone(), self.broken.clone());
+        let own_id = id.clone();
+        let (broken, signed_out) = (self.broken.clone(), self.signed_out.clone());
         let (changes, streams) = (operation.is_mutation(), operation.is_subscription());
         // Held until the operation is entered, so that it cannot end before.
         let mut entered = self.operations.lock();
         let task = self.tasks.spawn(async move {
+            match session.await {
+                Ok(true) => {}
+                Ok(false) => return signed_out.cancel(),
+                Err(error) => {
+                    tracing::warn!(%error, "a session could not be looked at");
+                    return broken.cancel();
+                }
+            }
             while let Some(reply) = operation.next().await {
                 if streams && reply.outcome == Outcome::Broken {
                     broken.cancel();

@@ -148,6 +148,19 @@ async fn a_socket_ends_with_its_session() {
 }
 
 #[tokio::test]
+async fn nothing_begins_after_the_session_has_ended() {
+    let server = Server::start().await;
+    let (viewer, token) = server.sign_in().await;
+    let bearer = json!({ "Authorization": format!("Bearer {token}") });
+    let mut socket = server.greeted(bearer).await;
+    // Nobody tells this socket.
+    server.sign_out(viewer, true).await;
+    socket.subscribe("a", "mutation { work }").await;
+    assert_eq!(socket.closed().await, (4401, "Session ended".to_owned()));
+    assert!(!server.work.begun.is_open(), "it has not begun");
+}
+
+#[tokio::test]
 async fn a_user_has_so_many_sockets() {
     let server = Server::start().await;
     let (_, token) = server.sign_in().await;

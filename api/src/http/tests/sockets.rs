@@ -1,5 +1,7 @@
 //! Over websockets, when all is well.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -137,6 +139,25 @@ async fn a_mutation_that_nobody_listens_to_keeps_its_place_and_its_answer() {
     socket.subscribe("b", "{ me }").await;
     assert_eq!(said(&mut socket, "b").await.0, "next");
     assert_eq!(said(&mut socket, "b").await.0, "complete");
+}
+
+#[tokio::test]
+async fn whoever_is_quiet_is_pinged_and_kept() {
+    let server = Server::start_with(|settings| {
+        settings.socket.ping = Duration::from_millis(50);
+    })
+    .await;
+    let mut socket = server.greeted(json!({})).await;
+    socket.subscribe("a", "subscription { silence }").await;
+    for _ in 0..5 {
+        let message = within(socket.0.next()).await.unwrap().unwrap();
+        assert!(matches!(message, Message::Ping(_)), "{message:?}");
+    }
+    socket.subscribe("b", "{ echo(n: 1) }").await;
+    assert_eq!(
+        said(&mut socket, "b").await.1,
+        json!({ "data": { "echo": 1 } })
+    );
 }
 
 #[tokio::test]

@@ -33,6 +33,10 @@ impl Gate {
         self.0.add_permits(1);
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        self.0.available_permits() > 0
+    }
+
     pub(super) async fn passed(&self) {
         let permit = tokio::time::timeout(Duration::from_secs(20), self.0.acquire()).await;
         permit
