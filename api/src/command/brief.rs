@@ -90,7 +90,7 @@ async fn write(
     change.update(&work.tx).await
 }
 
-/// Deletes the brief, with whom it asks, what they have answered, and every note on it, and gives these.
+/// Deletes the brief, with whom it asks, what they have answered, and every note on it, and gives the shared ones.
 async fn erase(work: &Work, brief: &Model) -> Result<Vec<entity::note::Model>, DbErr> {
     let (tx, id) = (&work.tx, brief.id);
     let notes = note::erase(work, id).await?;

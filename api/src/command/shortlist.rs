@@ -87,7 +87,7 @@ async fn write(
     change.update(&work.tx).await
 }
 
-/// Deletes the shortlist, what stands on it and every note on it, and gives these.
+/// Deletes the shortlist, what stands on it and every note on it, and gives the shared ones.
 async fn erase(work: &Work, id: Uuid) -> Result<Vec<entity::note::Model>, DbErr> {
     order::write(work, id, Vec::new()).await?;
     let notes = note::erase(work, id).await?;

@@ -66,17 +66,6 @@ pub async fn unscoped_shared_about(
         .await
 }
 
-/// All notes about a thing, whoever wrote them. For whoever deletes it, under its lock.
-pub async fn unscoped_about(
-    db: &impl ConnectionTrait,
-    subject_id: Uuid,
-) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::SubjectId.eq(subject_id))
-        .all(db)
-        .await
-}
-
 /// What a note in this organization's workspace can be about, if the viewer may see it: held as it is until the
 /// transaction ends.
 pub async fn hold_subject(

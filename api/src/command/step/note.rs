@@ -9,16 +9,20 @@ use uuid::Uuid;
 
 use crate::store::{self, Work};
 
-/// Deletes all notes on something that goes, whoever wrote them, and gives them.
+/// Deletes all notes on something that goes, whoever wrote them, and gives the shared ones. Of personal ones nobody is told,
+/// and nobody can tell by this whether there were any: their authors may have lost sight of what they are about long ago,
+/// and whoever has not is told that it went.
 pub(in crate::command) async fn erase(work: &Work, subject_id: Uuid) -> Result<Vec<Model>, DbErr> {
-    let notes = store::note::unscoped_about(&work.tx, subject_id).await?;
-    if !notes.is_empty() {
-        Entity::delete_many()
-            .filter(Column::SubjectId.eq(subject_id))
-            .exec(&work.tx)
-            .await?;
-    }
-    Ok(notes)
+    let personal = Column::Visibility.eq(Visibility::Personal);
+    Entity::delete_many()
+        .filter(Column::SubjectId.eq(subject_id))
+        .filter(personal)
+        .exec(&work.tx)
+        .await?;
+    Entity::delete_many()
+        .filter(Column::SubjectId.eq(subject_id))
+        .exec_with_returning(&work.tx)
+        .await
 }
 
 /// The shared notes on a draft that is shown in this mode, and that others see with it: under the organization's name they
