@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ::entity::{
     Instant, brief, brief_link,
     brief_recipient::{self, Column, Entity, Model},
-    brief_response, mail, solution,
+    brief_response, mail, seat, solution,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType,
@@ -82,14 +82,21 @@ pub async fn unscoped_responses_by(
         .await
 }
 
-/// How many briefs the organization has had mailed since. For the limit on them.
+/// Whose briefs count against a limit of an organization's.
+#[derive(Clone, Copy, Debug)]
+pub struct Mailers {
+    pub organization_id: Uuid,
+    /// Of the people on this delegation alone.
+    pub delegation_id: Option<Uuid>,
+}
+
+/// How many briefs these have had mailed since. For the limit on them.
 pub async fn unscoped_count_mailed(
     db: &impl ConnectionTrait,
-    organization_id: Uuid,
+    mailers: Mailers,
     since: Instant,
 ) -> Result<u64, DbErr> {
-    let mails = mailed_since(since).filter(mail::Column::OrganizationId.eq(organization_id));
-    mails.count(db).await
+    mailed_by(mailers, since).count(db).await
 }
 
 /// How many briefs the user has had mailed since. For the limit on them.
@@ -102,18 +109,17 @@ pub async fn unscoped_count_mailed_by(
     mails.count(db).await
 }
 
-/// How many briefs the organization has had mailed since to each of these suppliers. For the limit on them.
+/// How many briefs these have had mailed since to each of these suppliers. For the limit on them.
 pub async fn unscoped_count_mailed_to(
     db: &impl ConnectionTrait,
-    organization_id: Uuid,
+    mailers: Mailers,
     user_ids: impl IntoIterator<Item = Uuid>,
     since: Instant,
 ) -> Result<HashMap<Uuid, u64>, DbErr> {
-    let counts: Vec<(Uuid, i64)> = mailed_since(since)
+    let counts: Vec<(Uuid, i64)> = mailed_by(mailers, since)
         .select_only()
         .column(mail::Column::UserId)
         .column_as(Expr::cust("count(*)"), "mails")
-        .filter(mail::Column::OrganizationId.eq(organization_id))
         .filter(mail::Column::UserId.is_in(user_ids))
         .group_by(mail::Column::UserId)
         .into_tuple()
@@ -123,6 +129,18 @@ pub async fn unscoped_count_mailed_to(
     Ok(counts
         .map(|(user_id, mails)| (user_id, u64::try_from(mails).unwrap_or_default()))
         .collect())
+}
+
+fn mailed_by(mailers: Mailers, since: Instant) -> Select<mail::Entity> {
+    let mails = mailed_since(since);
+    let mails = mails.filter(mail::Column::OrganizationId.eq(mailers.organization_id));
+    mails.apply_if(mailers.delegation_id, |mails, delegation_id| {
+        let seated = seat::Entity::find()
+            .select_only()
+            .column(seat::Column::UserId)
+            .filter(seat::Column::DelegationId.eq(delegation_id));
+        mails.filter(mail::Column::ActorId.in_subquery(seated.into_query()))
+    })
 }
 
 fn mailed_since(since: Instant) -> Select<mail::Entity> {

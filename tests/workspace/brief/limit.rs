@@ -1,8 +1,15 @@
-//! How often a supplier answers.
+//! How often a supplier answers, and is asked.
 
 use super::*;
+use crate::support::{
+    Stage,
+    database::{Backend, Database},
+};
 
-on_both!(a_supplier_answers_ten_times_and_no_more);
+on_both!(
+    a_supplier_answers_ten_times_and_no_more,
+    whoever_sees_nothing_of_others_is_not_told_of_them_by_a_limit,
+);
 
 /// Ten answers; the eleventh is refused in words that say so, on the page as in the API, and leaves nothing behind. What
 /// others may answer is as it was.
@@ -49,4 +56,28 @@ async fn a_supplier_answers_ten_times_and_no_more(world: World) {
     assert_eq!((stored().await, told().await), (Ok(11), 11));
     let row = briefs(member, buyer).await[0].clone();
     assert_eq!(row["responses"]["totalCount"], 11);
+}
+
+/// One brief a day to a supplier. A partner who sees nothing of what others have sent is not told of it by a refusal; one who
+/// does see it is refused.
+async fn whoever_sees_nothing_of_others_is_not_told_of_them_by_a_limit(backend: Backend) {
+    let settings = [("BRIEFS_PER_RECIPIENT", "1")];
+    let scene = Scene::of(World::with(Database::on(backend).await, &settings).await).await;
+    let buyer = &scene.organization;
+    let one = json!({ "solutionIds": scene.solutions[..1] });
+    let (own, _) = scene.partner("Bob Martin", json!({})).await;
+    let full = json!({ "dataVisibility": "FULL" });
+    let (full, _) = scene.partner("Kent Beck", full).await;
+    let send = async |by: &Actor| {
+        let brief = by.create_brief(buyer, "Looms", one.clone()).await;
+        let answer = by
+            .attempt("sendBrief", "BriefInput", brief.input(), "brief { id }")
+            .await;
+        answer.user_error_codes("sendBrief").join(" ")
+    };
+    assert_eq!(send(&scene.member).await, "");
+    assert_eq!(send(&scene.admin).await, "RATE_LIMITED");
+    assert_eq!(send(&full).await, "RATE_LIMITED");
+    assert_eq!(send(&own).await, "");
+    assert_eq!(send(&own).await, "RATE_LIMITED");
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::{
     brief::{self, Model, Status},
     brief_recipient,
-    delegation::IdentityMode,
+    delegation::{DataVisibility, IdentityMode},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use time::Duration;
@@ -22,7 +22,7 @@ use crate::{
         brief::{Happened, record},
     },
     fault::{Code, Fault, Refusal},
-    store::{self, Work},
+    store::{self, Work, brief::Mailers},
 };
 
 /// Sends the brief: each supplier whom it asks gets a mail with a link of their own, and what it says stays as it is.
@@ -35,7 +35,11 @@ pub async fn run(app: &App, viewer: Viewer, brief: Seen) -> Result<Model, Fault>
             let (before, seat) = lock_for(work, viewer, brief, Action::Send).await?;
             let recipients = store::brief::unscoped_recipients(&work.tx, before.id).await?;
             let mails = address(work, recipients).await?;
-            check_limits(work, &limits, viewer, before.organization_id, &mails).await?;
+            let mailers = Mailers {
+                organization_id: before.organization_id,
+                delegation_id: sees_own_alone(&seat),
+            };
+            check_limits(work, &limits, viewer, mailers, &mails).await?;
             let identity_mode = seat.shows_in(before.identity_mode);
             let sent_as = name(work, &seat, identity_mode, before.organization_id).await?;
             let change = brief::ActiveModel {
@@ -64,23 +68,29 @@ async fn hold_organization(work: &Work, viewer: Viewer, id: Uuid) -> Result<(), 
     Ok(())
 }
 
-/// Refuses more mails than one organization may have sent in a day, one user, or one organization to one supplier. Under
-/// the organization's lock.
+/// The delegation, if this is a partner who sees what was sent under it and nothing else: what others send counts for
+/// nothing there, or else a refusal would tell of it.
+fn sees_own_alone(seat: &Seat) -> Option<Uuid> {
+    let delegation = &seat.grant()?.delegation;
+    (delegation.data_visibility == DataVisibility::Own).then_some(delegation.id)
+}
+
+/// Refuses more mails than these may have sent in a day, one user, or these to one supplier. Under the organization's lock.
 async fn check_limits(
     work: &Work,
     limits: &Limits,
     viewer: Viewer,
-    organization_id: Uuid,
+    mailers: Mailers,
     mails: &[Addressed],
 ) -> Result<(), Fault> {
     let refuse = |message: String| Err(Refusal::new(Code::RateLimited, message).into());
     let (tx, since) = (&work.tx, work.now.before(Duration::DAY));
     let more = u64::try_from(mails.len()).unwrap_or(u64::MAX);
-    let by_organization = store::brief::unscoped_count_mailed(tx, organization_id, since).await?;
+    let by_organization = store::brief::unscoped_count_mailed(tx, mailers, since).await?;
     if by_organization.saturating_add(more) > limits.briefs_per_organization {
         let most = limits.briefs_per_organization;
         return refuse(format!(
-            "The organization may mail {most} suppliers in a day. Go on tomorrow."
+            "No more than {most} suppliers are mailed in a day. Go on tomorrow."
         ));
     }
     let by_user = store::brief::unscoped_count_mailed_by(tx, viewer.user_id, since).await?;
@@ -91,15 +101,14 @@ async fn check_limits(
         ));
     }
     let suppliers = mails.iter().map(|mail| mail.user_id);
-    let to_one =
-        store::brief::unscoped_count_mailed_to(tx, organization_id, suppliers, since).await?;
+    let to_one = store::brief::unscoped_count_mailed_to(tx, mailers, suppliers, since).await?;
     for mail in mails {
         let before = to_one.get(&mail.user_id).copied().unwrap_or_default();
         let here = mails.iter().filter(|other| other.user_id == mail.user_id);
         let here = u64::try_from(here.count()).unwrap_or(u64::MAX);
         if before.saturating_add(here) > limits.briefs_per_recipient {
             return refuse(format!(
-                "The organization has sent {} many briefs today. Go on tomorrow, or without them.",
+                "{} has been sent many briefs today. Go on tomorrow, or without them.",
                 mail.address.as_str()
             ));
         }
