@@ -127,6 +127,18 @@ async fn a_line_is_a_line(world: World) {
         let left_out: Vec<u64> = report.left_out.iter().map(|left| left.line).collect();
         assert_eq!(left_out, [4, 6, 8], "{report:?}");
     }
+    // A line too long is one line, whatever it holds, and so is one with a comma too many.
+    let padding = "x".repeat(64 * 1024);
+    let hidden = "Six,Acme,mallory@example.org,Fine.,,Payroll";
+    let file = format!(
+        "{HEADER}One,Acme,a@acme.example.com,{padding}{hidden}\n\
+         Seven,Acme,a@acme.example.com,Fine, indeed.,,Payroll\n\
+         Eight,Acme,acme,Fine.,,Payroll\n{padding}{padding}{padding}"
+    );
+    let report = import::run(&world.server.app, file.as_bytes()).await;
+    let report = report.expect("it can be read");
+    let left_out: Vec<u64> = report.left_out.iter().map(|left| left.line).collect();
+    assert_eq!(left_out, [2, 3, 4, 5], "{report:?}");
     let ada = world.person("Ada Lovelace").await;
     assert_eq!(search(&ada, "").await, ["Five, and more", "One", "Three"]);
 }

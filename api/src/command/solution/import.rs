@@ -4,6 +4,7 @@ mod line;
 
 use std::{collections::BTreeMap, fmt, io::Read, sync::Arc};
 
+use csv::ByteRecord;
 use entity::{solution, solution_word};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict,
@@ -47,14 +48,17 @@ impl fmt::Display for LeftOut {
 /// cannot be used is left out and stops nothing else; nothing is ever removed.
 pub async fn run(app: &App, file: impl Read + Send) -> Result<Report, Fault> {
     let mut lines = Lines::new(file);
-    let columns = columns(&lines.next()?.unwrap_or_default())?;
+    let header = lines.next()?.and_then(Result::ok);
+    let columns = columns(&header.unwrap_or_default())?;
     let mut report = Report::default();
     let mut batch = BTreeMap::new();
     loop {
         let record = lines.next()?;
         let more = record.is_some();
-        if let Some(record) = record.filter(|record| !record.is_empty()) {
-            match Line::read(&record, &columns) {
+        let is_empty =
+            |record: &Result<ByteRecord, _>| record.as_ref().is_ok_and(ByteRecord::is_empty);
+        if let Some(record) = record.filter(|record| !is_empty(record)) {
+            match record.and_then(|record| Line::read(&record, &columns)) {
                 // Of two lines about one solution the later holds.
                 Ok(read) => drop(batch.insert(read.key(), read)),
                 Err(why) => report.left_out.push(LeftOut {

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
 };
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -49,20 +49,18 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The fields of the next line, none of an empty one; nothing after the last.
-    pub(super) fn next(&mut self) -> Result<Option<ByteRecord>, Refusal> {
+    /// The fields of the next line, none of an empty one, or why it has none to use; nothing after the last.
+    pub(super) fn next(&mut self) -> Result<Option<Result<ByteRecord, String>>, Refusal> {
         let unreadable = |error: &dyn fmt::Display| unreadable(&error.to_string());
-        let mut line = Vec::new();
-        // A file without line breaks is none of ours; it is not read whole to find that out.
-        let mut most = (&mut self.file).take(MOST_BYTES);
-        if most
-            .read_until(b'\n', &mut line)
-            .map_err(|error| unreadable(&error))?
-            == 0
-        {
+        let line = self.read_line().map_err(|error| unreadable(&error))?;
+        if line.is_empty() {
             return Ok(None);
         }
         self.number += 1;
+        if line.len() as u64 > MOST_BYTES {
+            self.skip_line().map_err(|error| unreadable(&error))?;
+            return Ok(Some(Err("it is longer than 64 KiB".to_owned())));
+        }
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -72,12 +70,37 @@ impl<R: Read> Lines<R> {
         reader
             .read_byte_record(&mut record)
             .map_err(|error| unreadable(&error))?;
-        Ok(Some(record))
+        Ok(Some(Ok(record)))
+    }
+
+    /// The next line with its end, or of one that is too long no more than tells so; nothing after the last.
+    fn read_line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        let most = (&mut self.file).take(MOST_BYTES + 1);
+        { most }.read_until(b'\n', &mut line)?;
+        Ok(line)
+    }
+
+    /// Goes to the end of the line of which a part was read.
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let part = self.read_line()?;
+            if part.is_empty() || part.ends_with(b"\n") {
+                return Ok(());
+            }
+        }
     }
 }
 
-/// Where each of [`COLUMNS`] stands.
-pub(super) fn columns(header: &ByteRecord) -> Result<[usize; 6], Refusal> {
+/// What the first line says of all others.
+pub(super) struct Columns {
+    /// Where each of [`COLUMNS`] stands.
+    places: [usize; 6],
+    /// How many there are, with those that say nothing to us.
+    count: usize,
+}
+
+pub(super) fn columns(header: &ByteRecord) -> Result<Columns, Refusal> {
     let mut places = [0; 6];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         let same = |field: &[u8]| {
@@ -91,7 +114,10 @@ pub(super) fn columns(header: &ByteRecord) -> Result<[usize; 6], Refusal> {
             ))
         })?;
     }
-    Ok(places)
+    Ok(Columns {
+        places,
+        count: header.len(),
+    })
 }
 
 fn unreadable(why: &str) -> Refusal {
@@ -113,8 +139,14 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn read(record: &ByteRecord, columns: &[usize; 6]) -> Result<Self, String> {
-        let mut fields = columns.iter().zip(COLUMNS).map(|(place, column)| {
+    pub(super) fn read(record: &ByteRecord, columns: &Columns) -> Result<Self, String> {
+        if record.len() > columns.count {
+            return Err(
+                "it has more fields than the first line; a field with commas stands in quotes"
+                    .to_owned(),
+            );
+        }
+        let mut fields = columns.places.iter().zip(COLUMNS).map(|(place, column)| {
             let field = record.get(*place).unwrap_or_default();
             let text = std::str::from_utf8(field)
                 .map_err(|_| format!("`{column}` is not UTF-8 text"))?
