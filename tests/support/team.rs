@@ -171,6 +171,7 @@ impl World {
             partner_user_id,
             user_id,
             status,
+            created_at: self.clock.now(),
             added_by_organization: status == seat::Status::AwaitingPartner,
             ..beside.expect("the colleague has one")
         };

@@ -69,6 +69,8 @@ pub struct Entry {
     pub key: Key,
     pub organization: Arc<organization::Model>,
     pub kind: EntryKind,
+    /// Since when the viewer is a member there, or has their seat; none of an invitation.
+    pub since: Option<Instant>,
 }
 
 impl Entry {
@@ -170,17 +172,35 @@ fn statement(asked: &Asked) -> SelectStatement {
     joined(union_all(branches.flatten()))
 }
 
+/// A workspace that the viewer may enter.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    pub organization: Arc<organization::Model>,
+    /// As what.
+    pub seat: Seat,
+    /// Since when. What was before may be theirs to see as it is now, but they were not there.
+    pub since: Option<Instant>,
+}
+
 /// The organization and as what the viewer is in its workspace; none if they may not enter it.
 pub async fn enter(
     db: &impl ConnectionTrait,
     viewer: Viewer,
     now: Instant,
     organization_id: Uuid,
-) -> Result<Option<(Arc<organization::Model>, Seat)>, DbErr> {
+) -> Result<Option<Entered>, DbErr> {
     let page = Page::workspace(organization_id);
     let mut found = read(db, viewer, now, &[page]).await?;
     let entry = found.remove(&page).and_then(|mut slice| slice.rows.pop());
-    Ok(entry.and_then(Entry::place))
+    Ok(entry.and_then(|entry| {
+        let since = entry.since;
+        let (organization, seat) = entry.place()?;
+        Some(Entered {
+            organization,
+            seat,
+            since,
+        })
+    }))
 }
 
 /// The whole list: for each row its key, and what it leads to.
@@ -227,6 +247,7 @@ fn own(select: Select<membership::Entity>) -> SelectStatement {
         .column_as(null("uuid"), "delegation_id")
         .column_as(null("integer"), "permissions")
         .column_as(null("varchar"), "seat_status")
+        .column_as(membership::Column::CreatedAt, "since")
         .into_query()
 }
 
@@ -244,6 +265,7 @@ fn acting_in(
         .column(seat::Column::DelegationId)
         .column(seat::Column::Permissions)
         .column_as(seat::Column::Status, "seat_status")
+        .column_as(seat::Column::CreatedAt, "since")
         .into_query()
 }
 
@@ -257,6 +279,7 @@ fn invitations(select: Select<delegation::Entity>) -> SelectStatement {
         .column_as(delegation::Column::Id, "delegation_id")
         .column_as(null("integer"), "permissions")
         .column_as(null("varchar"), "seat_status")
+        .column_as(null("bigint"), "since")
         .into_query()
 }
 
@@ -302,6 +325,7 @@ fn counted(index: usize, base: SelectStatement) -> SelectStatement {
         .expr_as(null("uuid"), Alias::new("delegation_id"))
         .expr_as(null("integer"), Alias::new("permissions"))
         .expr_as(null("varchar"), Alias::new("seat_status"))
+        .expr_as(null("bigint"), Alias::new("since"))
         .from_subquery(base, Alias::new("entry"))
         .to_owned()
 }
@@ -320,6 +344,7 @@ fn joined(branches: SelectStatement) -> SelectStatement {
         "role",
         "permissions",
         "seat_status",
+        "since",
     ] {
         select.column((Alias::new("home"), Alias::new(column)));
     }
@@ -377,5 +402,6 @@ fn entry(row: &QueryResult) -> Result<Entry, DbErr> {
         key,
         organization,
         kind,
+        since: row.try_get("", "since")?,
     })
 }

@@ -5,7 +5,11 @@ use std::collections::{HashMap, HashSet};
 use entity::{note, solution, stream::Audience};
 use mandate::{
     access::{self, Seat, Viewer, note::About},
-    store::{Db, home, workspace::Kind},
+    store::{
+        Db,
+        home::{self, Entered},
+        workspace::Kind,
+    },
 };
 use uuid::Uuid;
 
@@ -21,7 +25,7 @@ impl Seats {
             for organization in &rows.organizations {
                 let viewer = viewer(user.id);
                 let entered = home::enter(&db.read, viewer, NOW, organization.id).await;
-                if let Some((_, seat)) = entered.expect("it can be read") {
+                if let Some(Entered { seat, .. }) = entered.expect("it can be read") {
                     seats.insert((user.id, organization.id), seat);
                 }
             }

@@ -115,8 +115,10 @@ fn differences(
 async fn check_admin(app: &App, viewer: Viewer, organization_id: Uuid) -> Result<(), Fault> {
     let (db, now) = (&app.db.read, app.clock.now());
     match store::home::enter(db, viewer, now, organization_id).await? {
-        Some((_, Seat::Member(role))) if role.is_admin() => Ok(()),
-        Some(_) => Err(only_admins().into()),
+        Some(entered) => match entered.seat {
+            Seat::Member(role) if role.is_admin() => Ok(()),
+            _ => Err(only_admins().into()),
+        },
         None => Err(Refusal::not_found("organizationId").into()),
     }
 }

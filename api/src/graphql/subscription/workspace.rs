@@ -28,7 +28,7 @@ use crate::{
         node::{Attribution, DelegationStatus, Node, WorkspaceTab, tabs},
         scalar::StreamCursor,
     },
-    store,
+    store::{self, home::Entered},
 };
 
 /// What the stream of a workspace gives out.
@@ -140,9 +140,9 @@ impl WorkspaceSubscription {
         let organization =
             id::named(kind, "organizationId", &organization_id).map_err(Fault::from)?;
         let place = (Kind::Workspace, place(organization, viewer.user_id));
-        let entered = seat(&app, viewer, organization).await?;
+        let entered = enter(&app, viewer, organization).await?;
         let mut streams = match &entered {
-            Some(seat) => streams_of(viewer, organization, seat),
+            Some(entered) => streams_of(viewer, organization, &entered.seat),
             None => vec![place],
         };
         if entered.is_none() {
@@ -165,13 +165,13 @@ impl WorkspaceSubscription {
                         reached.note(&streams, at);
                     }
                     // Asked again for every step: nothing of what has ended is given out.
-                    let Some(seat_now) = seat(&app, viewer, organization).await? else {
+                    let Some(entered) = enter(&app, viewer, organization).await? else {
                         let status = last_status(&app, viewer, organization).await?;
                         let cursor = reached.cursor(&streams);
                         yield WorkspaceEvent::Ended(AccessEnded { cursor, organization_id, status });
                         return;
                     };
-                    let followed = streams_of(viewer, organization, &seat_now);
+                    let followed = streams_of(viewer, organization, &entered.seat);
                     let differs = followed != streams;
                     if differs {
                         // Noted before the viewer is told to look: what comes after that look comes here.
@@ -187,17 +187,17 @@ impl WorkspaceSubscription {
                                 reached.note(&streams, &position);
                                 let cursor = reached.cursor(&followed);
                                 // A slow reader may have lost it since; the next step says so.
-                                let Some(seat) = seat(&app, viewer, organization).await? else { break };
+                                let Some(entered) = enter(&app, viewer, organization).await? else { break };
                                 loaders.renew();
-                                let theirs = streams_of(viewer, organization, &seat);
+                                let theirs = streams_of(viewer, organization, &entered.seat);
                                 let event = match entry.what {
                                     // A slow reader may see less by now.
                                     What::WorkChanged if !theirs.contains(&(entry.kind, entry.owner_id)) => None,
                                     What::WorkChanged => {
-                                        work_changed(&loaders, viewer, organization, &seat, entry, cursor).await?
+                                        work_changed(&loaders, viewer, organization, &entered, entry, cursor).await?
                                     }
                                     _ => {
-                                        let tabs = tabs(organization, seat.permissions());
+                                        let tabs = tabs(organization, entered.seat.permissions());
                                         Some(WorkspaceEvent::Access(AccessChanged { cursor, tabs }))
                                     }
                                 };
@@ -255,7 +255,7 @@ async fn work_changed(
     loaders: &Loaders,
     viewer: Viewer,
     organization_id: Uuid,
-    seat: &Seat,
+    entered: &Entered,
     entry: &stream_entry::Model,
     cursor: StreamCursor,
 ) -> Result<Option<WorkspaceEvent>, Fault> {
@@ -263,14 +263,15 @@ async fn work_changed(
     let act: Act = serde_json::from_value(detail).map_err(Fault::internal)?;
     let subject_id = entry.subject_id;
     let subject_id = subject_id.ok_or_else(|| Fault::internal("an entry is about nothing"))?;
-    let by_own_side = seat.grant().is_some_and(|grant| {
+    let by_own_side = entered.seat.grant().is_some_and(|grant| {
         let same = |under: Under| under.delegation_id == grant.delegation.id;
         act.under.is_some_and(same) && (!grant.confined || act.actor_id == Some(viewer.user_id))
     });
-    let began = seat.grant().and_then(|grant| grant.delegation.accepted_at);
     let (node, deleted_id) = match act.change {
-        // Of what went before the access began there is nothing left that could tell whether it was theirs to see.
-        stream_entry::Change::Deleted if began.is_some_and(|began| entry.created_at < began) => {
+        // Of what went before they came there is nothing left that could tell whether it was theirs to see.
+        stream_entry::Change::Deleted
+            if entered.since.is_some_and(|since| entry.created_at < since) =>
+        {
             return Ok(None);
         }
         stream_entry::Change::Deleted => (None, Some(id::encode(act.subject_kind, subject_id))),
@@ -294,10 +295,9 @@ async fn work_changed(
 }
 
 /// As what the viewer is in the organization's workspace now.
-async fn seat(app: &App, viewer: Viewer, organization: Uuid) -> Result<Option<Seat>, Fault> {
+async fn enter(app: &App, viewer: Viewer, organization: Uuid) -> Result<Option<Entered>, Fault> {
     let (db, now) = (&app.db.read, app.clock.now());
-    let entered = patiently(|| Box::pin(store::home::enter(db, viewer, now, organization))).await?;
-    Ok(entered.map(|(_, seat)| seat))
+    patiently(|| Box::pin(store::home::enter(db, viewer, now, organization))).await
 }
 
 /// How the delegation stands that the viewer last held; none if they never held one.
