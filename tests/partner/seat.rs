@@ -2,6 +2,7 @@
 
 mod approval;
 mod ending;
+mod renewal;
 
 use serde_json::{Value, json};
 

@@ -160,7 +160,7 @@ async fn a_demotion_waits_for_what_the_admin_has_begun() {
 }
 
 /// How many wait for a lock.
-async fn waiting(db: &DatabaseConnection) -> usize {
+pub(super) async fn waiting(db: &DatabaseConnection) -> usize {
     let sql = "SELECT 1 FROM pg_stat_activity
                WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql));

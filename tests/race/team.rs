@@ -1,14 +1,19 @@
 //! Two at once about people on a team: one person once, and nobody acts who was taken away.
 
+use entity::{stream, user};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, TransactionTrait};
 use serde_json::{Value, json};
 
-use super::{Move, Outcome, TRIALS, Track, race};
+use super::{Move, Outcome, TRIALS, Track, admin::waiting, race};
 use crate::{
     on_both,
     support::{
+        Stage,
         actor::{Actor, Delegation, PASSWORD},
         buyer::Buyer,
+        database::Backend,
         team::Colleague,
+        wait,
     },
 };
 
@@ -329,4 +334,49 @@ async fn giving_a_seat_and_revoking(track: Track) {
         let told = notices.filter(|notice| notice["title"] == title).count();
         assert_eq!(told, usize::from(given.won()), "{given:?}");
     }
+}
+
+/// SQLite has one writer at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demotion_waits_for_a_leaving_that_has_begun() {
+    let track = Track::on(Backend::Postgres).await;
+    let cast = Cast::of(&track).await;
+    let db = track.here.database.connect().await.write;
+    let owner = user::Entity::find()
+        .filter(user::Column::Email.eq(cast.acme.owner.email.as_str()))
+        .one(&db)
+        .await
+        .expect("it can be read")
+        .expect("they have an account");
+    // Whoever tells the owner something waits for this.
+    let held = db.begin().await.expect("a transaction");
+    stream::Entity::find_by_id((stream::Kind::Notices, owner.id))
+        .lock_exclusive()
+        .one(&held)
+        .await
+        .expect("it is locked");
+    let input = json!({ "delegationId": cast.for_acme.id });
+    let leave = Move::new(&cast.bob, "leaveDelegation", "DelegationInput", input);
+    let leaving = tokio::spawn(async move { leave.make(ANY).await });
+    wait::until("the leaving to wait", async || {
+        (waiting(&db).await == 1).then_some(())
+    })
+    .await;
+    let input = json!({ "partnerUserId": cast.own[1], "role": "MEMBER" });
+    let demote = Move::new(
+        &cast.ada,
+        "updatePartnerUser",
+        "UpdatePartnerUserInput",
+        input,
+    );
+    let demoting = tokio::spawn(async move { demote.make(ANY).await });
+    wait::until("the demotion to wait, or to be done", async || {
+        (demoting.is_finished() || waiting(&db).await == 2).then_some(())
+    })
+    .await;
+    assert!(!demoting.is_finished(), "nobody was waited for");
+    held.rollback().await.expect("it is let go");
+    let (left, demoted) = tokio::join!(leaving, demoting);
+    let (left, demoted) = (left.expect("an answer"), demoted.expect("an answer"));
+    assert!(left.won() && demoted.won(), "{left:?} {demoted:?}");
 }

@@ -66,6 +66,8 @@ async fn party_for(
             party.of_partner = standing.is_of(delegation.partner_id);
         }
         Action::Leave => {
+            // Held like the buyer's below.
+            store::partner::unscoped_lock(&work.tx, delegation.partner_id).await?;
             let standing = store::standing::of(&work.tx, viewer).await?;
             party.partner_admin = standing.speaks_for(delegation.partner_id);
         }

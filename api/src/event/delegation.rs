@@ -73,6 +73,8 @@ struct Told {
     invited: Option<(notification::Kind, String)>,
     admins: Option<(notification::Kind, String)>,
     seats: Option<(notification::Kind, String)>,
+    /// Those who run the partner.
+    team: Option<(notification::Kind, String)>,
 }
 
 /// Writes what follows from it. No actor: the system itself.
@@ -95,6 +97,10 @@ pub async fn record(
     }
     if let Some((kind, title)) = told.invited {
         recipients.push((delegation.invited_user_id, kind, title));
+    }
+    if let Some((kind, title)) = told.team {
+        let admins = store::partner_user::unscoped_admin_ids(&work.tx, partner.id).await?;
+        recipients.extend(admins.into_iter().map(|admin| (admin, kind, title.clone())));
     }
     if let Some((kind, title)) = told.admins {
         let admins = store::membership::unscoped_admin_ids(&work.tx, organization.id).await?;
@@ -230,6 +236,10 @@ fn told(
             admins: Some((
                 K::InvitationAccepted,
                 format!("{partner} has accepted your invitation"),
+            )),
+            team: Some((
+                K::InvitationAccepted,
+                format!("The invitation of {buyer} has been accepted for {partner}"),
             )),
             ..Told::default()
         },

@@ -107,15 +107,18 @@ pub async fn unscoped_seated_users(
     Ok(rows.into_iter().filter_map(|(_, user)| user).collect())
 }
 
-/// The seats that the user has had on the delegation, on whatever team, the newest last. For commands.
-pub async fn unscoped_of_user(
+/// The seats that the user has had between these two, whatever delegation it was and whatever place on the team, the newest
+/// last. For commands.
+pub async fn unscoped_history(
     db: &impl ConnectionTrait,
-    delegation_id: Uuid,
+    delegation: &delegation::Model,
     user_id: Uuid,
 ) -> Result<Vec<seat::Model>, DbErr> {
     seat::Entity::find()
-        .filter(seat::Column::DelegationId.eq(delegation_id))
         .filter(seat::Column::UserId.eq(user_id))
+        .join(JoinType::InnerJoin, seat::Relation::Delegation.def())
+        .filter(delegation::Column::OrganizationId.eq(delegation.organization_id))
+        .filter(delegation::Column::PartnerId.eq(delegation.partner_id))
         .order_by_asc(seat::Column::CreatedAt)
         .order_by_asc(seat::Column::Id)
         .all(db)

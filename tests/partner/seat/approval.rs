@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::agency::{Agency, all_tabs, last_told, notice, see, tabs},
+    super::agency::{Agency, all_tabs, last_told, notice, see, tabs, told},
     code, status,
 };
 use crate::{
@@ -36,7 +36,12 @@ async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
             "Harbour asks you to let Bob Martin act for Acme"
         )
     );
+    let before = told(&bob).await;
     ada.narrow(seat, &["NOTES"]).await.payload("updateSeat");
+    assert_eq!(told(&bob).await, before, "he may do nothing yet");
+    let title =
+        "What Bob Martin of Harbour may do for Acme has changed: Shortlists and Briefs removed";
+    assert_eq!(last_told(owner).await, notice("ACCESS_CHANGED", title));
     let actions =
         async |actor: &Actor| see(actor, seat, "Seat", "actions").await["actions"].clone();
     assert_eq!(actions(ada).await, json!(["EDIT", "REMOVE"]));

@@ -162,7 +162,8 @@ async fn spend(work: &Work, link: link::Model) -> Result<(), Fault> {
 /// that is leaving just now has made its link by then.
 async fn forget_password_links(work: &Work, user_id: Uuid) -> Result<(), DbErr> {
     let about = mail::Column::UserId.eq(user_id);
-    cancel(work, mail::Kind::PasswordLink, about).await?;
+    cancel(work, mail::Kind::PasswordLink, about.clone()).await?;
+    cancel(work, mail::Kind::TeamInvitation, about).await?;
     link::Entity::delete_many()
         .filter(link::Column::UserId.eq(user_id))
         .filter(link::Column::Purpose.eq(link::Purpose::SetPassword))

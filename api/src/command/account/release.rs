@@ -8,6 +8,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 
+use super::rename_partner;
 use crate::{
     app::App,
     bus::Topic,
@@ -180,6 +181,7 @@ async fn release(
         // It is called by its address.
         change.name = Set(report.becomes.as_str().to_owned());
     }
-    change.update(&work.tx).await?;
+    let released = change.update(&work.tx).await?;
+    rename_partner(work, &released).await?;
     Ok(record_release(work, &user, &report.partner, reason).await?)
 }

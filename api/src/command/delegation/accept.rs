@@ -15,6 +15,7 @@ use super::{call_mails_back, expiry, lock_for};
 use crate::{
     access::Viewer,
     app::App,
+    command::step::seat::{Side, take_back},
     event::delegation::{Happened, record},
     fault::{Code, Fault, Refusal},
     secret,
@@ -85,6 +86,19 @@ async fn take_seat(
         ));
     };
     let partner_user_id = team.id;
+    let earlier = store::seat::unscoped_history(&work.tx, delegation, viewer.user_id).await?;
+    // An admin of the partner speaks for it; anybody else finds what it has said of them.
+    let partner_limit = if team.is_admin() {
+        take_back(work, Side::Partner, &earlier).await?;
+        Permissions::ALL
+    } else if earlier.iter().any(|seat| seat.withheld) {
+        let message = "Your partner has ended your seat for this organization. Ask one of its admins to give it to you again, or decline.";
+        return Err(Refusal::forbidden(message).into());
+    } else {
+        (earlier.last()).map_or(Permissions::ALL, |seat| seat.partner_limit)
+    };
+    // Whom the organization invites, it wants.
+    take_back(work, Side::Organization, &earlier).await?;
     if team.status == partner_user::Status::Invited {
         let mut change: partner_user::ActiveModel = team.into();
         change.status = Set(partner_user::Status::Active);
@@ -96,8 +110,8 @@ async fn take_seat(
         delegation_id: Set(delegation.id),
         partner_user_id: Set(partner_user_id),
         user_id: Set(viewer.user_id),
-        permissions: Set(Permissions::ALL),
-        partner_limit: Set(Permissions::ALL),
+        permissions: Set(partner_limit),
+        partner_limit: Set(partner_limit),
         organization_limit: Set(Permissions::ALL),
         status: Set(seat::Status::Active),
         created_at: Set(work.now),

@@ -16,7 +16,7 @@ use crate::{
         input,
         step::{
             admin::lock_as_admin,
-            invitation::{check_limits, find_or_create_stub, lock_people},
+            invitation::{check_limits, find_or_create_stub, lock_addressed},
             person::find_place,
         },
     },
@@ -61,7 +61,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<delegation::
         Box::pin(async move {
             let (organization, _) = lock_as_admin(work, viewer, input.organization_id).await?;
             let invited = find_or_create_stub(work, &terms.email).await?;
-            let invited = lock_people(work, viewer, invited.id).await?;
+            let invited = lock_addressed(work, viewer, &invited).await?;
             check_limits(work, &limits, viewer, Some(organization.id), invited.id).await?;
             check_invitable(work, viewer, organization.id, &invited).await?;
             let partner_id = find_or_create_partner(work, &invited).await?;

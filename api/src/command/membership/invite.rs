@@ -15,7 +15,7 @@ use crate::{
         input,
         step::{
             admin::lock_as_admin,
-            invitation::{check_limits, find_or_create_stub, lock_people},
+            invitation::{check_limits, find_or_create_stub, lock_addressed},
         },
     },
     event::membership::{Happened, record},
@@ -43,7 +43,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
             let (organization, actor) = lock_as_admin(work, viewer, input.organization_id).await?;
             check_role(work, &actor, None, Some(input.role)).await?;
             let member = find_or_create_stub(work, &email).await?;
-            let member = lock_people(work, viewer, member.id).await?;
+            let member = lock_addressed(work, viewer, &member).await?;
             check_limits(work, &limits, viewer, Some(organization.id), member.id).await?;
             if let Some(existing) =
                 store::membership::unscoped_find(&work.tx, organization.id, member.id).await?

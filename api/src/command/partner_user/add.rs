@@ -17,7 +17,7 @@ use crate::{
         input,
         step::{
             admin::lock_as_admin,
-            invitation::{check_limits, find_or_create_stub, lock_people},
+            invitation::{check_limits, find_or_create_stub, lock_addressed},
             person::{dismiss, find_place, subject},
             seat::{Given, Side, give, lock_in_use},
         },
@@ -82,7 +82,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Done, Fault>
         Box::pin(async move {
             let adder = enter(work, viewer, &input, delegation_ids).await?;
             let user = find_or_create_stub(work, &typed.email).await?;
-            let user = lock_people(work, viewer, user.id).await?;
+            let user = lock_addressed(work, viewer, &user).await?;
             check_limits(work, &limits, viewer, adder.pays(), user.id).await?;
             check_addable(work, viewer, &adder, &user).await?;
             let (partner_id, ids) = (input.partner_id, &adder.delegation_ids);
@@ -94,6 +94,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Done, Fault>
             for delegation in delegations {
                 let given = Given {
                     person: &person,
+                    field: "email",
                     permissions: None,
                 };
                 let seat = give(work, viewer, adder.side(), &delegation, given).await?;
@@ -251,9 +252,10 @@ async fn make_room(
     user: &user::Model,
 ) -> Result<(), Fault> {
     let refusal = |message: &str| Refusal::new(Code::DuplicatePartnerUser, message).at("email");
-    let own = store::partner::unscoped_team_of(&work.tx, user.id).await?;
-    let own = own.filter(|place| place.partner_id == partner.id && adder.buyer.is_none());
-    if let Some(place) = own {
+    let Some(place) = find_place(work, user.id).await? else {
+        return Ok(());
+    };
+    if place.partner_id == partner.id && adder.buyer.is_none() {
         let message = if place.awaits_partner {
             "An organization has added this person already. Approve their seat, or remove the person, then add them."
         } else {
@@ -261,9 +263,6 @@ async fn make_room(
         };
         return Err(refusal(message).because_of(subject(&place)).into());
     }
-    let Some(place) = find_place(work, user.id).await? else {
-        return Ok(());
-    };
     if !is_idle(work, &place).await? {
         let message = "This address belongs to somebody on a partner's team already, and nobody is on two. Use another address, have that partner give the person a seat, or ask support to release the address if it was registered by mistake.";
         return Err(refusal(message).into());

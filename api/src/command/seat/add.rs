@@ -28,7 +28,7 @@ pub struct Input {
 }
 
 /// Gives the person a seat: by an admin of the partner, for anybody on the team; or by an admin of the buyer, for whoever
-/// has or had one there.
+/// had one there that it has taken away itself.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<seat::Model, Fault> {
     let permissions = input::permissions(input.permissions.as_deref())?;
     let (delegation_id, person_id) = (input.delegation_id, input.partner_user_id);
@@ -68,6 +68,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<seat::Model,
             }
             let given = Given {
                 person: &person,
+                field: "partnerUserId",
                 permissions,
             };
             let seat = give(work, viewer, side, &delegation, given).await?;

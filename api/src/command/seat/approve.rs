@@ -12,10 +12,10 @@ use super::lock_for;
 use crate::{
     access::{Viewer, team::SeatAction},
     app::App,
-    command::step::seat::take_back,
+    command::step::seat::{Side, take_back},
     event::team::{Happened, SeatHappened},
     fault::Fault,
-    store::Work,
+    store::{self, Work},
 };
 
 /// Approves the seat: by an admin of the partner what the buyer has given, whereby the person is on the team; by an admin of
@@ -34,13 +34,9 @@ pub async fn run(
             change.status = Set(Status::Active);
             change.version = Set(before.version + 1);
             if before.status == Status::AwaitingOrganization {
-                take_back(
-                    work,
-                    seat::Column::Barred,
-                    before.delegation_id,
-                    before.user_id,
-                )
-                .await?;
+                let (delegation, user_id) = (&locked.delegation, before.user_id);
+                let earlier = store::seat::unscoped_history(&work.tx, delegation, user_id).await?;
+                take_back(work, Side::Organization, &earlier).await?;
                 change.barred = Set(false);
                 // More than this has not been approved.
                 change.organization_limit = Set(before.permissions);

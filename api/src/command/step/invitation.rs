@@ -26,6 +26,20 @@ pub(in crate::command) async fn lock_people(
     invited.ok_or_else(|| Fault::internal("the invited person is gone"))
 }
 
+/// The same of somebody who was found by their address, if it is still theirs.
+pub(in crate::command) async fn lock_addressed(
+    work: &Work,
+    viewer: Viewer,
+    found: &user::Model,
+) -> Result<user::Model, Fault> {
+    let invited = lock_people(work, viewer, found.id).await?;
+    if invited.email_key != found.email_key {
+        let message = "This address has just been given free. Try again.";
+        return Err(Refusal::new(Code::Conflict, message).at("email").into());
+    }
+    Ok(invited)
+}
+
 /// Refuses more invitations than one user may have mailed, and people put on teams, in a while, one organization, if it is
 /// for one, or one user to one person. Under the locks of all three.
 pub(in crate::command) async fn check_limits(

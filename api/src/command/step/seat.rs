@@ -65,6 +65,8 @@ pub(in crate::command) fn check_in_use(
 #[derive(Clone, Copy)]
 pub(in crate::command) struct Given<'a> {
     pub(in crate::command) person: &'a partner_user::Model,
+    /// Of the input, that names the person.
+    pub(in crate::command) field: &'static str,
     pub(in crate::command) permissions: Option<Permissions>,
 }
 
@@ -78,14 +80,16 @@ pub(in crate::command) async fn give(
     delegation: &delegation::Model,
     Given {
         person,
+        field,
         permissions,
     }: Given<'_>,
 ) -> Result<seat::Model, Fault> {
-    // Of whichever place on the team: whoever is taken off it and put on it again is the same person to the buyer.
-    let earlier = store::seat::unscoped_of_user(&work.tx, delegation.id, person.user_id).await?;
+    // Of whichever place on the team, and of whichever delegation: whoever is taken off it and put on it again is the same
+    // person to the buyer, and access that is renewed forgets nothing.
+    let earlier = store::seat::unscoped_history(&work.tx, delegation, person.user_id).await?;
     let before = earlier
         .iter()
-        .find(|seat| seat.partner_user_id == person.id);
+        .find(|seat| seat.partner_user_id == person.id && seat.delegation_id == delegation.id);
     if let Some(seat) = before.filter(|seat| seat.status != Status::Removed) {
         let message = "This person has a seat on the delegation already.";
         return Err(Refusal::new(Code::Conflict, message)
@@ -95,7 +99,7 @@ pub(in crate::command) async fn give(
     let barred = earlier.iter().any(|seat| seat.barred);
     if side == Side::Organization && earlier.iter().any(|seat| seat.withheld) {
         let message = "The partner, or this person, has ended their seat on the delegation. Ask an admin of the partner to give it again.";
-        return Err(Refusal::forbidden(message).at("partnerUserId").into());
+        return Err(Refusal::forbidden(message).at(field).into());
     }
     let others_limit = match (earlier.last(), side) {
         (None, _) => Permissions::ALL,
@@ -107,11 +111,7 @@ pub(in crate::command) async fn give(
         Some(asked) => narrowed(asked, delegation, others_limit)?,
         None => others_limit,
     };
-    let own_word = match side {
-        Side::Partner => seat::Column::Withheld,
-        Side::Organization => seat::Column::Barred,
-    };
-    take_back(work, own_word, delegation.id, person.user_id).await?;
+    take_back(work, side, &earlier).await?;
     let status = match side {
         Side::Organization => Status::AwaitingPartner,
         Side::Partner if barred || delegation.seat_policy == SeatPolicy::Approve => {
@@ -164,21 +164,26 @@ pub(in crate::command) async fn take_away(
     Ok(change.update(&work.tx).await?)
 }
 
-/// Takes back what one side has said by removing the user from the delegation, in `barred` or `withheld`, wherever that was: it
-/// wants them again.
+/// Takes back what one side has said by removing somebody, wherever it did: it wants them again.
 pub(in crate::command) async fn take_back(
     work: &Work,
-    word: seat::Column,
-    delegation_id: Uuid,
-    user_id: Uuid,
+    side: Side,
+    earlier: &[seat::Model],
 ) -> Result<(), Fault> {
-    seat::Entity::update_many()
-        .col_expr(word, false.into())
-        .filter(seat::Column::DelegationId.eq(delegation_id))
-        .filter(seat::Column::UserId.eq(user_id))
-        .filter(word.eq(true))
-        .exec(&work.tx)
-        .await?;
+    let (word, said): (_, fn(&seat::Model) -> bool) = match side {
+        Side::Partner => (seat::Column::Withheld, |seat| seat.withheld),
+        Side::Organization => (seat::Column::Barred, |seat| seat.barred),
+    };
+    let said: Vec<Uuid> = (earlier.iter().filter(|seat| said(seat)))
+        .map(|seat| seat.id)
+        .collect();
+    if !said.is_empty() {
+        seat::Entity::update_many()
+            .col_expr(word, false.into())
+            .filter(seat::Column::Id.is_in(said))
+            .exec(&work.tx)
+            .await?;
+    }
     Ok(())
 }
 

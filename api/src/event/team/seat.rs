@@ -38,12 +38,20 @@ impl About<'_> {
         self.place.delegation.permissions.intersection(permissions)
     }
 
+    /// How what the person may do differs from before, in words; none if it is the same.
+    fn difference(&self, before: Permissions) -> Option<String> {
+        let before = self.effective(before);
+        let after = self.effective(self.place.seat.permissions);
+        (before != after).then(|| wording::difference(before, after))
+    }
+
     pub(super) fn tell_person(&self, notices: &mut Notices) {
         use notification::Kind as K;
         let (buyer, partner) = (&self.organization.name, &self.person.partner.name);
         let (kind, title) = match (self.place.happened, self.place.seat.status) {
             // Until the buyer approves it there is nothing that they may do.
             (SeatHappened::Given, seat::Status::AwaitingOrganization)
+            | (SeatHappened::Changed(_), seat::Status::AwaitingOrganization)
             | (SeatHappened::Removed(seat::Status::AwaitingOrganization), _) => return,
             (SeatHappened::Given, _) => (K::SeatAdded, format!("You may act for {buyer}")),
             (SeatHappened::Approved, _) if self.place.seat.added_by_organization => (
@@ -55,12 +63,9 @@ impl About<'_> {
                 format!("{buyer} has approved that you act for it"),
             ),
             (SeatHappened::Changed(before), _) => {
-                let before = self.effective(before);
-                let after = self.effective(self.place.seat.permissions);
-                if before == after {
+                let Some(difference) = self.difference(before) else {
                     return;
-                }
-                let difference = wording::difference(before, after);
+                };
                 let title = format!("Your access to {buyer} has changed: {difference}");
                 (K::AccessChanged, title)
             }
@@ -114,7 +119,15 @@ impl About<'_> {
                 None,
                 Some(format!("{buyer} has approved that {name} acts for it")),
             ),
-            (SeatHappened::Changed(_), _) => return,
+            (SeatHappened::Changed(before), _) => {
+                let Some(difference) = self.difference(before) else {
+                    return;
+                };
+                let title = format!(
+                    "What {name} of {partner} may do for {buyer} has changed: {difference}"
+                );
+                (K::AccessChanged, Some(title.clone()), Some(title))
+            }
             (SeatHappened::Removed(seat::Status::AwaitingOrganization), _) => {
                 let title = format!("{name} of {partner} will not act for {buyer}");
                 (K::SeatRemoved, Some(title.clone()), Some(title))
