@@ -4,14 +4,24 @@ mod adding;
 mod leaving;
 mod name;
 
-use entity::Instant;
+use entity::{Instant, mail};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use time::Duration;
 
 use super::agency::{Agency, all_tabs, last_told, notice, see, tabs, told};
 use crate::{
     on_both,
-    support::{actor::PASSWORD, browser::Browser, client::Answer, world::World},
+    support::{
+        Stage,
+        actor::PASSWORD,
+        browser::Browser,
+        client::Answer,
+        database::{Backend, Database},
+        smtp::Smtp,
+        wait,
+        world::World,
+    },
 };
 
 on_both!(
@@ -19,6 +29,7 @@ on_both!(
     whoever_has_an_account_is_there_at_once,
     every_fault_has_its_own_message,
     a_newer_link_kills_the_older,
+    a_link_that_was_asked_for_kills_one_that_has_not_left_yet,
 );
 
 const PERSON: &str = "status role firstName lastName email phone setupLinkExpiresAt user { name }";
@@ -220,4 +231,62 @@ async fn a_newer_link_kills_the_older(world: World) {
         "nobody has confirmed her: {}",
         page.html
     );
+}
+
+async fn a_link_that_was_asked_for_kills_one_that_has_not_left_yet(backend: Backend) {
+    let mut smtp = Smtp::up();
+    let settings = [("MAIL", smtp.url())];
+    let settings = settings
+        .each_ref()
+        .map(|(key, value)| (*key, value.as_str()));
+    let agency = Agency::on(World::with(Database::on(backend).await, &settings).await).await;
+    let world = &agency.world;
+    let mails = async |kind: mail::Kind, status: mail::Status| {
+        let mails = mail::Entity::find()
+            .filter(mail::Column::Kind.eq(kind))
+            .filter(mail::Column::Status.eq(status));
+        mails
+            .count(&world.server.app.db.read)
+            .await
+            .expect("they can be counted")
+    };
+    smtp.go_down().await;
+    let email = "bob@example.org";
+    let added = agency
+        .ada
+        .add_to_team(&agency.partner, "Bob Martin", email, json!({}));
+    added.await;
+    let client = world.server.anonymous();
+    let input = json!({ "email": email });
+    let (field, input_type) = ("requestPasswordLink", "RequestPasswordLinkInput");
+    client
+        .attempt(field, input_type, input, "accepted")
+        .await
+        .payload(field);
+    wait::until("the first mail to be called back", async || {
+        (mails(mail::Kind::TeamInvitation, mail::Status::Cancelled).await == 1).then_some(())
+    })
+    .await;
+    smtp.go_up();
+    world.clock.advance(Duration::HOUR);
+    smtp.wait_for(1).await;
+    world.all_mail_sent().await;
+    let all = smtp.mails();
+    let links: Vec<_> = all
+        .iter()
+        .filter_map(|mail| mail.token("/password"))
+        .collect();
+    let [link] = &links[..] else {
+        panic!("one link, not {links:?}");
+    };
+    let input = json!({ "token": link, "password": PASSWORD, "name": "Bob Martin" });
+    let answer = client
+        .attempt(
+            "setPassword",
+            "SetPasswordInput",
+            input,
+            "session { token }",
+        )
+        .await;
+    answer.payload("setPassword");
 }

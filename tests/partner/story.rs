@@ -11,12 +11,16 @@ use crate::{
     support::{
         actor::PASSWORD,
         browser::Browser,
+        client::Client,
         process::{Finished, run},
         world::World,
     },
 };
 
-on_both!(a_portals_admin_adds_a_person_to_a_partner,);
+on_both!(
+    a_portals_admin_adds_a_person_to_a_partner,
+    an_address_that_was_mistyped_is_released,
+);
 
 async fn a_portals_admin_adds_a_person_to_a_partner(world: World) {
     let agency = Agency::on(world).await;
@@ -169,6 +173,15 @@ async fn a_portals_admin_adds_a_person_to_a_partner(world: World) {
         all_tabs(),
         "nothing was done yet"
     );
+    // A link is on its way to whoever reads her mail.
+    let client = world.server.anonymous();
+    let asked = json!({ "email": "grace@example.org" });
+    let (field, input_type) = ("requestPasswordLink", "RequestPasswordLinkInput");
+    let asked = client.attempt(field, input_type, asked, "accepted").await;
+    asked.payload(field);
+    let subject = "Set a new password";
+    let mail = world.inbox().mail("grace@example.org", subject).await;
+    let link = mail.token("/password").expect("it has a link");
     let socket = person.socket().await;
     let released = operator.release("GRACE@example.org", "harbour", &[]).await;
     assert!(released.status.success(), "{}", released.errors);
@@ -198,6 +211,7 @@ async fn a_portals_admin_adds_a_person_to_a_partner(world: World) {
     let account = account.one(&world.server.app.db.read).await;
     let account = account.expect("it can be read").expect("it is there");
     assert_eq!(account.password_hash, None);
+    assert_eq!(set_password(&client, &link).await, "LINK_INVALID");
     let audited = audit_event::Entity::find()
         .filter(audit_event::Column::Action.eq("account.released"))
         .one(&world.server.app.db.read)
@@ -226,6 +240,34 @@ async fn a_portals_admin_adds_a_person_to_a_partner(world: World) {
         json!({ "status": "ACTIVE", "partner": { "name": "Rivals" } })
     );
     assert_eq!(tabs(&person, &agency.acme).await, Value::Null);
+}
+
+/// Why the link sets no password.
+async fn set_password(client: &Client, link: &str) -> String {
+    let input = json!({ "token": link, "password": PASSWORD, "name": "Mallory" });
+    let (field, input_type) = ("setPassword", "SetPasswordInput");
+    let answer = client.attempt(field, input_type, input, "session { token }");
+    answer.await.user_error_codes(field).join(" ")
+}
+
+/// An address that nobody has come from yet was mistyped: the link that went there opens nothing once it is released.
+async fn an_address_that_was_mistyped_is_released(world: World) {
+    let agency = Agency::on(world).await;
+    let email = "typo@example.org";
+    agency
+        .ada
+        .add_to_team(&agency.partner, "Ty Po", email, agency.on_acme())
+        .await;
+    let link = agency.world.inbox().token(email, "/password").await;
+    let operator = Operator::of(&agency.world);
+    let released = operator.release(email, "Harbour", &[]).await;
+    assert!(released.status.success(), "{}", released.errors);
+    let client = agency.world.server.anonymous();
+    assert_eq!(set_password(&client, &link).await, "LINK_INVALID");
+    agency
+        .ada
+        .add_to_team(&agency.partner, "Ty Po", email, json!({}))
+        .await;
 }
 
 /// Whoever runs the server, at its command line.
