@@ -127,6 +127,11 @@ async function story() {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const [, ada, bob] = readme.match(/sign in as \*([^*]+)\* in one and as \*([^*]+)\* in\s+the other/);
 
+  const [, path] = readme.match(/examples from the menu: ([^]*?)\n\n/);
+  for (const [, title] of path.matchAll(/\*([^*]+)\*/g)) {
+    assert(examples.some((example) => example.title === title), `the README's example ${title}`);
+  }
+
   const admin = await Tab.open();
   await admin.signIn(ada);
   const { input } = await admin.openExample('Invite a partner');

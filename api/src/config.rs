@@ -6,6 +6,7 @@ mod check;
 mod limits;
 
 use std::{
+    ffi::OsString,
     fmt,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -152,14 +153,24 @@ impl Config {
     pub fn load(
         profile: Profile,
         file: Option<PathBuf>,
-        environment: impl IntoIterator<Item = (String, String)>,
+        environment: impl IntoIterator<Item = (impl Into<OsString>, impl Into<OsString>)>,
     ) -> Result<Self, Invalid> {
-        let variables = Environment::with_prefix("MANDATE").source(Some(
-            environment
-                .into_iter()
-                .filter(|(name, value)| !value.is_empty() && is_setting(name))
-                .collect(),
-        ));
+        let mut settings = config::Map::new();
+        for (name, value) in environment {
+            // Others' variables may be anything.
+            let Ok(name) = name.into().into_string() else {
+                continue;
+            };
+            if !name.starts_with("MANDATE_") || !is_setting(&name) {
+                continue;
+            }
+            let value = value.into().into_string();
+            let value = value.map_err(|_| Invalid(vec![format!("{name}: set: text in UTF-8")]))?;
+            if !value.is_empty() {
+                settings.insert(name, value);
+            }
+        }
+        let variables = Environment::with_prefix("MANDATE").source(Some(settings));
         let mut sources = config::Config::builder();
         if let Some(file) = file {
             sources = sources.add_source(File::from(file).format(FileFormat::Toml));

@@ -133,7 +133,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Outcome {
-    let load = |profile| Config::load(profile, cli.config.clone(), std::env::vars());
+    let load = |profile| Config::load(profile, cli.config.clone(), std::env::vars_os());
     match cli.command {
         Command::Dev => run_server(Profile::Dev, load(Profile::Dev)?).await,
         Command::Serve => run_server(Profile::Serve, load(Profile::Serve)?).await,

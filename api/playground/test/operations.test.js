@@ -57,3 +57,14 @@ test('the operations of the page itself are accepted', () => {
   assertAccepted(LOG_OUT, {});
   assertAccepted(FACTS, {});
 });
+
+test('there is an example for each tab of a workspace', () => {
+  const queries = examples.map(({ query }) => query).filter((query) => query.includes('workspace('));
+  for (const { name } of schema.getType('WorkspaceTabKey').getValues()) {
+    const field = name.toLowerCase().replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+    assert(
+      queries.some((query) => new RegExp(`\\b${field}\\b\\s*\\(`).test(query)),
+      name,
+    );
+  }
+});

@@ -295,7 +295,11 @@ impl Checker {
             return Some(Outgoing::Files(folder.into()));
         }
         match Url::parse(text) {
-            Ok(url) if matches!(url.scheme(), "smtp" | "smtps") && url.host().is_some() => {
+            Ok(url)
+                if matches!(url.scheme(), "smtp" | "smtps")
+                    && url.host().is_some()
+                    && url.username().is_empty() == url.password().is_none() =>
+            {
                 Some(Outgoing::Smtp(mail))
             }
             _ => {

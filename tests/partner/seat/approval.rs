@@ -51,6 +51,8 @@ async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
         let answer = by.with_seat("approveSeat", seat).await;
         assert_eq!(code(&answer, "approveSeat"), "FORBIDDEN");
     }
+    let answer = bob.narrow(seat, &["NOTES"]).await;
+    assert_eq!(code(&answer, "updateSeat"), "FORBIDDEN");
     owner
         .with_seat("approveSeat", seat)
         .await
@@ -108,6 +110,8 @@ async fn whom_a_buyer_adds_is_confined_until_approved(world: World) {
         let answer = by.with_seat("approveSeat", seat).await;
         assert_eq!(code(&answer, "approveSeat"), expected);
     }
+    let answer = eve.narrow(seat, &["NOTES"]).await;
+    assert_eq!(code(&answer, "updateSeat"), "FORBIDDEN");
     // Until then the partner gives them no other place either.
     let answer = ada.seat(&person.id, &agency.for_umbra, json!({})).await;
     assert_eq!(code(&answer, "addSeat"), "CONFLICT");
@@ -311,4 +315,9 @@ async fn nobody_approves_what_they_have_not_read(world: World) {
         .await
         .payload("addSeat");
     assert_eq!(version().await, read + 4);
+    // The person gives it up before anybody has approved it.
+    bob.with_seat("removeSeat", seat)
+        .await
+        .payload("removeSeat");
+    assert_eq!(status(owner, seat).await, "REMOVED");
 }

@@ -53,6 +53,8 @@ fn each_bad_setting_is_named_with_what_it_may_be() {
         ("PUBLIC_URL", "http://partners.example.com", "https://"),
         ("DATABASE_URL", "mysql://db", "sqlite://"),
         ("MAIL", "pigeon", "smtps://"),
+        ("MAIL", "smtps://user@mail.example.com", "user:password"),
+        ("MAIL", "smtps://:secret@mail.example.com", "user:password"),
         ("MAIL_FROM", "nobody", "no-reply@example.com"),
         ("PLAYGROUND", "yes please", "true or false"),
         ("INVITATION_DAYS", "0", "1 to 365"),
@@ -166,4 +168,68 @@ fn passwords_do_not_travel_in_the_clear() {
 fn secrets_do_not_show() {
     let config = load(Profile::Serve, &COMPLETE).expect("it is complete");
     assert!(!format!("{config:?}").contains("secret@"));
+}
+
+/// The rows of the README's table: a variable, its setting and its default.
+fn documented() -> Vec<(String, String, String)> {
+    let readme = include_str!("../../../../README.md");
+    let rows = readme
+        .lines()
+        .filter(|line| line.starts_with("| `MANDATE_"));
+    rows.map(|row| {
+        let mut cells = row
+            .split(" | ")
+            .map(|cell| cell.trim_matches(['|', ' ', '`']));
+        let mut next = || cells.next().unwrap_or_default().to_owned();
+        (next(), next(), next())
+    })
+    .collect()
+}
+
+#[test]
+fn the_readme_names_every_setting_and_its_default() {
+    let rows = documented();
+    let mut names: Vec<&str> = rows.iter().map(|(_, name, _)| name.as_str()).collect();
+    // It is read before there is a configuration.
+    names.retain(|name| *name != "\u{2013}");
+    let source = include_str!("../../config.rs");
+    let (_, fields) = source.split_once("struct Written {").expect("it is there");
+    let (fields, _) = fields.split_once("\n}").expect("it ends");
+    let mut written: Vec<&str> = (fields.lines())
+        .filter_map(|line| Some(line.trim().split_once(": ")?.0))
+        .collect();
+    names.sort_unstable();
+    written.sort_unstable();
+    assert_eq!(names, written);
+
+    // To set a default changes nothing.
+    let defaults = rows.iter().filter_map(|(variable, _, default)| {
+        let default = default.split(',').next().unwrap_or_default();
+        let number = default.parse::<u64>().is_ok();
+        Some((variable.strip_prefix("MANDATE_")?, default)).filter(|_| number)
+    });
+    let defaults: Vec<(&str, &str)> = defaults.collect();
+    assert!(defaults.len() > 15, "{defaults:?}");
+    let unset = load(Profile::Serve, &COMPLETE).expect("it is complete");
+    let set = load(Profile::Serve, &[&COMPLETE[..], &defaults].concat()).expect("it is complete");
+    assert_eq!(format!("{:?}", set.limits), format!("{:?}", unset.limits));
+    assert_eq!(set.database_connections, unset.database_connections);
+    for (variable, _) in defaults {
+        let refusal = load(Profile::Dev, &[(variable, "many")]).expect_err(variable);
+        assert!(
+            refusal.contains(&format!("MANDATE_{variable}")),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_text_is_named_if_it_is_ours() {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt};
+
+    let value = || OsString::from_vec(vec![0xff]);
+    let load = |name: &str| Config::load(Profile::Dev, None, [(name.to_owned(), value())]);
+    assert!(load("LANGUAGE").is_ok());
+    let refusal = load("MANDATE_PRODUCT_NAME").expect_err("it is no text");
+    assert!(refusal.to_string().contains("MANDATE_PRODUCT_NAME"));
 }
