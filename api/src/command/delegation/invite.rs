@@ -5,7 +5,10 @@ use entity::{
     delegation::{self, DataVisibility, IdentityMode, SeatPolicy, Status},
     partner, partner_user, user,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
+};
 use uuid::Uuid;
 
 use super::{expiry, subject, terms::future};
@@ -140,12 +143,11 @@ async fn check_block(
     Ok(())
 }
 
-/// The partner that the person is, or is of the team of. Under the user's lock.
+/// The partner that the person is, or is of the team of. Under the user's lock. The same statements run whether or not there
+/// was one: an answer's time does not tell either.
 async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uuid, Fault> {
-    if let Some(place) = find_place(work, invited.id).await? {
-        return Ok(place.partner_id);
-    }
-    let partner = partner::ActiveModel {
+    let place = find_place(work, invited.id).await?;
+    let fresh = partner::ActiveModel {
         id: Set(work.id()),
         kind: Set(partner::Kind::Individual),
         name: Set(invited.name.clone()),
@@ -154,18 +156,26 @@ async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uu
     }
     .insert(&work.tx)
     .await?;
-    partner_user::ActiveModel {
+    let own_place = partner_user::ActiveModel {
         id: Set(work.id()),
-        partner_id: Set(partner.id),
+        partner_id: Set(fresh.id),
         user_id: Set(invited.id),
         role: Set(partner_user::Role::Admin),
         status: Set(partner_user::Status::Invited),
         created_at: Set(work.now),
         ..Default::default()
-    }
-    .insert(&work.tx)
-    .await?;
-    Ok(partner.id)
+    };
+    partner_user::Entity::insert(own_place)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .try_insert()
+        .exec_without_returning(&work.tx)
+        .await?;
+    let partner_id = place.map_or(fresh.id, |place| place.partner_id);
+    partner::Entity::delete_by_id(fresh.id)
+        .filter(partner::Column::Id.ne(partner_id))
+        .exec(&work.tx)
+        .await?;
+    Ok(partner_id)
 }
 
 /// Refuses the organization's own company: it would act for itself.
