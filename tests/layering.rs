@@ -149,6 +149,20 @@ fn only_the_bus_notifies() {
     assert_eq!(notifying, [Path::new("bus/postgres.rs")]);
 }
 
+/// An extension of the executor runs for every field of every request.
+#[test]
+fn the_executor_is_extended_by_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api/src");
+    let extending: Vec<_> = files(&root)
+        .into_iter()
+        .filter(|file| {
+            let text = fs::read_to_string(file).expect("the file is read");
+            text.contains("async_graphql::extensions") || text.contains("extensions::{")
+        })
+        .collect();
+    assert!(extending.is_empty(), "{extending:?}");
+}
+
 /// `(read, why it needs neither)`.
 const UNSCOPED: [(&str, &str); 6] = [
     ("is_up_to_date", "it is about the schema"),

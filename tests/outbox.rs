@@ -25,6 +25,7 @@ on_both!(
     mail_waits_for_a_server_that_takes_nothing_from_us,
     every_try_bears_the_same_message_id,
     nobody_waits_for_a_slow_mail_server,
+    a_mail_that_its_worker_never_sends_is_taken_over,
     a_refused_invitation_is_told_to_the_admins,
     what_was_withdrawn_before_it_was_sent_is_never_mailed,
     two_servers_send_each_mail_once,
@@ -200,6 +201,26 @@ async fn every_try_bears_the_same_message_id(world: World) {
         let answer = scene.admin.query(preview, json!({ "token": token })).await;
         assert_eq!(answer.text("/invitation/status"), "PENDING");
     }
+}
+
+async fn a_mail_that_its_worker_never_sends_is_taken_over(world: World) {
+    let scene = Scene::of(world, Smtp::up()).await;
+    scene.smtp.set(Mood::Silent);
+    let email = "bob@example.com";
+    let delegation = scene.invite(email).await;
+    wait::until("the first try to begin", async || {
+        (scene.row(email).await.attempts == 1).then_some(())
+    })
+    .await;
+    // Held by the first, which says no more of it, and after a while by the other.
+    let other = Smtp::up();
+    let _there = scene.world.another_server(&[("MAIL", &other.url())]).await;
+    assert_eq!(scene.row(email).await.attempts, 1);
+    scene.world.clock.advance(Duration::minutes(3));
+    scene.world.server.app.bus.wake(Topic::Outbox);
+    let mails = other.wait_for(1).await;
+    assert_eq!(mails[0].to, email);
+    scene.delivered(&delegation).await;
 }
 
 async fn nobody_waits_for_a_slow_mail_server(world: World) {

@@ -268,6 +268,25 @@ async fn a_server_that_cannot_listen_looks_often() {
     .await;
 }
 
+/// Whoever listens for the other servers has a connection of its own: as few as can be set are enough.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_fewest_connections_are_enough() {
+    let database = TestDatabase::on(Backend::Postgres).await;
+    let world = World::with(database, &[("DATABASE_CONNECTIONS", "2")]).await;
+    let ada = world.person("Ada Lovelace").await;
+    let bob = world.person("Bob Martin").await;
+    let socket = bob.socket().await;
+    let events = "subscription { notifications { __typename
+        ... on NotificationReceived { notification { kind } } } }";
+    let mut events = socket.subscribe(events, json!({}));
+    events.next_of("StreamPosition").await;
+    let buyer = ada.create_organization("Acme").await;
+    let invited = ada.invite_partner(&buyer, &bob.email, json!({})).await;
+    let told = events.next_of("NotificationReceived").await;
+    assert_eq!(told["notification"]["kind"], "INVITATION_RECEIVED");
+    bob.accept(&invited).await;
+}
+
 /// "Did you mean" names what exists, to whoever guesses.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_a_development_server_suggests_names() {
@@ -275,9 +294,18 @@ async fn only_a_development_server_suggests_names() {
         let database = TestDatabase::on(Backend::Sqlite).await;
         let world = World::with(database, &[("PLAYGROUND", playground)]).await;
         let client = world.server.anonymous();
-        let answer = client.query("{ viewe { __typename } }", json!({})).await;
-        let message = answer.errors()[0]["message"].as_str().expect("a message");
-        assert_eq!(message.contains("\"viewer\""), suggests, "{message}");
+        let hint = async |query: &str| {
+            let answer = client.query(query, json!({})).await;
+            answer.body["errors"].to_string().contains("Did you mean")
+        };
+        assert_eq!(hint("{ viewe { __typename } }").await, suggests);
+        for query in [
+            "{ node(ide: \"usr_1\") { id } }",
+            "query($a: StreamCurso) { __typename }",
+            "mutation { logIn(input: { emai: \"a@example.com\" }) { __typename } }",
+        ] {
+            assert!(suggests || !hint(query).await, "{query}");
+        }
     }
 }
 

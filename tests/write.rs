@@ -17,14 +17,15 @@ use mandate::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, Set, Statement, TransactionTrait,
+    PaginatorTrait, QueryFilter, Set, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
     prelude::{Expr, Uuid},
 };
 use tokio::sync::{Barrier, Notify};
 
 use crate::{
     on_both,
-    support::{wait, world::World},
+    support::{Stage, database::Backend, wait, world::World},
 };
 
 /// More than a server has connections to the database.
@@ -300,4 +301,28 @@ async fn names(db: &Db) -> Vec<String> {
 async fn moments(db: &Db) -> Vec<i64> {
     let rows = organizations(db).await.into_iter();
     rows.map(|row| row.created_at.micros()).collect()
+}
+
+/// Another process that writes for longer than a connection waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_busy_for_long_is_asked_again() {
+    let world = World::on(Backend::Sqlite).await;
+    let app = &world.server.app;
+    let other = world.database.connect().await;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let held = other.write.begin_with_options(options).await;
+    let held = held.expect("it holds the database");
+    let written = app.write(move |work| {
+        Box::pin(async move { Ok(organization("a", work).insert(&work.tx).await?) })
+    });
+    let release = async {
+        // A connection waits for 5 seconds; whoever is refused then tries again.
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        held.rollback().await.expect("it lets go");
+    };
+    let (written, ()) = tokio::join!(written, release);
+    written.expect("it is written at last");
 }

@@ -147,6 +147,18 @@ mod tests {
     }
 
     #[test]
+    fn no_more_text_is_kept_than_there_is_room_for() {
+        let documents = Documents::default();
+        for number in 0..200 {
+            let padding = " ".repeat(30_000);
+            let text = format!("{{ field{number} }}{padding}");
+            documents.read(&text).expect("it is small");
+        }
+        assert!(documents.0.weight() <= CACHED_TEXT);
+        assert!(documents.0.len() > 1);
+    }
+
+    #[test]
     fn a_refused_document_is_not_kept() {
         let documents = Documents::default();
         assert!(documents.prepare(Request::new("{")).is_err());

@@ -155,6 +155,27 @@ mod tests {
         );
     }
 
+    /// A hash takes thousands of times what comparing with nothing does, so a factor of five tells them apart on any machine.
+    #[tokio::test]
+    async fn nobody_takes_as_long_as_somebody() {
+        let passwords = Passwords::default();
+        let stored = passwords
+            .hash("correct horse battery".into(), [7; 16])
+            .await
+            .ok();
+        let fastest = async |stored: Option<String>| {
+            let mut fastest = std::time::Duration::MAX;
+            for _ in 0..5 {
+                let begun = std::time::Instant::now();
+                is_right(&passwords, "correct horse staple", stored.clone()).await;
+                fastest = fastest.min(begun.elapsed());
+            }
+            fastest
+        };
+        let (nobody, somebody) = (fastest(None).await, fastest(stored).await);
+        assert!(nobody * 5 > somebody && somebody * 5 > nobody);
+    }
+
     #[tokio::test]
     async fn a_long_queue_takes_nobody_more() {
         let passwords = Passwords::default();
