@@ -15,8 +15,11 @@ use super::{
 use crate::{
     on_both,
     support::{
+        Stage,
         client::Client,
+        database::Backend,
         schema::{Schema, name, named},
+        world::World,
     },
 };
 
@@ -81,6 +84,23 @@ async fn every_field_by_every_caller(callers: Callers) {
         "fields",
         format!("{table}\nWhoever sees a thing sees of it the same:\n{plain}\n")
     );
+}
+
+/// What mutations answer and streams tell leads to what queries lead to, and to little else: every field of that, with its
+/// type. One more is to be thought about: nothing else here looks at whom it tells what.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_answers_and_streams_add() {
+    let world = World::on(Backend::Sqlite).await;
+    let schema = Schema::read(&world.server.anonymous()).await;
+    let queried = schema.objects();
+    let roots = schema.other_roots.iter();
+    let added: BTreeSet<&str> = roots.flat_map(|root| schema.objects_below(root)).collect();
+    let lines = added.difference(&queried).map(|of| {
+        let fields = schema.fields(of).iter();
+        let fields = fields.map(|field| format!("{}: {}", name(field), named(&field["type"])));
+        format!("{of}: {}", fields.collect::<Vec<_>>().join(", "))
+    });
+    insta::assert_snapshot!("results", lines.collect::<Vec<_>>().join("\n"));
 }
 
 /// Fails unless there is something of every type to look at.

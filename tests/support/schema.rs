@@ -6,13 +6,15 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 
-const SCHEMA: &str = "{ __schema { queryType { name } types { name kind
+const SCHEMA: &str = "{ __schema { queryType { name } mutationType { name } subscriptionType { name } types { name kind
     possibleTypes { name }
     fields { name args { name type { kind } } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
 /// The types by their names, as introspection tells of them, and the one where queries start.
 pub struct Schema {
     pub root: String,
+    /// Where mutations and subscriptions start.
+    pub other_roots: Vec<String>,
     pub types: BTreeMap<String, Value>,
 }
 
@@ -22,6 +24,9 @@ impl Schema {
         let types = answer.list("/__schema/types").iter();
         Self {
             root: answer.text("/__schema/queryType/name").to_owned(),
+            other_roots: ["mutationType", "subscriptionType"]
+                .map(|root| answer.text(&format!("/__schema/{root}/name")).to_owned())
+                .to_vec(),
             types: types
                 .map(|kind| (name(kind).to_owned(), kind.clone()))
                 .collect(),
@@ -43,7 +48,12 @@ impl Schema {
 
     /// The object types that queries lead to, the root aside.
     pub fn objects(&self) -> BTreeSet<&str> {
-        let (mut found, mut open) = (BTreeSet::new(), vec![self.root.as_str()]);
+        self.objects_below(&self.root)
+    }
+
+    /// The object types that this one leads to, itself aside.
+    pub fn objects_below<'a>(&'a self, root: &'a str) -> BTreeSet<&'a str> {
+        let (mut found, mut open) = (BTreeSet::new(), vec![root]);
         while let Some(kind) = open.pop() {
             if !found.insert(kind) {
                 continue;
@@ -52,7 +62,7 @@ impl Schema {
             open.extend(possible.into_iter().flatten().map(name));
             open.extend(self.fields(kind).iter().map(|field| named(&field["type"])));
         }
-        found.retain(|kind| self.types[*kind]["kind"] == "OBJECT" && *kind != self.root);
+        found.retain(|kind| self.types[*kind]["kind"] == "OBJECT" && *kind != root);
         found
     }
 }

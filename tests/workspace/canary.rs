@@ -5,7 +5,7 @@ mod crawl;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{brief, brief_response, membership, note, partner_user, shortlist};
+use entity::{brief, brief_response, delegation, membership, note, partner_user, seat, shortlist};
 use mandate::demo;
 use regex::Regex;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, EntityTrait};
@@ -81,6 +81,15 @@ async fn release(db: &DatabaseConnection) {
         row.message = Set(text);
         row.update(db).await.expect("it is written");
     }
+    let delegations = delegation::Entity::find().all(db).await;
+    for row in delegations.expect("they are read") {
+        let text = canary(row.id);
+        let ended = row.ended_at.is_some();
+        let mut row = delegation::ActiveModel::from(row);
+        row.message = Set(Some(text.clone()));
+        row.end_note = Set(ended.then_some(text));
+        row.update(db).await.expect("it is written");
+    }
     let people = partner_user::Entity::find().all(db).await;
     for row in people.expect("they are read") {
         // What somebody wrote of them.
@@ -113,6 +122,34 @@ fn reads_names(rows: &Rows, user: Uuid, person: &partner_user::Model) -> bool {
     person.first_name.is_some() && (wrote || person.user_id == user)
 }
 
+/// Whether this person may read what the sides of a delegation have written to each other: the buyer's admins, the invited
+/// person (who has accepted: while they are of the partner), once it was accepted the partner's admins, and whoever has a seat.
+fn reads_words(rows: &Rows, user: Uuid, delegation: &delegation::Model) -> bool {
+    let runs_buyer = rows.memberships.iter().any(|own| {
+        own.user_id == user
+            && own.organization_id == delegation.organization_id
+            && own.status == membership::Status::Active
+            && matches!(own.role, membership::Role::Owner | membership::Role::Admin)
+    });
+    let team = |admin: bool| {
+        rows.team.iter().any(|own| {
+            own.user_id == user
+                && own.partner_id == delegation.partner_id
+                && own.status != partner_user::Status::Removed
+                && !own.awaits_partner
+                && (!admin || own.role == partner_user::Role::Admin)
+        })
+    };
+    let accepted = delegation.accepted_at.is_some();
+    let seated = rows.seats.iter().any(|own| {
+        own.user_id == user
+            && own.delegation_id == delegation.id
+            && own.status != seat::Status::Removed
+    });
+    let invited = delegation.invited_user_id == user && (!accepted || team(false));
+    runs_buyer || seated || invited || (accepted && team(true))
+}
+
 /// The rows whose texts this person may read: by the rules, written down a second time.
 async fn readable(world: &World, user: Uuid) -> BTreeSet<Uuid> {
     let db = &world.server.app.db.read;
@@ -129,6 +166,9 @@ async fn readable(world: &World, user: Uuid) -> BTreeSet<Uuid> {
     let theirs: Vec<Uuid> = theirs.map(|row| row.id).collect();
     let notes = rows.notes.iter().filter(|row| rows.sees_note(user, row));
     readable.extend(notes.map(|row| row.id).chain(theirs));
+    let words = rows.delegations.iter();
+    let words = words.filter(|delegation| reads_words(&rows, user, delegation));
+    readable.extend(words.map(|delegation| delegation.id));
     let people = rows.team.iter();
     let people = people.filter(|person| reads_names(&rows, user, person));
     readable.extend(people.map(|person| person.id));
@@ -344,7 +384,10 @@ async fn secrets(db: &DatabaseConnection) -> BTreeMap<Uuid, BTreeSet<Uuid>> {
     let shortlists = shortlists.into_iter().map(|row| (row.id, row.title));
     let briefs = briefs.into_iter().map(|row| (row.id, row.title));
     let notes = notes.into_iter().map(|row| (row.id, row.text));
-    let texts = shortlists.chain(briefs).chain(notes);
+    let delegations = delegation::Entity::find().all(db).await;
+    let delegations = delegations.expect("they are read").into_iter();
+    let delegations = delegations.filter_map(|row| Some((row.id, row.message?)));
+    let texts = shortlists.chain(briefs).chain(notes).chain(delegations);
     let mut secrets: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
     for (id, text) in texts {
         for one in found(&text) {
