@@ -13,6 +13,7 @@ use crate::{
 on_both!(
     the_demo_shows_every_state,
     the_demo_is_at_work,
+    the_catalogue_is_whole,
     the_agency_has_a_team,
     the_demo_leaves_data_alone
 );
@@ -122,6 +123,14 @@ async fn the_demo_is_at_work(world: World) {
 }
 
 /// People with different seats: one who works, one who has yet to come, one whom a buyer has added.
+async fn the_catalogue_is_whole(world: World) {
+    assert!(demo::load(&world.server.app).await.expect("it loads"));
+    let ada = world.person("Ada Lovelace").await;
+    let all = ada.query("{ solutions { totalCount } }", json!({})).await;
+    let lines = include_str!("../api/src/demo/solutions.csv").lines();
+    assert_eq!(*all.data("/solutions/totalCount"), lines.count() - 1);
+}
+
 async fn the_agency_has_a_team(world: World) {
     const TEAM: &str = "{ viewer { partnerDashboard { partner { name users { nodes {
         user { name } status seats { nodes { status permissions delegation { organization { name } } } } } } } } } }";

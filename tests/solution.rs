@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use crate::{
     on_both,
-    support::{actor::Actor, world::World},
+    support::{actor::Actor, process::run, world::World},
 };
 
 on_both!(
     a_file_is_imported_and_imported_again,
     a_bad_line_is_reported_and_stops_nothing_else,
+    the_operator_imports_a_file,
     a_line_is_a_line,
     a_file_without_its_columns_is_refused_whole,
     a_search_finds_what_people_mean,
@@ -107,6 +108,32 @@ async fn a_bad_line_is_reported_and_stops_nothing_else(world: World) {
 }
 
 /// Lines are counted as editors count them, whatever ends them, and a quote that is never closed costs its own line.
+/// At the command line, where a bad line is told, and makes it fail although all others are there.
+async fn the_operator_imports_a_file(world: World) {
+    let ada = world.person("Ada Lovelace").await;
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("solutions.csv");
+    let import = async |lines: &str| {
+        std::fs::write(&path, format!("{HEADER}{lines}")).expect("it is written");
+        let file = path.to_str().expect("it is text");
+        let url = world.database.url();
+        run(&["solutions", "import", file], &[("DATABASE_URL", &url)]).await
+    };
+    let done = import("One,Acme,a@acme.example.com,Fine.,,Payroll\n").await;
+    assert!(done.status.success(), "{}", done.errors);
+    assert!(done.output.contains("1 added, 0 changed, 0 unchanged."));
+    let lines = "One,Acme,nobody,Fine.,,Payroll\nTwo,Acme,a@acme.example.com,Fine.,,Payroll\n";
+    let done = import(lines).await;
+    assert!(!done.status.success());
+    assert!(
+        done.errors.contains("line 2: `vendor_email`"),
+        "{}",
+        done.errors
+    );
+    assert!(done.output.contains("1 added, 0 changed, 0 unchanged."));
+    assert_eq!(search(&ada, "").await, ["One", "Two"]);
+}
+
 async fn a_line_is_a_line(world: World) {
     let lines = [
         "name,vendor_name,vendor_email,summary,website_url,category",
