@@ -122,7 +122,6 @@ async fn the_demo_is_at_work(world: World) {
     insta::assert_json_snapshot!("harbourline", seen);
 }
 
-/// People with different seats: one who works, one who has yet to come, one whom a buyer has added.
 async fn the_catalogue_is_whole(world: World) {
     assert!(demo::load(&world.server.app).await.expect("it loads"));
     let ada = world.person("Ada Lovelace").await;
@@ -131,6 +130,7 @@ async fn the_catalogue_is_whole(world: World) {
     assert_eq!(*all.data("/solutions/totalCount"), lines.count() - 1);
 }
 
+/// People with different seats: one who works, one who has yet to come, one whom a buyer has added.
 async fn the_agency_has_a_team(world: World) {
     const TEAM: &str = "{ viewer { partnerDashboard { partner { name users { nodes {
         user { name } status seats { nodes { status permissions delegation { organization { name } } } } } } } } } }";

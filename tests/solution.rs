@@ -107,7 +107,6 @@ async fn a_bad_line_is_reported_and_stops_nothing_else(world: World) {
     );
 }
 
-/// Lines are counted as editors count them, whatever ends them, and a quote that is never closed costs its own line.
 /// At the command line, where a bad line is told, and makes it fail although all others are there.
 async fn the_operator_imports_a_file(world: World) {
     let ada = world.person("Ada Lovelace").await;
@@ -134,6 +133,7 @@ async fn the_operator_imports_a_file(world: World) {
     assert_eq!(search(&ada, "").await, ["One", "Two"]);
 }
 
+/// Lines are counted as editors count them, whatever ends them, and a quote that is never closed costs its own line.
 async fn a_line_is_a_line(world: World) {
     let lines = [
         "name,vendor_name,vendor_email,summary,website_url,category",
@@ -159,15 +159,26 @@ async fn a_line_is_a_line(world: World) {
     let hidden = "Six,Acme,mallory@example.org,Fine.,,Payroll";
     let file = format!(
         "{HEADER}One,Acme,a@acme.example.com,{padding}{hidden}\n\
-         Seven,Acme,a@acme.example.com,Fine, indeed.,,Payroll\n\
+         Seven,Acme,a@acme.example.com,Fine.,,Payroll, HR\n\
          Eight,Acme,acme,Fine.,,Payroll\n{padding}{padding}{padding}"
     );
     let report = import::run(&world.server.app, file.as_bytes()).await;
     let report = report.expect("it can be read");
     let left_out: Vec<u64> = report.left_out.iter().map(|left| left.line).collect();
     assert_eq!(left_out, [2, 3, 4, 5], "{report:?}");
+    // One that is too long by its end alone takes nothing of the next.
+    let file = format!(
+        "{HEADER}{}\nNine,Acme,a@acme.example.com,Fine.,,Payroll\n",
+        &padding
+    );
+    let report = import::run(&world.server.app, file.as_bytes()).await;
+    let report = report.expect("it can be read");
+    assert_eq!((report.added, report.left_out.len()), (1, 1), "{report:?}");
     let ada = world.person("Ada Lovelace").await;
-    assert_eq!(search(&ada, "").await, ["Five, and more", "One", "Three"]);
+    assert_eq!(
+        search(&ada, "").await,
+        ["Five, and more", "Nine", "One", "Three"]
+    );
 }
 
 async fn a_file_without_its_columns_is_refused_whole(world: World) {

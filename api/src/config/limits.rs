@@ -28,9 +28,9 @@ pub struct Limits {
     pub invitations_per_recipient: u64,
     /// Briefs mailed to suppliers by one user within a day.
     pub briefs_per_user: u64,
-    /// Briefs mailed to suppliers by one organization within a day.
+    /// Briefs mailed to suppliers by one organization within a day; each partner who sees nothing of others' is counted apart.
     pub briefs_per_organization: u64,
-    /// Briefs mailed by one organization to one supplier within a day.
+    /// Briefs mailed by one organization to one supplier within a day, and by each such partner.
     pub briefs_per_recipient: u64,
     /// Open sockets of one user.
     pub sockets_per_user: usize,

@@ -69,7 +69,7 @@ pub struct Entry {
     pub key: Key,
     pub organization: Arc<organization::Model>,
     pub kind: EntryKind,
-    /// Since when the viewer is a member there, or has their seat; none of an invitation.
+    /// When the viewer was invited to be a member there, or given their seat: they came then or later. None of an invitation.
     pub since: Option<Instant>,
 }
 
@@ -178,7 +178,7 @@ pub struct Entered {
     pub organization: Arc<organization::Model>,
     /// As what.
     pub seat: Seat,
-    /// Since when. What was before may be theirs to see as it is now, but they were not there.
+    /// When they were invited, or given their seat: before that they were not there for certain.
     pub since: Option<Instant>,
 }
 

@@ -254,6 +254,10 @@ async fn whom_the_partner_removes_the_buyer_cannot_bring_back(world: World) {
         .attempt_to_add(&agency.partner, "Bob Martin", &bob.email, json!({}))
         .await;
     assert_eq!(code(&answer, "addPartnerUser"), "FORBIDDEN");
+    assert_eq!(
+        *answer.data("/addPartnerUser/userErrors/0/field"),
+        json!(["email"])
+    );
     let again = ada
         .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
         .await;

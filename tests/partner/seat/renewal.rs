@@ -17,6 +17,7 @@ use crate::{
 on_both!(
     whom_either_side_has_removed_stays_so_on_a_new_delegation,
     whoever_accepts_for_a_company_finds_what_it_has_said_of_them,
+    nobody_is_given_a_seat_with_nothing_on_it,
 );
 
 /// Acme ends the delegation and invites Ada again.
@@ -126,4 +127,31 @@ async fn whoever_accepts_for_a_company_finds_what_it_has_said_of_them(world: Wor
     let invited = invite(owner).await;
     assert_eq!(accept(&invited).await, "FORBIDDEN");
     assert_eq!(tabs(&bob, &agency.acme).await, Value::Null);
+    // Unless it puts him on the team anew; and what it lets him do there is all he may.
+    ada.with_colleague("removePartnerUser", &person.id)
+        .await
+        .payload("removePartnerUser");
+    ada.add_to_team(&agency.partner, "Bob Martin", &bob.email, json!({}))
+        .await;
+    assert_eq!(accept(&invited).await, "");
+    assert_eq!(tabs(&bob, &agency.acme).await, json!(["NOTES"]));
+}
+
+/// Whom the partner lets write notes only has nothing to do where there are none.
+async fn nobody_is_given_a_seat_with_nothing_on_it(world: World) {
+    let agency = Agency::on(world).await;
+    let (ada, owner) = (&agency.ada, &agency.acme.owner);
+    let bob = agency.world.known("Bob Martin").await;
+    let person = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    owner
+        .narrow(&person.seats[0], &["NOTES"])
+        .await
+        .payload("updateSeat");
+    owner.revoke(&agency.for_acme).await;
+    let briefs = json!({ "permissions": ["BRIEFS"] });
+    let renewed = agency.acme.engage(ada, briefs).await;
+    let answer = ada.seat(&person.id, &renewed, json!({})).await;
+    assert_eq!(code(&answer, "addSeat"), "INVALID_INPUT");
 }

@@ -24,7 +24,7 @@ use crate::{
 pub struct Input {
     pub token: SecretString,
     pub password: SecretString,
-    /// How whoever has no account yet is to be called; otherwise as the inviter named them.
+    /// How whoever has no account yet is to be called; otherwise by their address.
     pub name: Option<String>,
 }
 

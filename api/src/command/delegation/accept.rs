@@ -79,6 +79,8 @@ async fn take_seat(
     viewer: Viewer,
     delegation: &delegation::Model,
 ) -> Result<(), Fault> {
+    // Held: nobody accepts as an admin after their demotion was acknowledged.
+    store::partner::unscoped_lock(&work.tx, delegation.partner_id).await?;
     let team = store::partner::unscoped_team_of(&work.tx, viewer.user_id).await?;
     let Some(team) = team.filter(|team| team.partner_id == delegation.partner_id) else {
         return Err(Fault::internal(
@@ -91,11 +93,16 @@ async fn take_seat(
     let partner_limit = if team.is_admin() {
         take_back(work, Side::Partner, &earlier).await?;
         Permissions::ALL
-    } else if earlier.iter().any(|seat| seat.withheld) {
-        let message = "Your partner has ended your seat for this organization. Ask one of its admins to give it to you again, or decline.";
-        return Err(Refusal::forbidden(message).into());
     } else {
-        (earlier.last()).map_or(Permissions::ALL, |seat| seat.partner_limit)
+        // Whom an admin has put on the team anew, it wants again.
+        let here = |seat: &&seat::Model| seat.partner_user_id == partner_user_id;
+        let limit = (earlier.last()).map_or(Permissions::ALL, |seat| seat.partner_limit);
+        let is_over = earlier.iter().filter(here).any(|seat| seat.withheld);
+        if is_over || limit.intersection(delegation.permissions).is_empty() {
+            let message = "Your partner lets you do nothing of this, or your seat there was ended. Have the organization invite an admin of your partner instead, or decline.";
+            return Err(Refusal::forbidden(message).into());
+        }
+        limit
     };
     // Whom the organization invites, it wants.
     take_back(work, Side::Organization, &earlier).await?;

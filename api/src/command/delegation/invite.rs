@@ -143,7 +143,7 @@ async fn check_block(
     Ok(())
 }
 
-/// The partner that the person is, or is of the team of. Under the user's lock. The same statements run whether or not there
+/// The partner that the person is, or is of the team of. Under the user's lock. The same rows are written whether or not there
 /// was one: an answer's time does not tell either.
 async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uuid, Fault> {
     let place = find_place(work, invited.id).await?;

@@ -28,7 +28,7 @@ pub struct Input {
 }
 
 /// Gives the person a seat: by an admin of the partner, for anybody on the team; or by an admin of the buyer, for whoever
-/// had one there that it has taken away itself.
+/// has had one there, unless the partner or the person has ended it.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<seat::Model, Fault> {
     let permissions = input::permissions(input.permissions.as_deref())?;
     let (delegation_id, person_id) = (input.delegation_id, input.partner_user_id);

@@ -109,7 +109,11 @@ pub(in crate::command) async fn give(
     let own_limit = permissions.unwrap_or(Permissions::ALL);
     let both = match permissions {
         Some(asked) => narrowed(asked, delegation, others_limit)?,
-        None => others_limit,
+        None => {
+            narrowed(delegation.permissions, delegation, others_limit)
+                .map_err(|refusal| refusal.at(field))?;
+            others_limit
+        }
     };
     take_back(work, side, &earlier).await?;
     let status = match side {

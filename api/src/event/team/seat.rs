@@ -83,7 +83,7 @@ impl About<'_> {
         );
     }
 
-    /// Tells the side that did not do it; of what the person did, both.
+    /// Tells the side that did not do it; of what ended or changed, the others on both.
     pub(super) fn tell_sides(&self, admins: &[Uuid], team: &[Uuid], notices: &mut Notices) {
         use notification::Kind as K;
         let (buyer, partner) = (&self.organization.name, &self.person.partner.name);

@@ -79,8 +79,8 @@ pub(super) struct SeatMutation;
 #[Object]
 impl SeatMutation {
     /// Gives somebody a seat: by an admin of the partner, to anybody on the team, for the organization's approval if that
-    /// wants to be asked or has removed the person before; or by an admin of the organization, to whoever had one there that
-    /// it has taken away itself, for the partner's approval.
+    /// wants to be asked or has removed the person before; or by an admin of the organization, to whoever has had one there,
+    /// unless the partner or the person has ended it, for the partner's approval.
     async fn add_seat(
         &self,
         ctx: &Context<'_>,

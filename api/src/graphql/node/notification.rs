@@ -14,7 +14,7 @@ use crate::graphql::{
 pub enum NotificationKind {
     /// An organization invites you to act for it.
     InvitationReceived,
-    /// A partner has accepted your organization's invitation.
+    /// An invitation has been accepted: your organization's, or one of your partner.
     InvitationAccepted,
     /// A partner has declined your organization's invitation.
     InvitationDeclined,
@@ -24,7 +24,8 @@ pub enum NotificationKind {
     InvitationExpired,
     /// An invitation could not be mailed.
     InvitationEmailFailed,
-    /// An organization has changed what you may do for it.
+    /// What you may do for an organization has changed, or what somebody of a partner may whom you are an admin of, or who
+    /// acts for your organization.
     AccessChanged,
     /// An organization has paused your access.
     AccessSuspended,

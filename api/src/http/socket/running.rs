@@ -18,7 +18,7 @@ pub(super) struct Running {
     started: u64,
     /// What has to end before the server does.
     tasks: TaskTracker,
-    /// Cancelled when a stream broke off.
+    /// Cancelled when a stream broke off, or a session could not be looked at.
     broken: CancellationToken,
     /// Cancelled when something was asked for after the session had ended.
     signed_out: CancellationToken,
@@ -62,7 +62,7 @@ impl Running {
         operations.by_id.len() + operations.unheard
     }
 
-    /// Returns when a stream broke off: its client is to come back and resume, which only a lost socket tells it.
+    /// Returns when a stream broke off, or a session could not be looked at: the client is to come back and resume, which only a lost socket tells it.
     pub(super) async fn broken(&self) {
         self.broken.cancelled().await;
     }

@@ -58,7 +58,9 @@ impl<R: Read> Lines<R> {
         }
         self.number += 1;
         if line.len() as u64 > MOST_BYTES {
-            self.skip_line().map_err(|error| unreadable(&error))?;
+            if !line.ends_with(b"\n") {
+                self.skip_line().map_err(|error| unreadable(&error))?;
+            }
             return Ok(Some(Err("it is longer than 64 KiB".to_owned())));
         }
         let mut reader = ReaderBuilder::new()
