@@ -354,15 +354,47 @@ async fn the_playground_is_off_unless_asked_for(database: Database) {
         ("dev", &[], 200),
     ] {
         let server = Process::start(command, &database, settings).await;
-        let url = server.url("/playground/");
         let http = reqwest::Client::builder().no_proxy().build();
-        let answer = http.expect("the client can be made").get(url).send().await;
-        assert_eq!(
-            answer.expect("it answers").status().as_u16(),
-            status,
-            "{command}"
-        );
+        let http = http.expect("the client can be made");
+        let page = http.get(server.url("/playground/")).send().await;
+        let page = page.expect("it answers");
+        assert_eq!(page.status().as_u16(), status, "{command}");
+        if status == 404 {
+            continue;
+        }
+        // It speaks with this server alone, and offers nobody's account but a demo's.
+        let policy = page.headers()["content-security-policy"].to_str();
+        let policy = policy.expect("it is text");
+        for part in [
+            "default-src 'none'",
+            "connect-src 'self'",
+            "script-src 'self'",
+        ] {
+            assert!(policy.contains(part), "{policy}");
+        }
+        let offers = http.get(server.url("/playground/settings.json")).send();
+        let offers = offers.await.expect("it answers").text().await;
+        let offers: Value = serde_json::from_str(&offers.expect("text")).expect("JSON");
+        let accounts = offers["accounts"].as_array().expect("a list");
+        assert_eq!(accounts.is_empty(), command == "serve", "{offers}");
     }
+}
+
+/// Nothing is set but where it listens.
+#[tokio::test]
+async fn dev_keeps_all_it_has_beside_it() {
+    let server = Process::alone("dev").await;
+    for path in ["data/mandate.db", "data/mail"] {
+        wait::until(path, async || {
+            server.home().join(path).exists().then_some(())
+        })
+        .await;
+    }
+    let answer = server
+        .anonymous()
+        .query("{ viewer { email } }", json!({}))
+        .await;
+    assert!(answer.data("/viewer").is_null());
 }
 
 async fn dev_prints_log_ins_that_work(database: Database) {

@@ -55,6 +55,8 @@ pub struct Model {
     /// None for whoever created the organization.
     pub invited_by_id: Option<Uuid>,
     pub created_at: Instant,
+    /// When the person accepted; none until then, and of those who did before it was kept.
+    pub joined_at: Option<Instant>,
 }
 
 impl Model {

@@ -45,6 +45,8 @@ pub struct Model {
     pub withheld: bool,
     /// Counts changes, so that nobody approves what they have not read.
     pub version: i32,
+    /// Since when the person may act from it; none while it waits for the buyer, and of those given before it was kept.
+    pub effective_at: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,4 +1,4 @@
-//! Seats that both sides can withhold for good, and that are approved as they were read.
+//! Seats that both sides can withhold for good, and that are approved as they were read; and since when people are there.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -12,12 +12,14 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in [
-            boolean("withheld").default(false).to_owned(),
-            integer("version").default(1).to_owned(),
+        for (table, column) in [
+            ("seat", boolean("withheld").default(false).to_owned()),
+            ("seat", integer("version").default(1).to_owned()),
+            ("seat", big_integer_null("effective_at")),
+            ("membership", big_integer_null("joined_at")),
         ] {
             let mut alter = Table::alter();
-            alter.table("seat").add_column(column);
+            alter.table(table).add_column(column);
             manager.alter_table(alter.to_owned()).await?;
         }
         Ok(())

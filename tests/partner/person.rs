@@ -18,7 +18,7 @@ use crate::{
         browser::Browser,
         client::Answer,
         database::{Backend, Database},
-        smtp::Smtp,
+        smtp::{Mood, Smtp},
         wait,
         world::World,
     },
@@ -30,6 +30,8 @@ on_both!(
     every_fault_has_its_own_message,
     a_newer_link_kills_the_older,
     a_link_that_was_asked_for_kills_one_that_has_not_left_yet,
+    an_invitation_that_cannot_be_mailed_is_told,
+    whoever_runs_the_team_from_now_on_is_told,
 );
 
 const PERSON: &str = "status role firstName lastName email phone setupLinkExpiresAt user { name }";
@@ -235,11 +237,9 @@ async fn a_newer_link_kills_the_older(world: World) {
 
 async fn a_link_that_was_asked_for_kills_one_that_has_not_left_yet(backend: Backend) {
     let mut smtp = Smtp::up();
-    let settings = [("MAIL", smtp.url())];
-    let settings = settings
-        .each_ref()
-        .map(|(key, value)| (*key, value.as_str()));
-    let agency = Agency::on(World::with(Database::on(backend).await, &settings).await).await;
+    let url = smtp.url();
+    let world = World::with(Database::on(backend).await, &[("MAIL", &url)]).await;
+    let agency = Agency::on(world).await;
     let world = &agency.world;
     let mails = async |kind: mail::Kind, status: mail::Status| {
         let mails = mail::Entity::find()
@@ -289,4 +289,69 @@ async fn a_link_that_was_asked_for_kills_one_that_has_not_left_yet(backend: Back
         )
         .await;
     answer.payload("setPassword");
+}
+
+async fn an_invitation_that_cannot_be_mailed_is_told(backend: Backend) {
+    let smtp = Smtp::up();
+    let url = smtp.url();
+    let world = World::with(Database::on(backend).await, &[("MAIL", &url)]).await;
+    let agency = Agency::on(world).await;
+    agency.world.all_mail_sent().await;
+    smtp.set(Mood::Refusing);
+    let person =
+        agency
+            .acme
+            .owner
+            .add_to_team(&agency.partner, "Bob Martin", "bob@example.org", json!({}));
+    let person = person.await;
+    let expected = notice(
+        "INVITATION_EMAIL_FAILED",
+        "The invitation could not be mailed to bob@example.org",
+    );
+    for waits in [&agency.ada, &agency.acme.owner, &agency.acme.admin] {
+        wait::until("they are told", async || {
+            (last_told(waits).await == expected).then_some(())
+        })
+        .await;
+    }
+    for other in [&agency.acme.member, &agency.umbra.owner] {
+        assert!(!told(other).await.contains(&expected));
+    }
+    let seen = see(&agency.ada, &person.id, "PartnerUser", "status").await;
+    assert_eq!(seen["status"], "INVITED");
+}
+
+async fn whoever_runs_the_team_from_now_on_is_told(world: World) {
+    let agency = Agency::on(world).await;
+    let ada = &agency.ada;
+    let (bob, carol) = (
+        agency.world.known("Bob Martin").await,
+        agency.world.known("Carol Dale").await,
+    );
+    let bobs = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, json!({}))
+        .await;
+    let admin = json!({ "role": "ADMIN" });
+    ada.add_to_team(&agency.partner, "Carol Dale", &carol.email, admin.clone())
+        .await;
+    for (role, to_bob, to_carol) in [
+        (
+            admin,
+            "You are an admin of the team of Harbour",
+            "Bob Martin is an admin of your team",
+        ),
+        (
+            json!({ "role": "MEMBER" }),
+            "You are no longer an admin of the team of Harbour",
+            "Bob Martin is no longer an admin of your team",
+        ),
+    ] {
+        let before = told(ada).await;
+        ada.change_colleague(&bobs.id, role)
+            .await
+            .payload("updatePartnerUser");
+        assert_eq!(last_told(&bob).await, notice("ACCESS_CHANGED", to_bob));
+        assert_eq!(last_told(&carol).await, notice("ACCESS_CHANGED", to_carol));
+        assert_eq!(told(ada).await, before, "nobody is told of their own act");
+    }
 }

@@ -166,6 +166,29 @@ impl Actor {
     }
 
     /// Drafts a brief; `more` are further fields of the input.
+    /// What was deleted first of all that the stream of a workspace tells of from its very beginning.
+    pub async fn first_deleted(&self, organization: &Organization) -> Value {
+        let query = "query($id: ID!) { workspace(organizationId: $id) { cursor } }";
+        let id = json!({ "id": organization.id });
+        let answer = self.query(query, id).await;
+        let parts = answer.text("/workspace/cursor").split('.').map(|part| {
+            let (stream, _) = part.rsplit_once('-').expect("a stream and a number");
+            format!("{stream}-0")
+        });
+        let beginning = parts.collect::<Vec<_>>().join(".");
+        let live = "subscription($id: ID!, $after: StreamCursor) { workspaceEvents(organizationId: $id, after: $after) {
+            __typename ... on WorkspaceChanged { deletedId } } }";
+        let socket = self.socket().await;
+        let variables = json!({ "id": organization.id, "after": beginning });
+        let mut events = socket.subscribe(live, variables);
+        loop {
+            let event = events.next_of("WorkspaceChanged").await;
+            if !event["deletedId"].is_null() {
+                return event["deletedId"].clone();
+            }
+        }
+    }
+
     pub async fn create_brief(
         &self,
         organization: &Organization,

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
 };
 
@@ -104,6 +104,25 @@ impl Process {
             .chain(theirs)
             .map(|(name, value)| (format!("MANDATE_{name}"), value))
             .collect();
+        Self::started(command, variables, home).await
+    }
+
+    /// The same in an empty folder, with nothing set but where it listens.
+    pub async fn alone(command: &'static str) -> Self {
+        let home = tempfile::tempdir().expect("a folder can be made");
+        Self::started(command, Vec::new(), home).await
+    }
+
+    /// The folder in which it runs.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    async fn started(
+        command: &'static str,
+        variables: Vec<(String, String)>,
+        home: TempDir,
+    ) -> Self {
         let mut port = free_port();
         let child = launch(command, &variables, &home, port);
         let mut process = Self {

@@ -172,6 +172,7 @@ impl World {
             user_id,
             status,
             created_at: self.clock.now(),
+            effective_at: Some(self.clock.now()),
             added_by_organization: status == seat::Status::AwaitingPartner,
             ..beside.expect("the colleague has one")
         };

@@ -13,6 +13,7 @@ use crate::{
 on_both!(
     nothing_is_missed_and_nothing_comes_twice,
     what_others_see_leaves_no_trace,
+    every_step_of_a_colleagues_is_seen,
 );
 
 const LIVE: &str = "subscription($id: ID!, $after: StreamCursor) { workspaceEvents(organizationId: $id, after: $after) {
@@ -162,4 +163,61 @@ async fn what_others_see_leaves_no_trace(world: World) {
         );
     }
     assert_eq!(at(&before, 2), at(&after, 2), "a tab that is not there");
+}
+
+/// What one member does is told to the other as what it is: with briefs, with what is saved, and with what a partner who has
+/// left leaves behind.
+async fn every_step_of_a_colleagues_is_seen(world: World) {
+    let scene = Scene::of(world).await;
+    let (admin, member, buyer) = (&scene.admin, &scene.member, &scene.organization);
+    let (partner, delegation) = scene.partner("Bob Martin", json!({})).await;
+    let left = partner.create_brief(buyer, "Mills", json!({})).await;
+    let (_socket, mut events) = follow(member, buyer, &Value::Null).await;
+    events.next_of("StreamPosition").await;
+    let mut heard = async || {
+        let event = events.next_of("WorkspaceChanged").await;
+        let id = match event["node"]["id"].as_str() {
+            Some(id) => id,
+            None => event["deletedId"].as_str().expect("an id"),
+        };
+        let change = event["change"].as_str().expect("a change");
+        (change.to_owned(), id.to_owned())
+    };
+    let expected = |change: &str, id: &str| (change.to_owned(), id.to_owned());
+
+    let one = json!({ "solutionIds": scene.solutions[..1] });
+    let brief = admin.create_brief(buyer, "Looms", one).await;
+    assert_eq!(heard().await, expected("CREATED", &brief.id));
+    let sent = admin.send(&brief).await;
+    assert_eq!(heard().await, expected("PUBLISHED", &brief.id));
+    let closed = admin.brief("closeBrief", "BriefInput", sent.input()).await;
+    assert_eq!(heard().await, expected("CHANGED", &brief.id));
+    admin
+        .attempt("deleteBrief", "BriefInput", closed.input(), "deletedId")
+        .await
+        .payload("deleteBrief");
+    assert_eq!(heard().await, expected("DELETED", &brief.id));
+
+    let saved = admin.save(buyer, &scene.solutions[0]).await;
+    assert_eq!(heard().await, expected("CREATED", &saved));
+    let unsave = json!({ "savedSolutionId": saved });
+    admin
+        .attempt("unsaveSolution", "UnsaveSolutionInput", unsave, "deletedId")
+        .await
+        .payload("unsaveSolution");
+    assert_eq!(heard().await, expected("DELETED", &saved));
+
+    partner.leave(&delegation).await;
+    assert_eq!(heard().await, expected("CHANGED", &left.id));
+    let adopt = json!({ "draftId": left.id });
+    admin
+        .attempt(
+            "adoptDraft",
+            "InheritedDraftInput",
+            adopt,
+            "draft { __typename }",
+        )
+        .await
+        .payload("adoptDraft");
+    assert_eq!(heard().await, expected("CHANGED", &left.id));
 }

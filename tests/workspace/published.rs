@@ -215,6 +215,7 @@ async fn an_organization_of_thousands_is_told(world: World) {
         invited_email: None,
         invited_by_id: None,
         created_at: user.created_at,
+        joined_at: None,
     };
     for users in users.chunks(500) {
         let members: Vec<_> = users.iter().map(member).collect();

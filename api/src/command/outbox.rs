@@ -19,7 +19,10 @@ use uuid::Uuid;
 use crate::{
     app::App,
     brand::Brand,
-    event::delegation::{Happened, record},
+    event::{
+        delegation::{Happened, record},
+        team,
+    },
     fault::Fault,
     mail::{Mail, Post, SendError},
     store::{self, Work},
@@ -166,7 +169,7 @@ enum Outcome {
     Untaken,
 }
 
-/// Writes down how a try went, and tells the organization's admins of an invitation that is given up.
+/// Writes down how a try went, and tells whoever waits for an answer of an invitation that is given up.
 async fn note_outcome(
     work: &Work,
     id: Uuid,
@@ -177,7 +180,7 @@ async fn note_outcome(
     let Some(row) = store::mail::unscoped_lock(&work.tx, id).await? else {
         return Ok(());
     };
-    let (kind, status) = (row.kind, row.status);
+    let (kind, status, person_id) = (row.kind, row.status, row.partner_user_id);
     let held = row.next_attempt_at > work.now;
     let uncounted = i32::from(outcome == Outcome::Untaken);
     let attempts = row.attempts.saturating_add(uncounted);
@@ -205,6 +208,9 @@ async fn note_outcome(
     change.update(&work.tx).await?;
     if let Some(delegation) = delegation.filter(|_| failed && kind == Kind::Invitation) {
         record(work, None, &delegation, Happened::InvitationEmailFailed).await?;
+    }
+    if let Some(person_id) = person_id.filter(|_| failed && kind == Kind::TeamInvitation) {
+        team::record_unreachable(work, person_id).await?;
     }
     Ok(())
 }

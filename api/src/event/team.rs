@@ -25,8 +25,10 @@ pub enum Happened {
     Added,
     /// The link to set a password was mailed again.
     Resent,
-    /// Names, number or role changed.
+    /// Names or number changed.
     Changed,
+    /// They run the team now, or no longer.
+    RoleChanged,
     /// Off the team.
     Removed,
     /// Only the seats that come with it tell what happened.
@@ -84,11 +86,12 @@ pub async fn record(
     places: &[Place],
 ) -> Result<(), DbErr> {
     let team = store::partner_user::unscoped_admin_ids(&work.tx, person.partner.id).await?;
-    let mut notices = Notices::new(actor_id);
+    let mut notices = Notices::new(Some(actor_id));
     match happened {
         Happened::Added => added(work, actor_id, person, &team, &mut notices).await?,
         Happened::Resent => invite(work, actor_id, person).await?,
         Happened::Removed => removed(person, &team, &mut notices),
+        Happened::RoleChanged => role_changed(person, &team, &mut notices),
         Happened::Changed | Happened::Seats => {}
     }
     if let Some(action) = happened.action() {
@@ -177,7 +180,7 @@ impl Happened {
         match self {
             Self::Added => Some("partner_user.added"),
             Self::Resent => Some("partner_user.resent"),
-            Self::Changed => Some("partner_user.changed"),
+            Self::Changed | Self::RoleChanged => Some("partner_user.changed"),
             Self::Removed => Some("partner_user.removed"),
             Self::Seats => None,
         }
@@ -240,6 +243,52 @@ async fn invite(work: &Work, actor_id: Uuid, person: Person<'_>) -> Result<(), D
         ..Default::default()
     };
     outbox::queue_addressed(work, mail::Kind::TeamInvitation, vec![mailed], about).await
+}
+
+/// Tells whoever waits for the person that the invitation could not be mailed to them: those who run the team, and the
+/// organization that has added them.
+pub async fn record_unreachable(work: &Work, person_id: Uuid) -> Result<(), DbErr> {
+    let Some(row) = store::partner_user::unscoped_get(&work.tx, person_id).await? else {
+        return Ok(());
+    };
+    let user = store::user::unscoped_get(&work.tx, row.user_id).await?;
+    let partner = store::partner::unscoped_get(&work.tx, row.partner_id).await?;
+    let person = Person {
+        row: &row,
+        user: &user,
+        partner: &partner,
+    };
+    let mut recipients = store::partner_user::unscoped_admin_ids(&work.tx, partner.id).await?;
+    if let Some(organization_id) = row.added_by_organization_id {
+        let admins = store::membership::unscoped_admin_ids(&work.tx, organization_id).await?;
+        recipients.extend(admins);
+    }
+    let title = format!("The invitation could not be mailed to {}", person.name());
+    let kind = notification::Kind::InvitationEmailFailed;
+    let mut notices = Notices::new(None);
+    for user_id in recipients {
+        notices.tell(user_id, kind, title.clone(), None, person.subject());
+    }
+    append(work, notices.lines).await
+}
+
+fn role_changed(person: Person<'_>, team: &[Uuid], notices: &mut Notices) {
+    let kind = notification::Kind::AccessChanged;
+    let (partner, name, subject) = (&person.partner.name, person.name(), person.subject());
+    let (to_person, to_team) = match person.row.role {
+        partner_user::Role::Admin => (
+            format!("You are an admin of the team of {partner}"),
+            format!("{name} is an admin of your team"),
+        ),
+        partner_user::Role::Member => (
+            format!("You are no longer an admin of the team of {partner}"),
+            format!("{name} is no longer an admin of your team"),
+        ),
+    };
+    notices.tell(person.user.id, kind, to_person, None, subject);
+    for admin in team {
+        notices.tell(*admin, kind, to_team.clone(), None, subject);
+    }
 }
 
 fn removed(person: Person<'_>, team: &[Uuid], notices: &mut Notices) {

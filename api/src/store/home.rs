@@ -7,9 +7,9 @@ use ::entity::{
     Instant, Permissions, delegation, membership, membership::Role, organization, seat, user,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryResult, QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, Order, SelectStatement, UnionType},
+    ColumnTrait, ConnectionTrait, DbErr, ExprTrait, FromQueryResult, IntoSimpleExpr, JoinType,
+    QueryFilter, QueryResult, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Expr, Func, Order, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ pub struct Entry {
     pub key: Key,
     pub organization: Arc<organization::Model>,
     pub kind: EntryKind,
-    /// When the viewer was invited to be a member there, or given their seat: they came then or later. None of an invitation.
+    /// Since when the viewer is a member there, or may act from their seat; none of an invitation.
     pub since: Option<Instant>,
 }
 
@@ -178,7 +178,7 @@ pub struct Entered {
     pub organization: Arc<organization::Model>,
     /// As what.
     pub seat: Seat,
-    /// When they were invited, or given their seat: before that they were not there for certain.
+    /// Since when. What was before may be theirs to see as it is now, but they were not there.
     pub since: Option<Instant>,
 }
 
@@ -237,6 +237,11 @@ fn base(list: List, viewer: Viewer, now: Instant) -> SelectStatement {
     }
 }
 
+/// When somebody came, or as near as is known.
+fn since(came: impl IntoSimpleExpr, made: impl IntoSimpleExpr) -> Expr {
+    Func::coalesce([came.into_simple_expr(), made.into_simple_expr()]).into()
+}
+
 fn own(select: Select<membership::Entity>) -> SelectStatement {
     select
         .select_only()
@@ -247,7 +252,10 @@ fn own(select: Select<membership::Entity>) -> SelectStatement {
         .column_as(null("uuid"), "delegation_id")
         .column_as(null("integer"), "permissions")
         .column_as(null("varchar"), "seat_status")
-        .column_as(membership::Column::CreatedAt, "since")
+        .column_as(
+            since(membership::Column::JoinedAt, membership::Column::CreatedAt),
+            "since",
+        )
         .into_query()
 }
 
@@ -265,7 +273,10 @@ fn acting_in(
         .column(seat::Column::DelegationId)
         .column(seat::Column::Permissions)
         .column_as(seat::Column::Status, "seat_status")
-        .column_as(seat::Column::CreatedAt, "since")
+        .column_as(
+            since(seat::Column::EffectiveAt, seat::Column::CreatedAt),
+            "since",
+        )
         .into_query()
 }
 

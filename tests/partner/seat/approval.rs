@@ -1,6 +1,7 @@
 //! Seats that wait for the other side.
 
 use serde_json::{Value, json};
+use time::Duration;
 
 use super::{
     super::agency::{Agency, all_tabs, last_told, notice, see, tabs, told},
@@ -17,6 +18,7 @@ on_both!(
     whom_a_buyer_removes_comes_back_with_its_approval,
     whom_the_partner_removes_the_buyer_cannot_bring_back,
     nobody_approves_what_they_have_not_read,
+    what_went_before_the_approval_is_not_told,
 );
 
 async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
@@ -324,4 +326,24 @@ async fn nobody_approves_what_they_have_not_read(world: World) {
         .await
         .payload("removeSeat");
     assert_eq!(status(owner, seat).await, "REMOVED");
+}
+
+async fn what_went_before_the_approval_is_not_told(world: World) {
+    let terms = json!({ "seatPolicy": "APPROVE", "dataVisibility": "FULL" });
+    let agency = Agency::with(world, terms).await;
+    let (ada, owner, acme) = (&agency.ada, &agency.acme.owner, &agency.acme.organization);
+    let bob = agency.world.known("Bob Martin").await;
+    let person = ada
+        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
+        .await;
+    let old = owner.create_shortlist(acme, "Old", json!({})).await;
+    owner.delete_shortlist(&old).await;
+    agency.world.clock.advance(Duration::MINUTE);
+    owner
+        .with_seat("approveSeat", &person.seats[0])
+        .await
+        .payload("approveSeat");
+    let new = owner.create_shortlist(acme, "New", json!({})).await;
+    owner.delete_shortlist(&new).await;
+    assert_eq!(bob.first_deleted(acme).await, new.id);
 }

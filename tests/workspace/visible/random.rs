@@ -114,6 +114,7 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     invited_email: None,
                     invited_by_id: None,
                     created_at: NOW,
+                    joined_at: None,
                 });
             }
         }
@@ -222,6 +223,7 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     barred: false,
                     withheld: false,
                     version: 1,
+                    effective_at: None,
                 });
             }
         }

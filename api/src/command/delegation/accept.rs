@@ -127,6 +127,7 @@ async fn take_seat(
         barred: Set(false),
         withheld: Set(false),
         version: Set(1),
+        effective_at: Set(Some(work.now)),
     }
     .insert(&work.tx)
     .await?;

@@ -65,6 +65,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                 invited_email: Set(Some(email)),
                 invited_by_id: Set(Some(viewer.user_id)),
                 created_at: Set(work.now),
+                joined_at: Set(None),
             }
             .insert(&work.tx)
             .await?;

@@ -45,6 +45,7 @@ pub async fn run(
                 invited_email: Set(None),
                 invited_by_id: Set(None),
                 created_at: Set(work.now),
+                joined_at: Set(Some(work.now)),
             }
             .insert(&work.tx)
             .await?;

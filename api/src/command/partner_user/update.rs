@@ -76,7 +76,12 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<partner_user
                 user: &user,
                 partner: &partner,
             };
-            record(work, viewer.user_id, about, Happened::Changed, &[]).await?;
+            let happened = if person.role == before.role {
+                Happened::Changed
+            } else {
+                Happened::RoleChanged
+            };
+            record(work, viewer.user_id, about, happened, &[]).await?;
             Ok(person)
         })
     })

@@ -38,6 +38,7 @@ pub async fn run(
                 let earlier = store::seat::unscoped_history(&work.tx, delegation, user_id).await?;
                 take_back(work, Side::Organization, &earlier).await?;
                 change.barred = Set(false);
+                change.effective_at = Set(Some(work.now));
                 // More than this has not been approved.
                 change.organization_limit = Set(before.permissions);
             } else {

@@ -18,6 +18,7 @@ pub(in crate::command) async fn join(
 ) -> Result<membership::Model, Fault> {
     let mut change: membership::ActiveModel = membership.into();
     change.status = Set(membership::Status::Active);
+    change.joined_at = Set(Some(work.now));
     let membership = change.update(&work.tx).await?;
     record(
         work,

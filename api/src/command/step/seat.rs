@@ -143,6 +143,7 @@ pub(in crate::command) async fn give(
         barred: Set(barred && side == Side::Partner),
         withheld: Set(false),
         version: Set(before.map_or(1, |seat| seat.version + 1)),
+        effective_at: Set((status != Status::AwaitingOrganization).then_some(work.now)),
     };
     Ok(match before {
         Some(_) => seat.update(&work.tx).await?,

@@ -233,3 +233,16 @@ fn what_is_no_text_is_named_if_it_is_ours() {
     let refusal = load("MANDATE_PRODUCT_NAME").expect_err("it is no text");
     assert!(refusal.to_string().contains("MANDATE_PRODUCT_NAME"));
 }
+
+#[test]
+fn a_file_has_numbers_and_truths_too() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("mandate.toml");
+    let text = "invitation_days = 7\nplayground = false\ndatabase_connections = \"12\"\n";
+    std::fs::write(&file, text).expect("it is written");
+    let none: [(String, String); 0] = [];
+    let config = Config::load(Profile::Dev, Some(file), none).expect("it is fine");
+    assert_eq!(config.limits.invitation, time::Duration::days(7));
+    assert_eq!(config.database_connections, 12);
+    assert!(!config.playground);
+}

@@ -9,13 +9,14 @@ use super::super::Line;
 
 /// Notices in the making: nobody is told of their own act, nor twice of one thing.
 pub(super) struct Notices {
-    actor_id: Uuid,
+    /// None of the system's own.
+    actor_id: Option<Uuid>,
     told: HashSet<(Uuid, Subject)>,
     pub(super) lines: Vec<Line>,
 }
 
 impl Notices {
-    pub(super) fn new(actor_id: Uuid) -> Self {
+    pub(super) fn new(actor_id: Option<Uuid>) -> Self {
         Self {
             actor_id,
             told: HashSet::new(),
@@ -31,7 +32,7 @@ impl Notices {
         organization_id: Option<Uuid>,
         subject: Subject,
     ) {
-        if user_id != self.actor_id && self.told.insert((user_id, subject)) {
+        if Some(user_id) != self.actor_id && self.told.insert((user_id, subject)) {
             self.lines.push(Line::Notice {
                 user_id,
                 kind,

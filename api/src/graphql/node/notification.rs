@@ -24,7 +24,7 @@ pub enum NotificationKind {
     InvitationExpired,
     /// An invitation could not be mailed.
     InvitationEmailFailed,
-    /// What you may do for an organization has changed, or what somebody of a partner may whom you are an admin of, or who
+    /// What you may do for an organization or on a team has changed, or what somebody of a partner may whom you are an admin of, or who
     /// acts for your organization.
     AccessChanged,
     /// An organization has paused your access.
