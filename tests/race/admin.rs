@@ -133,6 +133,8 @@ async fn a_demotion_waits_for_what_the_admin_has_begun() {
         .expect("it can be read")
         .expect("they have an account");
     for act in [cast.revoke().await, cast.invite(&cast.partner.email)] {
+        // Whoever notes that a mail has left waits for its delegation.
+        track.here.all_mail_sent().await;
         // Whoever tells the partner something waits for this.
         let held = db.begin().await.expect("a transaction");
         stream::Entity::find_by_id((stream::Kind::Notices, partner.id))

@@ -348,6 +348,8 @@ async fn a_demotion_waits_for_a_leaving_that_has_begun() {
         .await
         .expect("it can be read")
         .expect("they have an account");
+    // Whoever notes that a mail has left waits for its delegation.
+    track.here.all_mail_sent().await;
     // Whoever tells the owner something waits for this.
     let held = db.begin().await.expect("a transaction");
     stream::Entity::find_by_id((stream::Kind::Notices, owner.id))
