@@ -74,7 +74,11 @@ impl Relay {
                 .await
                 .unwrap_or_else(|_| Err(too_slow()))?,
         };
-        say(&mut connection, envelope, mail).await?;
+        if let Err(refused) = transmit(&mut connection, envelope, mail).await {
+            // It takes its leave; whether that is heard changes nothing.
+            let _ = timeout(self.patience.step, connection.abort()).await;
+            return Err(refused);
+        }
         // Only after success: whatever was dropped before is closed.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < KEPT {
@@ -141,9 +145,9 @@ impl Relay {
     }
 }
 
-/// The mail, command by command: lettre's own `send` does not tell which of them was refused, and only what is said of the
+/// Hands the mail over command by command: lettre's own `send` does not tell which of them was refused, and only what is said of the
 /// recipient and of the content is about this mail. A server that does not take our sender has something against us.
-async fn say(
+async fn transmit(
     connection: &mut AsyncSmtpConnection,
     envelope: &Envelope,
     mail: &[u8],
