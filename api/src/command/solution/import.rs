@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use self::line::{Line, Lines, columns};
+use self::line::{Line, Lines};
 use crate::{
     app::App,
     fault::Fault,
@@ -48,8 +48,7 @@ impl fmt::Display for LeftOut {
 /// cannot be used is left out and stops nothing else; nothing is ever removed.
 pub async fn run(app: &App, file: impl Read + Send) -> Result<Report, Fault> {
     let mut lines = Lines::new(file);
-    let header = lines.next()?.and_then(Result::ok);
-    let columns = columns(&header.unwrap_or_default())?;
+    let columns = lines.columns()?;
     let mut report = Report::default();
     let mut batch = BTreeMap::new();
     loop {

@@ -49,6 +49,14 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// What the first line says of all others.
+    pub(super) fn columns(&mut self) -> Result<Columns, Refusal> {
+        let header = self.next()?.transpose();
+        let header =
+            header.map_err(|why| unreadable(&format!("its first line is no header: {why}")))?;
+        columns(&header.unwrap_or_default())
+    }
+
     /// The fields of the next line, none of an empty one, or why it has none to use; nothing after the last.
     pub(super) fn next(&mut self) -> Result<Option<Result<ByteRecord, String>>, Refusal> {
         let unreadable = |error: &dyn fmt::Display| unreadable(&error.to_string());
@@ -78,8 +86,8 @@ impl<R: Read> Lines<R> {
     /// The next line with its end, or of one that is too long no more than tells so; nothing after the last.
     fn read_line(&mut self) -> io::Result<Vec<u8>> {
         let mut line = Vec::new();
-        let most = (&mut self.file).take(MOST_BYTES + 1);
-        { most }.read_until(b'\n', &mut line)?;
+        let mut most = (&mut self.file).take(MOST_BYTES + 1);
+        most.read_until(b'\n', &mut line)?;
         Ok(line)
     }
 
@@ -102,7 +110,7 @@ pub(super) struct Columns {
     count: usize,
 }
 
-pub(super) fn columns(header: &ByteRecord) -> Result<Columns, Refusal> {
+fn columns(header: &ByteRecord) -> Result<Columns, Refusal> {
     let mut places = [0; 6];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         let same = |field: &[u8]| {
