@@ -157,17 +157,16 @@ impl Config {
     ) -> Result<Self, Invalid> {
         let mut settings = config::Map::new();
         for (name, value) in environment {
-            // Others' variables may be anything.
-            let Ok(name) = name.into().into_string() else {
-                continue;
-            };
-            if !name.starts_with("MANDATE_") || !is_setting(&name) {
-                continue;
-            }
-            let value = value.into().into_string();
-            let value = value.map_err(|_| Invalid(vec![format!("{name}: set: text in UTF-8")]))?;
-            if !value.is_empty() {
-                settings.insert(name, value);
+            let (name, value) = (name.into().into_string(), value.into().into_string());
+            match (name, value) {
+                (Ok(name), Ok(value)) if !value.is_empty() && is_setting(&name) => {
+                    settings.insert(name, value);
+                }
+                (Ok(name), Err(_)) if name.starts_with("MANDATE_") => {
+                    return Err(Invalid(vec![format!("{name}: set: text in UTF-8")]));
+                }
+                // Others' variables may be anything.
+                _ => {}
             }
         }
         let variables = Environment::with_prefix("MANDATE").source(Some(settings));
