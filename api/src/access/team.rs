@@ -103,7 +103,7 @@ pub fn narrowed(
     }
     let both = asked.intersection(others_limit);
     if both.is_empty() {
-        let message = "The other side lets this person do none of this. Remove the seat, or ask that side for more.";
+        let message = "The other side lets this person do none of this. Ask that side for more, or to give the seat itself.";
         return refuse(message);
     }
     Ok(both)

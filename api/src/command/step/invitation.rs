@@ -34,7 +34,7 @@ pub(in crate::command) async fn lock_addressed(
 ) -> Result<user::Model, Fault> {
     let invited = lock_people(work, viewer, found.id).await?;
     if invited.email_key != found.email_key {
-        let message = "This address has just been given free. Try again.";
+        let message = "This address has just been released. Try again.";
         return Err(Refusal::new(Code::Conflict, message).at("email").into());
     }
     Ok(invited)
