@@ -175,14 +175,13 @@ fn statement(asked: &Asked) -> SelectStatement {
 /// A workspace that the viewer may enter.
 #[derive(Clone, Debug)]
 pub struct Entered {
-    pub organization: Arc<organization::Model>,
     /// As what.
     pub seat: Seat,
     /// Since when. What was before may be theirs to see as it is now, but they were not there.
     pub since: Option<Instant>,
 }
 
-/// The organization and as what the viewer is in its workspace; none if they may not enter it.
+/// As what the viewer is in the organization's workspace; none if they may not enter it.
 pub async fn enter(
     db: &impl ConnectionTrait,
     viewer: Viewer,
@@ -194,12 +193,8 @@ pub async fn enter(
     let entry = found.remove(&page).and_then(|mut slice| slice.rows.pop());
     Ok(entry.and_then(|entry| {
         let since = entry.since;
-        let (organization, seat) = entry.place()?;
-        Some(Entered {
-            organization,
-            seat,
-            since,
-        })
+        let (_, seat) = entry.place()?;
+        Some(Entered { seat, since })
     }))
 }
 
