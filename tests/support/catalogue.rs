@@ -165,7 +165,6 @@ impl Actor {
         }
     }
 
-    /// Drafts a brief; `more` are further fields of the input.
     /// What was deleted first of all that the stream of a workspace tells of from its very beginning.
     pub async fn first_deleted(&self, organization: &Organization) -> Value {
         let query = "query($id: ID!) { workspace(organizationId: $id) { cursor } }";
@@ -189,6 +188,7 @@ impl Actor {
         }
     }
 
+    /// Drafts a brief; `more` are further fields of the input.
     pub async fn create_brief(
         &self,
         organization: &Organization,

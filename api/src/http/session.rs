@@ -14,8 +14,8 @@ pub(super) async fn is_live(app: &App, viewer: Option<Viewer>) -> Result<bool, A
     }
 }
 
-/// Returns when the viewer's session has ended: at once when told so, otherwise within `look_every`, or sooner
-/// while wake-ups may be missed. Never for nobody.
+/// Returns when the viewer's session has ended: at once when told so, otherwise within `look_every`, or sooner while
+/// wake-ups may be missed. Never for nobody.
 pub(super) async fn ended(app: &App, viewer: Option<Viewer>, look_every: Duration) {
     let Some(viewer) = viewer else {
         return std::future::pending().await;

@@ -71,8 +71,8 @@ impl PartnerUser {
     }
 
     /// While the account has no password yet: when the link to set one runs out, or ran out. For the admins of the team, and
-    /// of the organization that added them; null for everyone else, and until the
-    /// mail has been written, which tells nothing of whether it could be delivered.
+    /// of the organization that added them; null for everyone else, and until the mail has been written, which does
+    /// not say that it could be delivered.
     async fn setup_link_expires_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
         nullable(async {
             let standing = loaders(ctx).standing().await?;

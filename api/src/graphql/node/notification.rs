@@ -24,8 +24,8 @@ pub enum NotificationKind {
     InvitationExpired,
     /// An invitation could not be mailed.
     InvitationEmailFailed,
-    /// What you may do for an organization or on a team has changed, or what somebody of a partner may whom you are an admin of, or who
-    /// acts for your organization.
+    /// What you may do has changed, for an organization or on a team. Admins are told of others, too: of their partner's people,
+    /// and of whoever acts for their organization.
     AccessChanged,
     /// An organization has paused your access.
     AccessSuspended,

@@ -62,7 +62,8 @@ impl Running {
         operations.by_id.len() + operations.unheard
     }
 
-    /// Returns when a stream broke off, or a session could not be looked at: the client is to come back and resume, which only a lost socket tells it.
+    /// Returns when a stream broke off, or a session could not be looked at: the client is to come back and resume, which only a
+    /// lost socket tells it.
     pub(super) async fn broken(&self) {
         self.broken.cancelled().await;
     }
