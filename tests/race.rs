@@ -2,6 +2,7 @@
 
 mod admin;
 mod delegation;
+mod hold;
 mod invitation;
 mod lock;
 mod membership;
@@ -31,6 +32,8 @@ use crate::support::{
 
 /// Times that each race is run.
 pub static TRIALS: LazyLock<u32> = LazyLock::new(|| times("MANDATE_RACE_TRIALS", 40));
+/// What there is of every payload.
+const ANY: &str = "__typename";
 /// Between two looks of a watcher, so that it leaves the racers some of the machine.
 const PAUSE: Duration = Duration::from_millis(3);
 /// Nobody is held up by the limits on invitations.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{
     actor::{Actor, Delegation, Organization},
     buyer::Buyer,
+    team::Colleague,
     world::World,
 };
 
@@ -45,6 +46,16 @@ impl Agency {
             for_acme,
             for_umbra,
         }
+    }
+
+    /// Somebody with an account whom Ada puts on the team, with a seat for Acme.
+    pub async fn colleague(&self, name: &str) -> (Actor, Colleague) {
+        let person = self.world.known(name).await;
+        let added = self
+            .ada
+            .add_to_team(&self.partner, name, &person.email, self.on_acme());
+        let added = added.await;
+        (person, added)
     }
 
     /// The input that names seats on Acme's delegation.

@@ -114,10 +114,7 @@ async fn the_partner_seats_its_people(world: World) {
 async fn what_one_side_narrows_the_other_does_not_widen(world: World) {
     let agency = Agency::with(world, json!({ "permissions": ["SHORTLISTS", "NOTES"] })).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     let seat = &person.seats[0];
     let (both, notes, shortlists) = (["SHORTLISTS", "NOTES"], ["NOTES"], ["SHORTLISTS"]);
     let (all_open, only_notes) = (

@@ -1,20 +1,14 @@
 //! An admin who loses the role while at work: what they do is done before, or not at all.
 
-use entity::{stream, user};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter,
-    QuerySelect, Statement, TransactionTrait,
-};
 use serde_json::{Value, json};
 
-use super::{Move, Outcome, TRIALS, Track, head_start};
+use super::{Move, Outcome, TRIALS, Track, head_start, hold::waits_for};
 use crate::{
     on_both,
     support::{
         Stage,
         actor::{Actor, Membership, Organization},
         database::Backend,
-        wait,
     },
 };
 
@@ -120,51 +114,12 @@ async fn demoting_whoever_invites(track: Track) {
     }
 }
 
-/// What the admin does is held up at its last step; the demotion waits until it is done.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_demotion_waits_for_what_the_admin_has_begun() {
     let track = Track::on(Backend::Postgres).await;
     let cast = Cast::of(&track).await;
-    let db = track.here.database.connect().await.write;
-    let partner = user::Entity::find()
-        .filter(user::Column::Email.eq(cast.partner.email.as_str()))
-        .one(&db)
-        .await
-        .expect("it can be read")
-        .expect("they have an account");
     for act in [cast.revoke().await, cast.invite(&cast.partner.email)] {
-        // Whoever notes that a mail has left waits for its delegation.
-        track.here.all_mail_sent().await;
-        // Whoever tells the partner something waits for this.
-        let held = db.begin().await.expect("a transaction");
-        stream::Entity::find_by_id((stream::Kind::Notices, partner.id))
-            .lock_exclusive()
-            .one(&held)
-            .await
-            .expect("it is locked");
-        let acting = tokio::spawn(act.make("delegation { status }"));
-        wait::until("the admin's move to wait", async || {
-            (waiting(&db).await == 1).then_some(())
-        })
-        .await;
-        let demoting = tokio::spawn(cast.demote().make("membership { status }"));
-        wait::until("the demotion to wait, or to be done", async || {
-            (demoting.is_finished() || waiting(&db).await == 2).then_some(())
-        })
-        .await;
-        assert!(!demoting.is_finished(), "nobody was waited for");
-        held.rollback().await.expect("it is let go");
-        let (acted, demoted) = tokio::join!(acting, demoting);
-        let (acted, demoted) = (acted.expect("an answer"), demoted.expect("an answer"));
-        assert!(acted.won() && demoted.won(), "{acted:?} {demoted:?}");
+        waits_for(&track, &cast.partner, act, cast.demote()).await;
         cast.promote().await;
     }
-}
-
-/// How many wait for a lock.
-pub(super) async fn waiting(db: &DatabaseConnection) -> usize {
-    let sql = "SELECT 1 FROM pg_stat_activity
-               WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql));
-    rows.await.expect("it can be asked").len()
 }

@@ -1,19 +1,14 @@
 //! Two at once about people on a team: one person once, and nobody acts who was taken away.
 
-use entity::{stream, user};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, TransactionTrait};
 use serde_json::{Value, json};
 
-use super::{Move, Outcome, TRIALS, Track, admin::waiting, race};
+use super::{ANY, Move, Outcome, TRIALS, Track, race};
 use crate::{
     on_both,
     support::{
-        Stage,
         actor::{Actor, Delegation, PASSWORD},
         buyer::Buyer,
-        database::Backend,
         team::Colleague,
-        wait,
     },
 };
 
@@ -30,18 +25,18 @@ on_both!(
 );
 
 /// A company with two admins, one here and one at the other server, which acts for Acme.
-struct Cast {
-    acme: Buyer,
-    ada: Actor,
-    bob: Actor,
-    partner: String,
+pub(super) struct Cast {
+    pub(super) acme: Buyer,
+    pub(super) ada: Actor,
+    pub(super) bob: Actor,
+    pub(super) partner: String,
     /// The ids of the two on the team.
-    own: [String; 2],
-    for_acme: Delegation,
+    pub(super) own: [String; 2],
+    pub(super) for_acme: Delegation,
 }
 
 impl Cast {
-    async fn of(track: &Track) -> Self {
+    pub(super) async fn of(track: &Track) -> Self {
         let acme = Buyer::open(&track.here, "Acme").await;
         let ada = track.here.known("Ada King").await;
         let harbour = ada.create_organization("Harbour").await;
@@ -65,7 +60,7 @@ impl Cast {
     }
 
     /// Somebody whom Acme has added, and nobody confirmed.
-    async fn waiting(&self, track: &Track, trial: u32) -> (Actor, Colleague) {
+    pub(super) async fn waiting(&self, track: &Track, trial: u32) -> (Actor, Colleague) {
         let eve = track.here.known(&format!("Eve N{trial}")).await;
         let owner = &self.acme.owner;
         let added = owner.add_to_team(&self.partner, "Eve Added", &eve.email, json!({}));
@@ -74,7 +69,7 @@ impl Cast {
     }
 
     /// One more on the team, without a seat.
-    async fn colleague(&self, track: &Track, trial: u32) -> (Actor, Colleague) {
+    pub(super) async fn colleague(&self, track: &Track, trial: u32) -> (Actor, Colleague) {
         let carol = track.here.known(&format!("Carol N{trial}")).await;
         let ada = &self.ada;
         let added = ada.add_to_team(&self.partner, "Carol Dale", &carol.email, json!({}));
@@ -116,9 +111,6 @@ async fn acts(actor: &Actor, buyer: &Buyer) -> bool {
     let answer = actor.query(query, json!({ "id": buyer.organization.id }));
     !answer.await.data("/workspace").is_null()
 }
-
-/// Selected of either payload.
-const ANY: &str = "__typename";
 
 #[track_caller]
 fn lost(outcome: &Outcome, code: &str) {
@@ -334,51 +326,4 @@ async fn giving_a_seat_and_revoking(track: Track) {
         let told = notices.filter(|notice| notice["title"] == title).count();
         assert_eq!(told, usize::from(given.won()), "{given:?}");
     }
-}
-
-/// SQLite has one writer at a time.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_demotion_waits_for_a_leaving_that_has_begun() {
-    let track = Track::on(Backend::Postgres).await;
-    let cast = Cast::of(&track).await;
-    let db = track.here.database.connect().await.write;
-    let owner = user::Entity::find()
-        .filter(user::Column::Email.eq(cast.acme.owner.email.as_str()))
-        .one(&db)
-        .await
-        .expect("it can be read")
-        .expect("they have an account");
-    // Whoever notes that a mail has left waits for its delegation.
-    track.here.all_mail_sent().await;
-    // Whoever tells the owner something waits for this.
-    let held = db.begin().await.expect("a transaction");
-    stream::Entity::find_by_id((stream::Kind::Notices, owner.id))
-        .lock_exclusive()
-        .one(&held)
-        .await
-        .expect("it is locked");
-    let input = json!({ "delegationId": cast.for_acme.id });
-    let leave = Move::new(&cast.bob, "leaveDelegation", "DelegationInput", input);
-    let leaving = tokio::spawn(async move { leave.make(ANY).await });
-    wait::until("the leaving to wait", async || {
-        (waiting(&db).await == 1).then_some(())
-    })
-    .await;
-    let input = json!({ "partnerUserId": cast.own[1], "role": "MEMBER" });
-    let demote = Move::new(
-        &cast.ada,
-        "updatePartnerUser",
-        "UpdatePartnerUserInput",
-        input,
-    );
-    let demoting = tokio::spawn(async move { demote.make(ANY).await });
-    wait::until("the demotion to wait, or to be done", async || {
-        (demoting.is_finished() || waiting(&db).await == 2).then_some(())
-    })
-    .await;
-    assert!(!demoting.is_finished(), "nobody was waited for");
-    held.rollback().await.expect("it is let go");
-    let (left, demoted) = tokio::join!(leaving, demoting);
-    let (left, demoted) = (left.expect("an answer"), demoted.expect("an answer"));
-    assert!(left.won() && demoted.won(), "{left:?} {demoted:?}");
 }

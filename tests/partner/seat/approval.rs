@@ -24,10 +24,7 @@ on_both!(
 async fn a_buyer_that_wants_to_be_asked_approves(world: World) {
     let agency = Agency::with(world, json!({ "seatPolicy": "APPROVE" })).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     let seat = &person.seats[0];
     assert_eq!(status(ada, seat).await, "AWAITING_ORGANIZATION");
     assert_eq!(tabs(&bob, &agency.acme).await, Value::Null);
@@ -144,10 +141,7 @@ async fn whom_a_buyer_adds_is_confined_until_approved(world: World) {
 async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
     let agency = Agency::on(world).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     owner
         .with_seat("removeSeat", &person.seats[0])
         .await
@@ -208,10 +202,7 @@ async fn whom_a_buyer_removes_comes_back_with_its_approval(world: World) {
 async fn whom_the_partner_removes_the_buyer_cannot_bring_back(world: World) {
     let agency = Agency::on(world).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     let seat = &person.seats[0];
     let refused = json!({
         "code": "FORBIDDEN",
@@ -278,10 +269,7 @@ async fn whom_the_partner_removes_the_buyer_cannot_bring_back(world: World) {
 async fn nobody_approves_what_they_have_not_read(world: World) {
     let agency = Agency::with(world, json!({ "seatPolicy": "APPROVE" })).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     let seat = &person.seats[0];
     let version = async || {
         let seen = see(owner, seat, "Seat", "version").await;
@@ -331,11 +319,8 @@ async fn nobody_approves_what_they_have_not_read(world: World) {
 async fn what_went_before_the_approval_is_not_told(world: World) {
     let terms = json!({ "seatPolicy": "APPROVE", "dataVisibility": "FULL" });
     let agency = Agency::with(world, terms).await;
-    let (ada, owner, acme) = (&agency.ada, &agency.acme.owner, &agency.acme.organization);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (owner, acme) = (&agency.acme.owner, &agency.acme.organization);
+    let (bob, person) = agency.colleague("Bob Martin").await;
     let old = owner.create_shortlist(acme, "Old", json!({})).await;
     owner.delete_shortlist(&old).await;
     agency.world.clock.advance(Duration::MINUTE);

@@ -18,10 +18,7 @@ on_both!(
 async fn nothing_happens_to_seats_once_access_has_ended(world: World) {
     let agency = Agency::on(world).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (_, person) = agency.colleague("Bob Martin").await;
     owner.revoke(&agency.for_acme).await;
     for by in [ada, owner] {
         let actions = see(by, &person.seats[0], "Seat", "actions").await;
@@ -38,9 +35,7 @@ async fn nothing_happens_to_seats_once_access_has_ended(world: World) {
 async fn whoever_has_no_access_is_not_told_of_its_end(world: World) {
     let agency = Agency::with(world, json!({ "seatPolicy": "APPROVE" })).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    ada.add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, _) = agency.colleague("Bob Martin").await;
     let eve = owner
         .add_to_team(&agency.partner, "Eve Added", "eve@example.org", json!({}))
         .await;
@@ -66,10 +61,7 @@ async fn whoever_has_no_access_is_not_told_of_its_end(world: World) {
 async fn seats_given_and_taken_again_and_again_mail_nobody(world: World) {
     let agency = Agency::on(world).await;
     let ada = &agency.ada;
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     for _ in 0..12 {
         ada.with_seat("removeSeat", &person.seats[0])
             .await

@@ -31,11 +31,7 @@ async fn whom_either_side_has_removed_stays_so_on_a_new_delegation(world: World)
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
     let mut people = Vec::new();
     for name in ["Will Held", "Bart Barred", "Nell Narrow"] {
-        let person = agency.world.known(name).await;
-        let added = ada
-            .add_to_team(&agency.partner, name, &person.email, agency.on_acme())
-            .await;
-        people.push((person, added));
+        people.push(agency.colleague(name).await);
     }
     let [(withheld, _), (barred, _), (narrowed, _)] = &people[..] else {
         panic!("three people");
@@ -87,10 +83,7 @@ async fn whom_either_side_has_removed_stays_so_on_a_new_delegation(world: World)
 async fn whoever_accepts_for_a_company_finds_what_it_has_said_of_them(world: World) {
     let agency = Agency::on(world).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (bob, person) = agency.colleague("Bob Martin").await;
     ada.narrow(&person.seats[0], &["NOTES"])
         .await
         .payload("updateSeat");
@@ -141,10 +134,7 @@ async fn whoever_accepts_for_a_company_finds_what_it_has_said_of_them(world: Wor
 async fn nobody_is_given_a_seat_with_nothing_on_it(world: World) {
     let agency = Agency::on(world).await;
     let (ada, owner) = (&agency.ada, &agency.acme.owner);
-    let bob = agency.world.known("Bob Martin").await;
-    let person = ada
-        .add_to_team(&agency.partner, "Bob Martin", &bob.email, agency.on_acme())
-        .await;
+    let (_, person) = agency.colleague("Bob Martin").await;
     owner
         .narrow(&person.seats[0], &["NOTES"])
         .await
