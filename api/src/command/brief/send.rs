@@ -22,7 +22,10 @@ use crate::{
         brief::{Happened, record},
     },
     fault::{Code, Fault, Refusal},
-    store::{self, Work, brief::Mailers},
+    store::{
+        self, Work,
+        brief::mailed::{self, Mailers},
+    },
 };
 
 /// Sends the brief: each supplier whom it asks gets a mail with a link of their own, and what it says stays as it is.
@@ -86,14 +89,14 @@ async fn check_limits(
     let refuse = |message: String| Err(Refusal::new(Code::RateLimited, message).into());
     let (tx, since) = (&work.tx, work.now.before(Duration::DAY));
     let more = u64::try_from(mails.len()).unwrap_or(u64::MAX);
-    let by_organization = store::brief::unscoped_count_mailed(tx, mailers, since).await?;
+    let by_organization = mailed::unscoped_count_mailed(tx, mailers, since).await?;
     if by_organization.saturating_add(more) > limits.briefs_per_organization {
         let most = limits.briefs_per_organization;
         return refuse(format!(
             "No more than {most} suppliers are mailed in a day. Go on tomorrow."
         ));
     }
-    let by_user = store::brief::unscoped_count_mailed_by(tx, viewer.user_id, since).await?;
+    let by_user = mailed::unscoped_count_mailed_by(tx, viewer.user_id, since).await?;
     if by_user.saturating_add(more) > limits.briefs_per_user {
         let most = limits.briefs_per_user;
         return refuse(format!(
@@ -101,7 +104,7 @@ async fn check_limits(
         ));
     }
     let suppliers = mails.iter().map(|mail| mail.user_id);
-    let to_one = store::brief::unscoped_count_mailed_to(tx, mailers, suppliers, since).await?;
+    let to_one = mailed::unscoped_count_mailed_to(tx, mailers, suppliers, since).await?;
     for mail in mails {
         let before = to_one.get(&mail.user_id).copied().unwrap_or_default();
         let here = mails.iter().filter(|other| other.user_id == mail.user_id);
