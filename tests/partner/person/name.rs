@@ -6,11 +6,15 @@ use super::{
     super::agency::{Agency, see},
     codes,
 };
-use crate::{on_both, support::world::World};
+use crate::{
+    on_both,
+    support::{actor::PASSWORD, world::World},
+};
 
 on_both!(
     who_has_not_come_is_known_by_what_was_typed,
     names_belong_to_whoever_wrote_them,
+    whoever_does_not_say_how_they_are_called_is_called_by_their_address,
 );
 
 async fn who_has_not_come_is_known_by_what_was_typed(world: World) {
@@ -129,4 +133,42 @@ async fn names_belong_to_whoever_wrote_them(world: World) {
         let answer = by.change_colleague(&added.id, change).await;
         assert_eq!(codes(&answer, "updatePartnerUser"), [expected]);
     }
+}
+
+/// The first password without a name: what others have typed does not become the name that all see.
+async fn whoever_does_not_say_how_they_are_called_is_called_by_their_address(world: World) {
+    let agency = Agency::on(world).await;
+    let email = "grace@example.org";
+    let person = agency
+        .acme
+        .owner
+        .add_to_team(&agency.partner, "Grace Typed", email, json!({}))
+        .await;
+    let token = agency.world.inbox().token(email, "/password").await;
+    let input = json!({ "token": token, "password": PASSWORD });
+    let client = agency.world.server.anonymous();
+    let answer = client
+        .attempt(
+            "setPassword",
+            "SetPasswordInput",
+            input,
+            "session { token }",
+        )
+        .await;
+    answer.payload("setPassword");
+    agency
+        .ada
+        .with_seat("approveSeat", &person.seats[0])
+        .await
+        .payload("approveSeat");
+    let seen = see(
+        &agency.ada,
+        &person.id,
+        "PartnerUser",
+        "firstName lastName user { name }",
+    );
+    assert_eq!(
+        seen.await,
+        json!({ "firstName": email, "lastName": "", "user": { "name": email } })
+    );
 }

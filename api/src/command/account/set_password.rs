@@ -24,7 +24,8 @@ use crate::{
 pub struct Input {
     pub token: SecretString,
     pub password: SecretString,
-    /// How whoever has no account yet is to be called; otherwise as the inviter named them.
+    /// How whoever has no account yet is to be called; otherwise as the organization whose member they become has called
+    /// them, or by their address.
     pub name: Option<String>,
 }
 
@@ -52,7 +53,6 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
             .await?;
     let known = check_link(known, app.clock.now())?;
     let (user_id, membership_id) = (known.user_id, known.membership_id);
-    let partner_user_id = known.partner_user_id;
     let user = store::user::unscoped_get(&app.db.read, user_id).await?;
     let name = typed.as_ref().unwrap_or(&user.name);
     check_password(&input.password, user.email.as_str(), name)?;
@@ -76,13 +76,9 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
             let first = user.status == user::Status::Stub;
             let invited = invited.filter(|_| first);
             let user = if first {
-                let named = match (typed, &invited, partner_user_id) {
-                    (Some(typed), ..) => Some(typed),
-                    (None, Some((_, invited)), _) => invited.invited_name.clone(),
-                    (None, None, Some(id)) => written_name(work, id).await?,
-                    (None, None, None) => None,
-                };
-                let name = named.unwrap_or_else(|| user.name.clone());
+                // The name on a team stays with whoever typed it: an account's name is seen by everybody.
+                let called = invited.as_ref().and_then(|(_, row)| row.invited_name.clone());
+                let name = typed.or(called).unwrap_or_else(|| user.name.clone());
                 claim(work, user, &name, hash).await?
             } else {
                 let mut change: user::ActiveModel = user.into();
@@ -120,12 +116,6 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
         })
     })
     .await
-}
-
-/// As whoever put the person on a team has named them.
-async fn written_name(work: &Work, partner_user_id: Uuid) -> Result<Option<String>, Fault> {
-    let person = store::partner_user::unscoped_get(&work.tx, partner_user_id).await?;
-    Ok(person.and_then(|person| person.written_name()))
 }
 
 /// The membership that the link came with, if it still waits for an answer, and its organization, locked.

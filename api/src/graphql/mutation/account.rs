@@ -56,8 +56,9 @@ struct SetPasswordInput {
     token: String,
     /// At least 10 characters.
     password: String,
-    /// How whoever has no account yet is to be called, 1 to 100 characters on one line; when left out, as whoever invited or
-    /// added them has called them. The name of an account stays.
+    /// How whoever has no account yet is to be called, 1 to 100 characters on one line; when left out, as the organization
+    /// that invited them as its member has called them, or by their address: a name typed for a partner's team stays with
+    /// whoever typed it. The name of an account stays.
     name: Option<String>,
 }
 
