@@ -77,7 +77,9 @@ pub async fn run(app: &App, source: Source, input: Input) -> Result<Done, Fault>
             let invited = invited.filter(|_| first);
             let user = if first {
                 // The name on a team stays with whoever typed it: an account's name is seen by everybody.
-                let called = invited.as_ref().and_then(|(_, row)| row.invited_name.clone());
+                let called = invited
+                    .as_ref()
+                    .and_then(|(_, row)| row.invited_name.clone());
                 let name = typed.or(called).unwrap_or_else(|| user.name.clone());
                 claim(work, user, &name, hash).await?
             } else {
