@@ -14,6 +14,7 @@ mod origin;
 mod outbox;
 mod page;
 mod partner;
+mod partnership;
 mod plan;
 mod race;
 mod retention;

@@ -12,6 +12,7 @@ use crate::{
     support::{
         actor::{Actor, Organization},
         catalogue,
+        firm::Firm,
         statements::Statements,
         wait,
         world::World,
@@ -173,8 +174,39 @@ async fn live(world: &World) {
         let variables = json!({ "id": buyer.id, "draft": draft.id, "item": draft.items[0] });
         person.query(WORKSPACE, variables).await.data("/workspace");
     }
+    partnerships(world, &admin, &buyer).await;
     admin.revoke(&delegation).await;
     notifications.next_of("NotificationReceived").await;
+}
+
+/// Asked, answered in each way, and listed.
+async fn partnerships(world: &World, admin: &Actor, buyer: &Organization) {
+    let acme = Firm {
+        organization: buyer.clone(),
+        owner: admin.clone(),
+    };
+    let (bolt, clerk) = (Firm::open(world, "Bolt").await, world.known("Clerk").await);
+    acme.ask(&clerk.email).await.payload("requestPartnership");
+    bolt.hire(&clerk, "MEMBER").await;
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    for field in [
+        "rejectPartnership",
+        "acceptPartnership",
+        "deletePartnership",
+    ] {
+        let id = bolt.partnership().await.id;
+        bolt.act(field, &id).await.payload(field);
+    }
+    let own = acme.partnership().await.id;
+    acme.act("deletePartnership", &own)
+        .await
+        .payload("deletePartnership");
+    let list = "query($id: ID!) { organization(id: $id) {
+        partnerships(label: [ACCEPTED, REJECTED]) { totalCount nodes { id } } } }";
+    let answer = admin.query(list, json!({ "id": buyer.id })).await;
+    assert!(answer.list("/organization/partnerships/nodes").is_empty());
 }
 
 /// A brief from its draft to its end.

@@ -7,6 +7,7 @@ mod invitation;
 mod lock;
 mod membership;
 mod partner;
+mod partnership;
 mod team;
 
 use std::{
@@ -25,7 +26,7 @@ use crate::support::{
     actor::Actor,
     client::Client,
     database::{Backend, Database},
-    server::Server,
+    server::{Server, UNLIMITED},
     times,
     world::World,
 };
@@ -36,13 +37,6 @@ pub static TRIALS: LazyLock<u32> = LazyLock::new(|| times("MANDATE_RACE_TRIALS",
 const ANY: &str = "__typename";
 /// Between two looks of a watcher, so that it leaves the racers some of the machine.
 const PAUSE: Duration = Duration::from_millis(3);
-/// Nobody is held up by the limits on invitations.
-const UNLIMITED: [(&str, &str); 3] = [
-    ("INVITATIONS_PER_USER", "10000"),
-    ("INVITATIONS_PER_RECIPIENT", "10000"),
-    ("INVITATIONS_PER_ORGANIZATION", "10000"),
-];
-
 /// Two servers on one database.
 struct Track {
     here: World,

@@ -11,6 +11,7 @@ use crate::{
         Stage,
         actor::{Actor, Delegation},
         database::{Backend, Database},
+        firm::Firm,
         statements::Statements,
         world::World,
     },
@@ -21,6 +22,7 @@ on_both!(
     the_partner_list_takes_as_many_for_one_row_as_for_fifty,
     a_team_takes_as_many_for_three_people_as_for_fifty,
     one_thing_by_its_id,
+    partnerships_take_as_many_for_one_as_for_fifty,
 );
 
 const DASHBOARD: &str = "{ viewer {
@@ -63,6 +65,10 @@ const SEATS: &str = "query($id: ID!) { organization(id: $id) { delegations(first
 const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewerRole delegations(first: 100) { totalCount nodes {
     id status actions partnerDisplayName partner { id name } invitedEmail invitedBy { id name } invitationEmail
     permissions } } } }";
+
+/// The partners of an organization, and what can be done about each.
+const PARTNERSHIPS: &str = "query($id: ID!) { organization(id: $id) { partnerships(first: 100) { totalCount nodes {
+    label actions counterpartDisplayName counterpart { name logoUrl } organization { name } createdAt acceptedAt } } } }";
 
 const ROWS: usize = 50;
 
@@ -144,6 +150,30 @@ async fn the_dashboard_takes_as_many_for_one_buyer_as_for_fifty(backend: Backend
             assert_count(&run.await, COMPANIES_COUNT);
             let run = statements(&mut watched, &partner, TEAM, json!({}), TEAM_COUNT);
             assert_count(&run.await, TEAM_COUNT);
+        }
+    }
+}
+
+async fn partnerships_take_as_many_for_one_as_for_fifty(backend: Backend) {
+    // Who is calling; the organization; how many; which; and the others' names.
+    const COUNT: usize = 5;
+    let world = world_without_limits(backend).await;
+    let acme = Firm::open(&world, "Acme").await;
+    let mut watched = Statements::of(&world.server.app.db);
+    for partners in 1..=ROWS {
+        let other = Firm::open(&world, &format!("Partner {partners}")).await;
+        acme.ask(&other.owner.email)
+            .await
+            .payload("requestPartnership");
+        let id = other.partnership().await.id;
+        other
+            .act("acceptPartnership", &id)
+            .await
+            .payload("acceptPartnership");
+        if partners == 1 || partners == ROWS {
+            let variables = json!({ "id": acme.organization.id });
+            let run = statements(&mut watched, &acme.owner, PARTNERSHIPS, variables, COUNT).await;
+            assert_count(&run, COUNT);
         }
     }
 }

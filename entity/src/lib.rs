@@ -24,6 +24,8 @@ pub mod notification;
 pub mod organization;
 pub mod partner;
 pub mod partner_user;
+pub mod partnership;
+pub mod partnership_side;
 pub mod permission;
 pub mod saved_solution;
 pub mod seat;

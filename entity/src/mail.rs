@@ -31,6 +31,12 @@ pub enum Kind {
     AddressReleased,
     /// Answer a brief, as a supplier.
     Brief,
+    /// Answer an organization that asks for a partnership.
+    PartnershipRequest,
+    /// An organization has accepted a partnership.
+    PartnershipAccepted,
+    /// An organization has rejected a partnership.
+    PartnershipRejected,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -64,6 +70,7 @@ pub struct Model {
     pub membership_id: Option<Uuid>,
     pub partner_user_id: Option<Uuid>,
     pub sign_up_id: Option<Uuid>,
+    pub partnership_id: Option<Uuid>,
     pub status: Status,
     pub attempts: i32,
     /// When to try next; while a worker holds it, when another may take it over.

@@ -23,6 +23,11 @@ impl Role {
     pub const fn is_admin(self) -> bool {
         matches!(self, Self::Owner | Self::Admin)
     }
+
+    /// Whether the role runs the organization's partnerships: asks for them, answers and ends them.
+    pub const fn runs_partnerships(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin | Self::BillingAdmin)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

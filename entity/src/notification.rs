@@ -36,6 +36,10 @@ pub enum Kind {
     SeatAdded,
     SeatApproved,
     SeatRemoved,
+    PartnershipRequested,
+    PartnershipAccepted,
+    PartnershipRejected,
+    PartnershipEnded,
 }
 
 /// Numbered per user by the user's stream of notices.

@@ -29,6 +29,8 @@ pub enum Kind {
     Note,
     Brief,
     BriefResponse,
+    /// One side of a relationship between organizations: what that organization is shown of it.
+    Partnership,
 }
 
 /// A row, named by its kind and id.

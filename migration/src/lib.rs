@@ -18,6 +18,7 @@ mod m0010_briefs;
 mod m0011_teams;
 mod m0012_people;
 mod m0013_seats;
+mod m0014_partnerships;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0011_teams::Migration),
             Box::new(m0012_people::Migration),
             Box::new(m0013_seats::Migration),
+            Box::new(m0014_partnerships::Migration),
         ]
     }
 }

@@ -8,18 +8,23 @@ use crate::support::{
     catalogue::{self, Brief, Note, Shortlist},
     client::Client,
     database::{Backend, Database},
+    firm::Firm,
     team::Colleague,
     world::World,
 };
 
 /// The columns of the matrix.
-pub const CALLERS: [&str; 15] = [
+pub const CALLERS: [&str; 17] = [
     "anonymous",
     "stranger",
     "member",
+    // Runs the organization's partnerships, and nothing else of it.
+    "billing admin",
     "admin",
     "owner",
     "another's admin",
+    // The owner of another organization, which is the partner of this one.
+    "ally",
     "invited",
     "partner",
     // Another, who sees all that is published.
@@ -43,6 +48,8 @@ pub struct Callers {
     solutions: Vec<String>,
     /// The id of the company that the partner has.
     agency: String,
+    /// The ally's, one that asks every organization here to become partners, and one that each asks.
+    firms: [Firm; 3],
 }
 
 impl Stage for Callers {
@@ -59,11 +66,22 @@ impl Stage for Callers {
             people.push(world.known(&name.replace('\'', "")).await);
         }
         let solutions = catalogue::fill(&world, 3).await;
+        let place = CALLERS[1..].iter().position(|&caller| caller == "ally");
+        let ally = people[place.expect("it is a caller")].clone();
+        let firms = [
+            Firm {
+                organization: ally.create_organization("Umbrella").await,
+                owner: ally,
+            },
+            Firm::open(&world, "Crane").await,
+            Firm::open(&world, "Dyno").await,
+        ];
         let mut callers = Self {
             world,
             people,
             solutions,
             agency: String::new(),
+            firms,
         };
         callers
             .of("another's admin")
@@ -104,6 +122,34 @@ impl Callers {
             id: id.to_owned(),
             seats: vec![seat.text("/addSeat/seat/id").to_owned()],
         }
+    }
+
+    /// What the organization knows as its partnerships: with the ally, from whom it has been asked, and whom it has asked.
+    async fn partnerships(&self, organization: &Organization) -> [String; 3] {
+        let [ally, crane, dyno] = &self.firms;
+        let own = Firm {
+            organization: organization.clone(),
+            owner: self.of("owner").clone(),
+        };
+        own.ask(&ally.owner.email)
+            .await
+            .payload("requestPartnership");
+        let theirs = ally.partnerships().await;
+        let id = theirs[0]["id"].as_str().expect("an id");
+        ally.act("acceptPartnership", id)
+            .await
+            .payload("acceptPartnership");
+        // Somebody who is of this organization alone, so that their address means it.
+        let email = format!("clerk-{}@example.org", organization.id);
+        let clerk = self.world.known_at("Clerk", &email).await;
+        own.hire(&clerk, "MEMBER").await;
+        crane.ask(&email).await.payload("requestPartnership");
+        own.ask(&dyno.owner.email)
+            .await
+            .payload("requestPartnership");
+        let list = own.partnerships().await;
+        let id = |of: usize| list[of]["id"].as_str().expect("an id").to_owned();
+        [id(2), id(1), id(0)]
     }
 
     /// A client of each, in the order of [`CALLERS`].
@@ -163,6 +209,11 @@ pub struct Scene {
     pub dismissed: Colleague,
     pub asked: Colleague,
     pub wanted: Colleague,
+    /// The ids by which the organization knows its partnerships: one that is accepted, a request that it has got, and one
+    /// that it has sent.
+    pub accepted: String,
+    pub received: String,
+    pub asking: String,
     /// The ids of solutions, of which the first is on both shortlists and saved.
     pub solutions: Vec<String>,
 }
@@ -179,6 +230,7 @@ impl Scene {
         };
         let membership = join("member", "MEMBER").await;
         join("admin", "ADMIN").await;
+        join("billing admin", "BILLING_ADMIN").await;
         let suspended = join("suspended", "ADMIN").await;
         owner
             .update_membership(&suspended, json!({ "status": "SUSPENDED" }))
@@ -263,6 +315,8 @@ impl Scene {
             .seat(&wanted.id, &active, json!({}))
             .await
             .payload("addSeat");
+        let partnerships = callers.partnerships(&organization).await;
+        let [accepted, received, asking] = partnerships;
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
         let inbox = callers.world.inbox();
@@ -277,6 +331,9 @@ impl Scene {
             dismissed,
             asked,
             wanted,
+            accepted,
+            received,
+            asking,
             pending_token: callers.world.inbox().token(email, "/invitation").await,
             active,
             personal_note: partner

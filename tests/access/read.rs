@@ -96,6 +96,17 @@ async fn every_query_by_every_caller(callers: Callers) {
             organization("delegations { totalCount }"),
             "/delegations",
         ),
+        (
+            "organization, its partnerships",
+            organization("partnerships { totalCount }"),
+            "/partnerships",
+        ),
+        ("node, a partnership", node(&scene.accepted), ""),
+        (
+            "node, a request for a partnership",
+            node(&scene.received),
+            "",
+        ),
         ("node, a solution", node(&scene.solutions[0]), ""),
         ("node, a partner's draft", node(&scene.draft.id), ""),
         (

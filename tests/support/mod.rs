@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod client;
 pub mod database;
 pub mod ears;
+pub mod firm;
 pub mod inbox;
 pub mod log;
 pub mod mail;

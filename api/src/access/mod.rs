@@ -4,6 +4,7 @@ pub mod brief;
 pub mod delegation;
 pub mod membership;
 pub mod note;
+pub mod partnership;
 mod party;
 pub mod saved_solution;
 mod seat;

@@ -17,6 +17,7 @@ pub mod organization;
 pub mod outbox;
 pub mod partner;
 pub mod partner_user;
+pub mod partnership;
 pub mod retention;
 pub mod saved_solution;
 pub mod seat;

@@ -6,6 +6,7 @@ pub(super) mod joining;
 pub(super) mod logo;
 pub(super) mod mail;
 pub(super) mod note;
+pub(super) mod partnership;
 pub(super) mod person;
 pub(super) mod seat;
 pub(super) mod upload;

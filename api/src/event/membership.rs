@@ -43,6 +43,28 @@ pub async fn record(
     member: &user::Model,
     happened: Happened,
 ) -> Result<(), DbErr> {
+    record_with(
+        work,
+        actor_id,
+        organization,
+        membership,
+        member,
+        happened,
+        Vec::new(),
+    )
+    .await
+}
+
+/// The same, and what else is to be told of it.
+pub async fn record_with(
+    work: &Work,
+    actor_id: Uuid,
+    organization: &organization::Model,
+    membership: &membership::Model,
+    member: &user::Model,
+    happened: Happened,
+    mut lines: Vec<Line>,
+) -> Result<(), DbErr> {
     let subject = Subject::new(SubjectKind::Membership, membership.id);
     let notice = |user_id, kind, title| Line::Notice {
         user_id,
@@ -51,7 +73,6 @@ pub async fn record(
         organization_id: Some(organization.id),
         subject: Some(subject),
     };
-    let mut lines = Vec::new();
     // An invitation gives no access: whatever becomes of it opens and closes nothing, unless it is accepted.
     if membership.status != membership::Status::Invited {
         lines.push(Line::AccessChanged {

@@ -12,6 +12,7 @@ pub mod note;
 pub mod organization;
 mod outbox;
 pub mod partner;
+pub mod partnership;
 pub mod saved_solution;
 pub mod shortlist;
 mod stream;

@@ -15,6 +15,7 @@ pub(super) struct About {
     pub(super) membership_id: Option<Uuid>,
     pub(super) partner_user_id: Option<Uuid>,
     pub(super) sign_up_id: Option<Uuid>,
+    pub(super) partnership_id: Option<Uuid>,
 }
 
 /// Queues one mail of `kind` to each of `users`.
@@ -64,6 +65,7 @@ pub(super) async fn queue_addressed(
         membership_id: Set(about.membership_id),
         partner_user_id: Set(about.partner_user_id),
         sign_up_id: Set(about.sign_up_id),
+        partnership_id: Set(about.partnership_id),
         status: Set(mail::Status::Queued),
         attempts: Set(0),
         next_attempt_at: Set(work.now),

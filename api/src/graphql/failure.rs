@@ -36,7 +36,8 @@ pub enum UserErrorCode {
     LinkExpired,
     /// The link has been used.
     LinkUsed,
-    /// One cannot invite oneself, nor whoever is of the organization's own partner company.
+    /// One cannot invite oneself, nor whoever is of the organization's own partner company; nor ask one's own organization for a
+    /// partnership.
     SelfInvitation,
     /// The person is a member of the organization, or invited to become one.
     AlreadyMember,
@@ -46,7 +47,8 @@ pub enum UserErrorCode {
     DuplicatePartnerUser,
     /// The invitation was not answered in time.
     InvitationExpired,
-    /// The person wants no further invitations from the organization.
+    /// The person wants no further invitations from the organization; or the organization that is asked for a partnership has
+    /// rejected that, and not taken it back.
     InvitationBlocked,
     /// The organization would be left without an admin.
     LastAdmin,

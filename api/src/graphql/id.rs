@@ -14,7 +14,7 @@ use crate::fault::Refusal;
 /// A kind, as the prefix of a TypeID.
 struct Prefix(Kind);
 
-const PREFIXES: [(Kind, &str); 15] = [
+const PREFIXES: [(Kind, &str); 16] = [
     (Kind::User, "usr"),
     (Kind::Organization, "org"),
     (Kind::Membership, "mem"),
@@ -30,6 +30,7 @@ const PREFIXES: [(Kind, &str); 15] = [
     (Kind::Note, "not"),
     (Kind::Brief, "bri"),
     (Kind::BriefResponse, "brr"),
+    (Kind::Partnership, "prt"),
 ];
 
 impl Type for Prefix {

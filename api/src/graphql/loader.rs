@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use self::batch::{Loader, Source};
 pub use self::operation::{Loaders, become_viewer, caller, loaders, renew};
-use super::node::{BriefResponse, Delegation, Membership, Node, Partner, PartnerUser, Seat};
+use super::node::{
+    BriefResponse, Delegation, Membership, Node, Partner, PartnerUser, Partnership, Seat,
+};
 use crate::{
     access::Standing,
     fault::Fault,
@@ -58,6 +60,7 @@ pub struct Set {
     brief_recipients: Loader<Uuid, Arc<Vec<store::brief::Recipient>>>,
     brief_responses: Loader<store::brief::Answers, Slice<store::brief::Response>>,
     responses: Loader<Uuid, store::brief::Response>,
+    partnerships: Loader<Uuid, Arc<store::partnership::Seen>>,
     reaches: Loader<Stream, i64>,
     standing: OnceCell<Arc<Standing>>,
 }
@@ -219,6 +222,16 @@ impl Set {
                     store::brief::responses_by_ids(&source.app.db.read, viewer, now, ids).await
                 })
             }),
+            partnerships: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    store::partnership::by_ids(&source.app.db.read, viewer, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
             reaches: Loader::new(source, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;
@@ -296,6 +309,10 @@ impl Set {
         if subject.kind == SubjectKind::BriefResponse {
             let response = self.responses.load(subject.id).await?;
             return Ok(response.map(|response| Node::BriefResponse(BriefResponse::new(&response))));
+        }
+        if subject.kind == SubjectKind::Partnership {
+            let seen = self.partnerships.load(subject.id).await?;
+            return Ok(seen.map(|seen| Node::Partnership(Partnership::new(seen))));
         }
         let now = self.source.app.clock.now();
         let row = self.subjects.load(subject).await?;

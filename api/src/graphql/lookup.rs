@@ -10,7 +10,7 @@ use super::{
     id,
     node::{
         BriefResponse, Delegation, Membership, Node, Notification, Organization, Partner,
-        PartnerUser, Seat, ShortlistItem, Solution, User,
+        PartnerUser, Partnership, Seat, ShortlistItem, Solution, User,
     },
 };
 use crate::{
@@ -103,6 +103,11 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
             SubjectKind::BriefResponse => {
                 for (id, response) in store::brief::responses_by_ids(db, viewer, now, &ids).await? {
                     add(id, Node::BriefResponse(BriefResponse::new(&response)));
+                }
+            }
+            SubjectKind::Partnership => {
+                for (id, seen) in store::partnership::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Partnership(Partnership::new(Arc::new(seen))));
                 }
             }
             // These have been read above.

@@ -18,6 +18,9 @@ pub enum Letter {
     AccessRevoked(AccessRevoked),
     AddressReleased(AddressReleased),
     Brief(Brief),
+    PartnershipRequest(PartnershipRequest),
+    PartnershipAccepted(Partnership),
+    PartnershipRejected(Partnership),
 }
 
 /// Prove the address of a sign-up.
@@ -107,6 +110,31 @@ impl std::fmt::Debug for Brief {
     }
 }
 
+/// An organization asks for a partnership.
+#[derive(Clone, Debug)]
+pub struct PartnershipRequest {
+    pub sender: String,
+    /// Who did it for the sender.
+    pub requested_by: String,
+    pub asked: Asked,
+}
+
+/// Whom it asks.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// An organization, by name, whose partnerships the reader runs.
+    Organization(String),
+    /// The reader, who has no organization yet.
+    Person { has_account: bool },
+}
+
+/// What became of a partnership, for those who run it on one side.
+#[derive(Clone, Debug)]
+pub struct Partnership {
+    pub own: String,
+    pub other: String,
+}
+
 /// A link that works until it expires.
 #[derive(Clone)]
 pub struct Link {
@@ -142,6 +170,9 @@ impl Letter {
             Self::AccessRevoked(letter) => letter.draft(brand),
             Self::AddressReleased(letter) => letter.draft(brand),
             Self::Brief(letter) => letter.draft(brand),
+            Self::PartnershipRequest(letter) => letter.draft(brand),
+            Self::PartnershipAccepted(letter) => letter.accepted(brand),
+            Self::PartnershipRejected(letter) => letter.rejected(brand),
         };
         draft.render(brand)
     }

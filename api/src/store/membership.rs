@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
-use ::entity::membership::{self, Column, Entity, Model, Role, Status};
+use ::entity::{
+    membership::{self, Column, Entity, Model, Role, Status},
+    user,
+};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Iterable, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -114,6 +118,14 @@ pub fn active_of(user_id: Uuid) -> Select<Entity> {
         .filter(active())
 }
 
+/// One person's active memberships. For whoever asks the organizations that are meant by their address.
+pub async fn unscoped_active_memberships(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    active_of(user_id).all(db).await
+}
+
 /// One person's membership of an organization, whatever its status. For commands.
 pub async fn unscoped_find(
     db: &impl ConnectionTrait,
@@ -183,6 +195,31 @@ pub async fn unscoped_admin_ids_of(
             .push(admin);
     }
     Ok(by_organization)
+}
+
+/// Whoever runs the partnerships of each of these organizations, to tell them something.
+pub async fn unscoped_partnership_runners_of(
+    db: &impl ConnectionTrait,
+    organization_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<user::Model>>, DbErr> {
+    let runners = Role::iter().filter(|role| role.runs_partnerships());
+    let rows: Vec<(Model, Option<user::Model>)> = Entity::find()
+        .join(JoinType::InnerJoin, membership::Relation::User.def())
+        .select_also(user::Entity)
+        .filter(Column::OrganizationId.is_in(organization_ids.iter().copied()))
+        .filter(active())
+        .filter(Column::Role.is_one_of(runners))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let mut of_each: HashMap<Uuid, Vec<user::Model>> = HashMap::new();
+    for (membership, user) in rows {
+        of_each
+            .entry(membership.organization_id)
+            .or_default()
+            .extend(user);
+    }
+    Ok(of_each)
 }
 
 /// `SELECT user_id` of the organization's active members.

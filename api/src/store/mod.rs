@@ -23,6 +23,7 @@ pub mod organization;
 pub mod paging;
 pub mod partner;
 pub mod partner_user;
+pub mod partnership;
 pub mod reader;
 pub mod retention;
 pub mod run_out;

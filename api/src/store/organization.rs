@@ -1,11 +1,11 @@
 //! Organizations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ::entity::{Instant, organization};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, sea_query::LockType,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -74,6 +74,19 @@ pub async fn unscoped_lock(
         // Rows that point at the organization go on being written.
         .lock(LockType::NoKeyUpdate)
         .one(db)
+        .await
+}
+
+/// The same of several, in one order for everybody.
+pub async fn unscoped_lock_all(
+    db: &impl ConnectionTrait,
+    ids: &BTreeSet<Uuid>,
+) -> Result<Vec<organization::Model>, DbErr> {
+    organization::Entity::find()
+        .filter(organization::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(organization::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(db)
         .await
 }
 

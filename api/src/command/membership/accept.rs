@@ -16,7 +16,7 @@ pub async fn run(
         Box::pin(async move {
             let (organization, membership) = lock_visible(work, viewer, membership_id).await?;
             check_answerable(viewer, &membership)?;
-            let user = store::user::unscoped_get(&work.tx, viewer.user_id).await?;
+            let user = store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
             join(work, &user, &organization, membership).await
         })
     })

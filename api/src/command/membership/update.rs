@@ -8,8 +8,8 @@ use super::{check_last_admin, check_role, lock_visible};
 use crate::{
     access::Viewer,
     app::App,
-    command::step::admin::find_own_as_admin,
-    event::membership::{Happened, record},
+    command::step::{admin::find_own_as_admin, partnership::show_waiting},
+    event::membership::{Happened, record_with},
     fault::{Code, Fault, Refusal},
     store,
 };
@@ -44,18 +44,25 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                 return Ok(before);
             }
             check_last_admin(work, &before, Some((role, status))).await?;
-            let mut change: membership::ActiveModel = before.into();
+            let mut change: membership::ActiveModel = before.clone().into();
             change.role = Set(role);
             change.status = Set(status);
             let membership = change.update(&work.tx).await?;
-            let member = store::user::unscoped_get(&work.tx, membership.user_id).await?;
-            record(
+            let member = store::user::unscoped_lock(&work.tx, before.user_id).await?;
+            let asked = match (before.status, status) {
+                (Status::Suspended, Status::Active) => {
+                    show_waiting(work, &member, &organization).await?
+                }
+                _ => Vec::new(),
+            };
+            record_with(
                 work,
                 viewer.user_id,
                 &organization,
                 &membership,
                 &member,
                 Happened::Changed,
+                asked,
             )
             .await?;
             Ok(membership)

@@ -6,8 +6,8 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use crate::{
     access::Viewer,
     app::App,
-    command::input,
-    event::membership::{Happened, record},
+    command::{input, step::partnership::show_waiting},
+    event::membership::{Happened, record_with},
     fault::Fault,
     limit::Source,
     store,
@@ -49,14 +49,16 @@ pub async fn run(
             }
             .insert(&work.tx)
             .await?;
-            let owner = store::user::unscoped_get(&work.tx, viewer.user_id).await?;
-            record(
+            let owner = store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
+            let asked = show_waiting(work, &owner, &organization).await?;
+            record_with(
                 work,
                 viewer.user_id,
                 &organization,
                 &membership,
                 &owner,
                 Happened::Founded,
+                asked,
             )
             .await?;
             Ok(organization)

@@ -1,5 +1,7 @@
 //! What a mail says, from what is true when it is sent.
 
+mod partnership;
+
 use entity::{
     Instant, brief, brief_link, delegation, link,
     mail::{self, Kind},
@@ -36,6 +38,9 @@ pub(super) async fn letter(
         Kind::AddressReleased => Ok(Some(Letter::AddressReleased(letter::AddressReleased))),
         Kind::AccessRevoked => access_revoked(work, row, delegation).await,
         Kind::Brief => brief(work, brand, row).await,
+        Kind::PartnershipRequest => partnership::request(work, row, user).await,
+        Kind::PartnershipAccepted => partnership::accepted(work, row).await,
+        Kind::PartnershipRejected => partnership::rejected(work, row).await,
     }
 }
 

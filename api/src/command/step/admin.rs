@@ -8,6 +8,7 @@ use crate::{
     access::{
         Viewer,
         membership::{check_admin, only_admins, only_owners},
+        partnership::check_runs,
     },
     fault::{Fault, Refusal},
     store::{self, Work},
@@ -67,6 +68,23 @@ pub(in crate::command) async fn find_own_as_admin(
     let own = own.ok_or_else(only_admins)?;
     check_admin(&own)?;
     Ok(own)
+}
+
+/// Refuses whoever does not run the organization's partnerships. To anybody but its members and partners it does not exist.
+pub(in crate::command) async fn check_runs_partnerships(
+    work: &Work,
+    viewer: Viewer,
+    organization_id: Uuid,
+) -> Result<(), Fault> {
+    let own = find_active(work, viewer, organization_id).await?;
+    if own.is_none()
+        && store::organization::find(&work.tx, viewer, work.now, organization_id)
+            .await?
+            .is_none()
+    {
+        return Err(Refusal::not_found("organizationId").into());
+    }
+    Ok(check_runs(own.map(|own| own.role))?)
 }
 
 async fn find_active(

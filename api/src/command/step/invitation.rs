@@ -11,7 +11,7 @@ use crate::{
     access::Viewer,
     config::Limits,
     fault::{Code, Fault, Refusal},
-    store::{self, Work},
+    store::{self, Work, partnership::Requests},
 };
 
 /// The invited person, locked, and the inviter too, so that two invitations at once count each other. Under the
@@ -40,8 +40,8 @@ pub(in crate::command) async fn lock_addressed(
     Ok(invited)
 }
 
-/// Refuses more invitations than one user may have mailed, and people put on teams, in a while, one organization, if it is
-/// for one, or one user to one person. Under the locks of all three.
+/// Refuses more invitations than one user may have mailed, people put on teams and organizations asked for a partnership, in
+/// a while, one organization, if it is for one, or one user to one person. Under the locks of all three.
 pub(in crate::command) async fn check_limits(
     work: &Work,
     limits: &Limits,
@@ -54,21 +54,28 @@ pub(in crate::command) async fn check_limits(
     let by_user = store::mail::unscoped_count_by_actor(&work.tx, viewer.user_id, recent).await?;
     let added =
         store::partner_user::unscoped_count_added_by(&work.tx, viewer.user_id, recent).await?;
-    if by_user.max(added) >= limits.invitations_per_user {
+    let asked =
+        store::partnership::unscoped_count(&work.tx, Requests::Of(viewer.user_id), recent).await?;
+    if by_user.max(added) + asked >= limits.invitations_per_user {
         return refuse("You have sent many invitations. Wait 10 minutes, then go on.");
     }
     let today = work.now.before(Duration::DAY);
     if let Some(organization_id) = organization_id {
         let by_organization =
             store::mail::unscoped_count_by_organization(&work.tx, organization_id, today).await?;
-        if by_organization >= limits.invitations_per_organization {
+        let asked =
+            store::partnership::unscoped_count(&work.tx, Requests::For(organization_id), today)
+                .await?;
+        if by_organization + asked >= limits.invitations_per_organization {
             let message = "The organization has sent all the invitations it may send in a day. Go on tomorrow.";
             return refuse(message);
         }
     }
     let to_one =
         store::mail::unscoped_count_from_to(&work.tx, viewer.user_id, invited_id, today).await?;
-    if to_one >= limits.invitations_per_recipient {
+    let from_to = Requests::FromTo(viewer.user_id, invited_id);
+    let asked = store::partnership::unscoped_count(&work.tx, from_to, today).await?;
+    if to_one + asked >= limits.invitations_per_recipient {
         return refuse("You have sent this person many invitations today. Go on tomorrow.");
     }
     Ok(())

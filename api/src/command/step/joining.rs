@@ -3,13 +3,14 @@
 use entity::{membership, organization, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
+use super::partnership::show_waiting;
 use crate::{
-    event::membership::{Happened, record},
+    event::membership::{Happened, record_with},
     fault::Fault,
     store::Work,
 };
 
-/// Makes the invited membership of `organization` an active one.
+/// Makes the invited membership of `organization` an active one. Under the locks of the organization and the user.
 pub(in crate::command) async fn join(
     work: &Work,
     user: &user::Model,
@@ -20,13 +21,15 @@ pub(in crate::command) async fn join(
     change.status = Set(membership::Status::Active);
     change.joined_at = Set(Some(work.now));
     let membership = change.update(&work.tx).await?;
-    record(
+    let asked = show_waiting(work, user, organization).await?;
+    record_with(
         work,
         user.id,
         organization,
         &membership,
         user,
         Happened::Accepted,
+        asked,
     )
     .await?;
     Ok(membership)

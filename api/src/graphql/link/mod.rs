@@ -11,6 +11,7 @@ mod organization;
 mod page;
 mod partner;
 mod partner_user;
+mod partnership;
 mod party;
 mod saved_solution;
 mod seat;

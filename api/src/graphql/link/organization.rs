@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Result};
-use entity::{delegation::Status, membership};
+use entity::{delegation::Status, membership, partnership::Label};
 
 use crate::{
     brand::Brand,
@@ -13,7 +13,7 @@ use crate::{
         loader::loaders,
         node::{
             Branding, Delegation, DelegationStatus, Membership, MembershipStatus, Organization,
-            OrganizationRole, Partner,
+            OrganizationRole, Partner, Partnership, PartnershipLabel,
         },
         scalar::Url,
     },
@@ -120,6 +120,40 @@ impl Organization {
                 slice,
                 |row| row.id,
                 |row| Delegation::new(Arc::new(row), now),
+            )))
+        })
+        .await
+    }
+
+    /// Relationships with other organizations, newest first. Members only; null for everyone else.
+    async fn partnerships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "Only those that are shown as one of these.")] label: Option<
+            Vec<PartnershipLabel>,
+        >,
+    ) -> Option<Result<Connection<Partnership>>> {
+        nullable(async {
+            if !loaders(ctx).standing().await?.is_member(self.row.id) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let labels: Option<Vec<Label>> =
+                label.map(|list| list.into_iter().map(Label::from).collect());
+            let slice = store::partnership::list(
+                &app(ctx).db.read,
+                signed_in(ctx)?,
+                self.row.id,
+                labels.as_deref(),
+                window,
+            );
+            let slice = slice.await.map_err(Fault::from)?;
+            Ok(Some(connection(
+                slice,
+                |seen| seen.side.id,
+                |seen| Partnership::new(Arc::new(seen)),
             )))
         })
         .await

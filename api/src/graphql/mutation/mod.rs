@@ -10,6 +10,7 @@ mod notification;
 mod organization;
 mod partner;
 mod partner_user;
+mod partnership;
 mod seat;
 mod shortlist;
 mod solution;
@@ -37,6 +38,7 @@ pub struct Mutation(
     partner::PartnerMutation,
     partner_user::PartnerUserMutation,
     seat::SeatMutation,
+    partnership::PartnershipMutation,
     notification::NotificationMutation,
     shortlist::ShortlistMutation,
     brief::BriefMutation,

@@ -13,6 +13,7 @@ mod notification;
 mod organization;
 mod partner;
 mod partner_user;
+mod partnership;
 mod saved_solution;
 mod seat;
 mod shortlist;
@@ -40,6 +41,7 @@ pub use notification::Notification;
 pub use organization::Organization;
 pub use partner::Partner;
 pub use partner_user::{PartnerUser, PartnerUserRole, PartnerUserStatus};
+pub use partnership::{Partnership, PartnershipAction, PartnershipLabel};
 pub use saved_solution::SavedSolution;
 pub use seat::{Seat, SeatAction, SeatStatus};
 pub use shortlist::{InheritedDraft, PublicationStatus, Shortlist, ShortlistItem};
@@ -71,6 +73,7 @@ pub enum Node {
     Note(Note),
     Brief(Brief),
     BriefResponse(BriefResponse),
+    Partnership(Partnership),
 }
 
 impl From<Thing> for Node {

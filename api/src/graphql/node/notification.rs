@@ -63,6 +63,14 @@ pub enum NotificationKind {
     SeatApproved,
     /// You, or somebody of the partner, act for an organization no longer.
     SeatRemoved,
+    /// An organization asks yours to become partners.
+    PartnershipRequested,
+    /// Another organization is the partner of yours now.
+    PartnershipAccepted,
+    /// Another organization does not become the partner of yours.
+    PartnershipRejected,
+    /// Another organization is the partner of yours no longer.
+    PartnershipEnded,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

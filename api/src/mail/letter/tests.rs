@@ -86,6 +86,21 @@ fn seat_removed() -> Letter {
     })
 }
 
+fn wanted(sender: &str, asked: Asked) -> Letter {
+    Letter::PartnershipRequest(PartnershipRequest {
+        sender: sender.to_owned(),
+        requested_by: "Ada Lovelace".to_owned(),
+        asked,
+    })
+}
+
+fn partnership(other: &str) -> Partnership {
+    Partnership {
+        own: "Acme Robotics".to_owned(),
+        other: other.to_owned(),
+    }
+}
+
 fn asked(text: &str) -> Letter {
     Letter::Brief(Brief {
         kind: Kind::Rfp,
@@ -136,6 +151,26 @@ fn every_letter() -> Vec<(&'static str, Letter)> {
             team("Harbour", "Acme Robotics", &["Acme Robotics", "Umbra"]),
         ),
         ("brief", asked("Acme Robotics")),
+        (
+            "partnership_request",
+            wanted("Umbra", Asked::Organization("Acme Robotics".to_owned())),
+        ),
+        (
+            "partnership_request_without_organization",
+            wanted("Umbra", Asked::Person { has_account: true }),
+        ),
+        (
+            "partnership_request_without_account",
+            wanted("Umbra", Asked::Person { has_account: false }),
+        ),
+        (
+            "partnership_accepted",
+            Letter::PartnershipAccepted(partnership("Umbra")),
+        ),
+        (
+            "partnership_rejected",
+            Letter::PartnershipRejected(partnership("Umbra")),
+        ),
     ]
 }
 
@@ -231,6 +266,9 @@ fn what_people_typed_stays_text() {
         invitation(HOSTILE, HOSTILE, Some(HOSTILE)),
         revoked(HOSTILE, Some(HOSTILE)),
         asked(HOSTILE),
+        wanted(HOSTILE, Asked::Organization(HOSTILE.to_owned())),
+        Letter::PartnershipAccepted(partnership(HOSTILE)),
+        Letter::PartnershipRejected(partnership(HOSTILE)),
     ] {
         let Rendered {
             subject,

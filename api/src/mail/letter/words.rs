@@ -2,8 +2,8 @@
 
 use super::{
     super::draft::{Button, Draft, Quote},
-    AccessRevoked, AccountExists, AddressReleased, Brief, Invitation, MembershipInvitation,
-    PasswordLink, SignUp, TeamInvitation,
+    AccessRevoked, AccountExists, AddressReleased, Asked, Brief, Invitation, MembershipInvitation,
+    Partnership, PartnershipRequest, PasswordLink, SignUp, TeamInvitation,
 };
 use crate::{brand::Brand, wording};
 
@@ -287,6 +287,91 @@ impl Brief {
                 "The link is for you alone: whoever has it can answer in your name.".to_owned(),
                 "If you do not want to answer, do nothing.".to_owned(),
             ],
+        }
+    }
+}
+
+impl PartnershipRequest {
+    pub(super) fn draft(&self, brand: &Brand) -> Draft {
+        let product = &brand.product_name;
+        let sender = wording::name(&self.sender);
+        let mut facts = vec![
+            ("Organization", sender.clone()),
+            ("Asked by", wording::name(&self.requested_by)),
+        ];
+        let what = "Partners know each other's organization by name. Nothing of a workspace is shared by that.";
+        let (opening, closing) = match &self.asked {
+            Asked::Organization(asked) => {
+                let asked = wording::name(asked);
+                let opening = format!("{sender} asks {asked} to become its partner on {product}.");
+                facts.push(("Your organization", asked));
+                let closing = "Sign in to accept or reject the request, in the partner list of your organization. Any of its owners, admins and billing admins can.";
+                (opening, closing.to_owned())
+            }
+            Asked::Person { has_account } => {
+                let opening =
+                    format!("{sender} asks your organization to become its partner on {product}.");
+                let first = if *has_account {
+                    "sign in"
+                } else {
+                    "sign up with this address"
+                };
+                let closing = format!(
+                    "To begin, {first}, and open an organization or join that of your colleagues. The request waits for you in its partner list."
+                );
+                (opening, closing)
+            }
+        };
+        Draft {
+            subject: format!("{sender} wants to be your partner on {product}"),
+            opening: vec![opening, what.to_owned()],
+            facts,
+            quote: None,
+            button: button(&format!("Open {product}"), brand.app()),
+            closing: vec![
+                closing,
+                "If you do not want it, or do not know who sent it, do nothing: nobody becomes a partner but by their own act."
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
+impl Partnership {
+    pub(super) fn accepted(&self, brand: &Brand) -> Draft {
+        let (own, other) = (wording::name(&self.own), wording::name(&self.other));
+        self.draft(
+            brand,
+            format!("{other} and {own} are partners now"),
+            vec![format!("{other} is the partner of {own} now.")],
+            "Either side can end it at any time, in its partner list.",
+        )
+    }
+
+    pub(super) fn rejected(&self, brand: &Brand) -> Draft {
+        let (own, other) = (wording::name(&self.own), wording::name(&self.other));
+        self.draft(
+            brand,
+            format!("{other} has rejected your request"),
+            vec![format!(
+                "{other} has rejected the request of {own} to become its partner."
+            )],
+            "It can still accept it. You can ask again once both sides have deleted the request from their partner lists.",
+        )
+    }
+
+    fn draft(&self, brand: &Brand, subject: String, opening: Vec<String>, next: &str) -> Draft {
+        let product = &brand.product_name;
+        Draft {
+            subject,
+            opening,
+            facts: vec![
+                ("Organization", wording::name(&self.other)),
+                ("Your organization", wording::name(&self.own)),
+            ],
+            quote: None,
+            button: button(&format!("Open {product}"), brand.app()),
+            closing: vec![next.to_owned()],
         }
     }
 }

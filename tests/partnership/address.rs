@@ -1,0 +1,356 @@
+//! Whom an address means, and what asking by it tells: nothing.
+
+use serde_json::json;
+use time::Duration;
+
+use super::{codes, notices};
+use crate::{
+    on_both,
+    support::{actor::PASSWORD, firm::Firm, world::World},
+};
+
+on_both!(
+    whoever_has_no_organization_is_told_how_to_begin,
+    what_waits_is_shown_to_the_first_organization,
+    an_answer_tells_nothing_of_the_address,
+    several_addresses_are_one_organization,
+    several_organizations_that_are_meant_choose,
+    one_that_rejects_leaves_it_to_the_others,
+    an_own_address_names_no_other_organization,
+    requests_are_limited_for_a_while,
+);
+
+async fn whoever_has_no_organization_is_told_how_to_begin(world: World) {
+    let inbox = world.inbox();
+    let acme = Firm::open(&world, "Acme").await;
+    let nina = "nina@example.org";
+    let answer = acme.ask(nina).await;
+    let sent = &answer.payload("requestPartnership")["partnership"];
+    assert_eq!(sent["label"], "SENT_AWAITING_APPROVAL");
+    assert_eq!(sent["counterpartDisplayName"], nina);
+    let mail = inbox.mail(nina, "Acme wants to be your partner").await;
+    assert!(
+        mail.text.contains("sign up with this address"),
+        "{}",
+        mail.text
+    );
+    let known = world.known("Ken Known").await;
+    acme.ask(&known.email).await.payload("requestPartnership");
+    let mail = inbox
+        .mail(&known.email, "Acme wants to be your partner")
+        .await;
+    assert!(
+        mail.text.contains("sign in, and open an organization"),
+        "{}",
+        mail.text
+    );
+    let told = notices(&known).await;
+    let title = "Acme asks your organization to become partners".to_owned();
+    assert_eq!(told, [("PARTNERSHIP_REQUESTED".to_owned(), title)]);
+
+    // The newcomer signs up and opens an organization, where the request waits.
+    let client = world.server.anonymous();
+    let input = json!({ "email": nina, "name": "Nina", "password": PASSWORD });
+    client
+        .attempt("signUp", "SignUpInput", input, "session { token }")
+        .await
+        .payload("signUp");
+    let token = inbox.token(nina, "/sign-up").await;
+    let input = json!({ "token": token });
+    client
+        .attempt(
+            "verifyEmail",
+            "VerifyEmailInput",
+            input,
+            "session { token }",
+        )
+        .await
+        .payload("verifyEmail");
+    let nina = world.log_in("Nina", nina).await;
+    let bolt = Firm {
+        organization: nina.create_organization("Bolt").await,
+        owner: nina,
+    };
+    let waits = bolt.partnership().await;
+    assert_eq!(
+        (waits.label.as_str(), waits.name.as_str()),
+        ("RECEIVED_AWAITING_APPROVAL", "Acme")
+    );
+    let told = notices(&bolt.owner).await;
+    let title = "Acme asks Bolt to become partners".to_owned();
+    assert_eq!(told[0], ("PARTNERSHIP_REQUESTED".to_owned(), title));
+    bolt.act("acceptPartnership", &waits.id)
+        .await
+        .payload("acceptPartnership");
+    assert_eq!(
+        acme.labels().await[1],
+        ("Bolt".to_owned(), "ACCEPTED".to_owned())
+    );
+    // Once only: another organization of theirs is not asked.
+    let second = Firm {
+        organization: bolt.owner.create_organization("Second").await,
+        owner: bolt.owner.clone(),
+    };
+    assert!(second.partnerships().await.is_empty());
+}
+
+/// By joining, by being let in again, and by opening one; and not past a rejection.
+async fn what_waits_is_shown_to_the_first_organization(world: World) {
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let ken = world.known("Ken Known").await;
+    acme.ask(&ken.email).await.payload("requestPartnership");
+    bolt.hire(&ken, "MEMBER").await;
+    assert_eq!(
+        bolt.labels().await,
+        [("Acme".to_owned(), "RECEIVED_AWAITING_APPROVAL".to_owned())]
+    );
+
+    let lou = world.known("Lou Known").await;
+    let membership = lou
+        .join_organization(&bolt.organization, &bolt.owner, "MEMBER")
+        .await;
+    bolt.owner
+        .update_membership(&membership, json!({ "status": "SUSPENDED" }))
+        .await;
+    let crane = Firm::open(&world, "Crane").await;
+    crane.ask(&lou.email).await.payload("requestPartnership");
+    assert_eq!(bolt.partnerships().await.len(), 1);
+    bolt.owner
+        .update_membership(&membership, json!({ "status": "ACTIVE" }))
+        .await;
+    assert_eq!(bolt.labels().await[0].0, "Crane");
+
+    // What was asked before by another address is not shown to whoever has rejected the same organization since.
+    let mia = world.known("Mia Known").await;
+    let dyno = Firm::open(&world, "Dyno").await;
+    dyno.ask(&mia.email).await.payload("requestPartnership");
+    dyno.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    let asked = bolt.partnerships().await[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    bolt.act("rejectPartnership", &asked)
+        .await
+        .payload("rejectPartnership");
+    bolt.hire(&mia, "ADMIN").await;
+    let of_dyno: Vec<_> = (bolt.labels().await.into_iter())
+        .filter(|(name, _)| name == "Dyno")
+        .collect();
+    assert_eq!(of_dyno, [("Dyno".to_owned(), "REJECTED".to_owned())]);
+    assert_eq!(dyno.labels().await[1].1, "SENT_AWAITING_APPROVAL");
+}
+
+/// Whether an address has an account, an organization, or several; and whether two are of one.
+async fn an_answer_tells_nothing_of_the_address(world: World) {
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let known = world.known("Ken Known").await;
+    let clerk = world.known("Bolt Clerk").await;
+    bolt.hire(&clerk, "MEMBER").await;
+    let many = world.known("Many Owner").await;
+    many.create_organization("First").await;
+    many.create_organization("Second").await;
+    let stranger = "stranger@example.org".to_owned();
+    let mut answers = Vec::new();
+    for email in [
+        &stranger,
+        &known.email,
+        &bolt.owner.email,
+        &clerk.email,
+        &many.email,
+    ] {
+        let answer = acme.ask(email).await;
+        let mut sent = answer.payload("requestPartnership")["partnership"].clone();
+        assert_eq!(sent["counterpartDisplayName"], *email.as_str());
+        sent["id"].take();
+        sent["counterpartDisplayName"].take();
+        answers.push(sent);
+        // Twice is refused for every one of them.
+        let refused = codes(&acme.ask(email).await, "requestPartnership");
+        assert_eq!(refused, ["CONFLICT"]);
+    }
+    assert!(
+        answers.iter().all(|sent| *sent == answers[0]),
+        "{answers:?}"
+    );
+    assert_eq!(acme.partnerships().await.len(), 5);
+}
+
+/// The sender sees a request for each address that it typed, the recipient one of the organization.
+async fn several_addresses_are_one_organization(world: World) {
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let clerk = world.known("Bolt Clerk").await;
+    bolt.hire(&clerk, "MEMBER").await;
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    acme.ask(&clerk.email).await.payload("requestPartnership");
+    let received = bolt.partnership().await;
+    assert_eq!(notices(&bolt.owner).await.len(), 1);
+    // One is taken back, and the other goes on.
+    let first = acme.partnerships().await[1]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    acme.act("deletePartnership", &first)
+        .await
+        .payload("deletePartnership");
+    assert_eq!(bolt.partnership().await, received);
+    assert_eq!(notices(&bolt.owner).await.len(), 1);
+    // One answer is for both.
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    bolt.act("acceptPartnership", &received.id)
+        .await
+        .payload("acceptPartnership");
+    assert_eq!(
+        acme.labels().await,
+        [("Bolt".to_owned(), "ACCEPTED".to_owned())]
+    );
+    assert_eq!(
+        bolt.labels().await,
+        [("Acme".to_owned(), "ACCEPTED".to_owned())]
+    );
+}
+
+async fn several_organizations_that_are_meant_choose(world: World) {
+    let acme = Firm::open(&world, "Acme").await;
+    let bolt = Firm::open(&world, "Bolt").await;
+    let crane = Firm {
+        organization: bolt.owner.create_organization("Crane").await,
+        owner: world.known("Crane Admin").await,
+    };
+    let joined = crane
+        .owner
+        .join_organization(&crane.organization, &bolt.owner, "ADMIN");
+    joined.await;
+    // Where they are a mere member is not meant.
+    let dyno = Firm::open(&world, "Dyno").await;
+    dyno.hire(&bolt.owner, "MEMBER").await;
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    assert!(dyno.partnerships().await.is_empty());
+    let (at_bolt, at_crane) = (bolt.partnership().await, crane.partnership().await);
+    assert_eq!(at_bolt.label, "RECEIVED_AWAITING_APPROVAL");
+    crane
+        .act("acceptPartnership", &at_crane.id)
+        .await
+        .payload("acceptPartnership");
+    assert!(bolt.partnerships().await.is_empty());
+    let late = bolt.act("acceptPartnership", &at_bolt.id).await;
+    assert_eq!(codes(&late, "acceptPartnership"), ["NOT_FOUND"]);
+    assert_eq!(
+        acme.labels().await,
+        [("Crane".to_owned(), "ACCEPTED".to_owned())]
+    );
+    // A partner's people are known; which of them are of other organizations as well is not.
+    let refused = codes(&acme.ask(&bolt.owner.email).await, "requestPartnership");
+    assert_eq!(refused, ["CONFLICT"]);
+}
+
+async fn one_that_rejects_leaves_it_to_the_others(world: World) {
+    let acme = Firm::open(&world, "Acme").await;
+    let bolt = Firm::open(&world, "Bolt").await;
+    let crane = Firm {
+        organization: bolt.owner.create_organization("Crane").await,
+        owner: bolt.owner.clone(),
+    };
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    let at_bolt = bolt.partnership().await.id;
+    bolt.act("rejectPartnership", &at_bolt)
+        .await
+        .payload("rejectPartnership");
+    // The sender learns nothing of it, and the one who rejected has it in its list.
+    let waits = acme.partnership().await;
+    assert_eq!(waits.label, "SENT_AWAITING_APPROVAL");
+    assert!(notices(&acme.owner).await.is_empty());
+    let shown = bolt.partnership().await;
+    assert_eq!(
+        (shown.id, shown.label, shown.actions),
+        (at_bolt, "REJECTED".to_owned(), vec!["DELETE".to_owned()])
+    );
+    // Deleted by the last, it is rejected.
+    let at_crane = crane.partnership().await.id;
+    crane
+        .act("deletePartnership", &at_crane)
+        .await
+        .payload("deletePartnership");
+    assert_eq!(
+        acme.labels().await,
+        [("Crane".to_owned(), "REJECTED".to_owned())]
+    );
+    assert!(crane.partnerships().await.is_empty());
+    let own = acme.partnership().await.id;
+    acme.act("deletePartnership", &own)
+        .await
+        .payload("deletePartnership");
+    // The first goes on having rejected it.
+    let refused = codes(&acme.ask(&bolt.owner.email).await, "requestPartnership");
+    assert_eq!(refused, ["INVITATION_BLOCKED"]);
+    assert!(acme.partnerships().await.is_empty());
+}
+
+/// That a colleague is of another organization as well is theirs to tell.
+async fn an_own_address_names_no_other_organization(world: World) {
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let [plain, of_bolt] = ["Plain Clerk", "Double Clerk"].map(|name| world.known(name));
+    let (plain, of_bolt) = (plain.await, of_bolt.await);
+    acme.hire(&plain, "MEMBER").await;
+    acme.hire(&of_bolt, "MEMBER").await;
+    bolt.hire(&of_bolt, "ADMIN").await;
+    for email in [&plain.email, &of_bolt.email, &acme.owner.email] {
+        let refused = codes(&acme.ask(email).await, "requestPartnership");
+        assert_eq!(refused, ["SELF_INVITATION"]);
+    }
+    assert!(bolt.partnerships().await.is_empty() && acme.partnerships().await.is_empty());
+}
+
+async fn requests_are_limited_for_a_while(world: World) {
+    let acme = Firm::open(&world, "Acme").await;
+    for n in 0..30 {
+        let answer = acme.ask(&format!("n{n}@example.org")).await;
+        let sent = &answer.payload("requestPartnership")["partnership"]["id"];
+        // What was taken back has been asked nevertheless.
+        let id = sent.as_str().expect("an id").to_owned();
+        acme.act("deletePartnership", &id)
+            .await
+            .payload("deletePartnership");
+    }
+    let refused = codes(
+        &acme.ask("one.more@example.org").await,
+        "requestPartnership",
+    );
+    assert_eq!(refused, ["RATE_LIMITED"]);
+    let input = json!({ "organizationId": acme.organization.id, "email": "one.more@example.org" });
+    let answer = acme
+        .owner
+        .attempt(
+            "invitePartner",
+            "InvitePartnerInput",
+            input,
+            "delegation { id }",
+        )
+        .await;
+    assert_eq!(codes(&answer, "invitePartner"), ["RATE_LIMITED"]);
+    world.clock.advance(Duration::minutes(11));
+    acme.ask("one.more@example.org")
+        .await
+        .payload("requestPartnership");
+}
