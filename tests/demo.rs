@@ -15,6 +15,7 @@ on_both!(
     the_demo_is_at_work,
     the_catalogue_is_whole,
     the_agency_has_a_team,
+    partnerships_are_in_every_state,
     the_demo_leaves_data_alone
 );
 
@@ -166,4 +167,65 @@ async fn the_demo_leaves_data_alone(world: World) {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// What each organization's members are shown of its partnerships.
+async fn partnerships_are_in_every_state(world: World) {
+    const SHOWN: &str = "{ viewer { contexts { nodes { organization { name partnerships {
+        nodes { label counterpartDisplayName } } } } } } }";
+    assert!(demo::load(&world.server.app).await.expect("it loads"));
+    let client = world.server.anonymous();
+    let mut seen = BTreeSet::new();
+    let accounts = demo::accounts(&world.server.app).await;
+    for account in accounts.expect("they are looked up") {
+        let variables = json!({ "email": account.email, "password": account.password });
+        let answer = client.query(LOG_IN, variables).await;
+        let token = answer.payload("logIn")["session"]["token"].clone();
+        let client = Client::new(&client.url, token.as_str());
+        let answer = client.query(SHOWN, json!({})).await;
+        for context in list(answer.data("/viewer/contexts/nodes")) {
+            let organization = &context["organization"];
+            // To a partner there are none.
+            for one in organization["partnerships"]["nodes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+            {
+                let text = |value: &Value| value.as_str().expect("it is text").to_owned();
+                let (label, other) = (&one["label"], &one["counterpartDisplayName"]);
+                seen.insert([&organization["name"], label, other].map(text));
+            }
+        }
+    }
+    let expected = [
+        ["Alder & Finch Foods", "ACCEPTED", "Harbourline Logistics"],
+        ["Alder & Finch Foods", "REJECTED", "Castellan Bank"],
+        // Its own is deleted, or not: of what the agency asked, nobody but itself and the bank has anything left.
+        ["Brightside Procurement", "REJECTED", "Alder & Finch Foods"],
+        [
+            "Brightside Procurement",
+            "REJECTED",
+            "Harbourline Logistics",
+        ],
+        ["Castellan Bank", "REJECTED", "Alder & Finch Foods"],
+        ["Castellan Bank", "REJECTED", "Brightside Procurement"],
+        [
+            "Castellan Bank",
+            "SENT_AWAITING_APPROVAL",
+            "tomas@harbourline.example",
+        ],
+        ["Harbourline Logistics", "ACCEPTED", "Alder & Finch Foods"],
+        [
+            "Harbourline Logistics",
+            "RECEIVED_AWAITING_APPROVAL",
+            "Castellan Bank",
+        ],
+        [
+            "Harbourline Logistics",
+            "SENT_AWAITING_APPROVAL",
+            "office@tidewater.example",
+        ],
+    ];
+    let expected = expected.map(|row| row.map(str::to_owned));
+    assert_eq!(seen, BTreeSet::from(expected));
 }

@@ -183,6 +183,18 @@ async function story() {
   assert.equal(approveSeat.seat.status, 'ACTIVE');
   console.log('a buyer’s admin has added a colleague, and the agency has approved a seat');
 
+  const { partnershipId } = (await admin.openExample('Accept a partnership')).input;
+  await admin.run();
+  const { acceptPartnership } = await admin.answer();
+  assert.deepEqual(acceptPartnership.userErrors, []);
+  const { partnerships } = (await admin.runExample('Partnerships of an organization')).organization;
+  const accepted = partnerships.nodes.find(({ id }) => id === partnershipId);
+  assert.deepEqual([accepted.label, accepted.actions], ['ACCEPTED', ['DELETE']]);
+  const { requestPartnership } = await admin.runExample('Ask for a partnership');
+  assert.deepEqual(requestPartnership.userErrors, []);
+  assert.equal(requestPartnership.partnership.label, 'SENT_AWAITING_APPROVAL');
+  console.log('an organization has accepted a partnership, and asked for another');
+
   assert.deepEqual(foreign, [], 'requests to other hosts');
   assert.deepEqual(complaints, [], 'errors and warnings in the console');
 }

@@ -3,6 +3,7 @@
 
 mod agency;
 mod logo;
+mod partnership;
 mod people;
 mod story;
 mod work;

@@ -360,6 +360,102 @@ mutation RevokeDelegation($input: DelegationInput!) {
     },
   },
   {
+    title: 'Partnerships of an organization',
+    about: 'The organizations that it works with, or has asked to, each as its side is shown it.',
+    kind: 'query',
+    query: `# For the organization's members; \`actions\` are for its
+# owners, admins and billing admins.
+query Partnerships($organizationId: ID!) {
+  organization(id: $organizationId) {
+    name
+    partnerships(first: 20) {
+      totalCount
+      nodes {
+        id
+        label
+        counterpartDisplayName
+        counterpart {
+          id
+          logoUrl
+        }
+        requestedByViewer
+        actions
+        createdAt
+        acceptedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+`,
+    variables: ({ ownOrganization }) => ({ organizationId: ownOrganization ?? PASTE }),
+    needs: {
+      fact: 'ownOrganization',
+      otherwise: 'Only a member sees an organization’s partnerships. Sign in as a member of one.',
+    },
+  },
+  {
+    title: 'Ask for a partnership',
+    about: 'By the address of anybody in the other organization; whoever has none is told how to begin.',
+    kind: 'mutation',
+    query: `mutation RequestPartnership($input: RequestPartnershipInput!) {
+  requestPartnership(input: $input) {
+    partnership {
+      id
+      label
+      counterpartDisplayName
+      actions
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ administeredOrganization }) => ({
+      input: { organizationId: administeredOrganization ?? PASTE, email: 'somebody@their-company.example' },
+    }),
+    needs: {
+      fact: 'administeredOrganization',
+      otherwise: 'Only an owner, admin or billing admin can ask. Sign in as one, or paste the id of an organization.',
+    },
+  },
+  {
+    title: 'Accept a partnership',
+    about: 'By any owner, admin or billing admin of the organization that was asked.',
+    kind: 'mutation',
+    query: `# \`rejectPartnership\` and \`deletePartnership\` take
+# the same input.
+mutation AcceptPartnership($input: PartnershipInput!) {
+  acceptPartnership(input: $input) {
+    partnership {
+      id
+      label
+      counterpartDisplayName
+      actions
+      acceptedAt
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+`,
+    variables: ({ partnershipToAnswer, askedOrganization }) => ({
+      input: { partnershipId: partnershipToAnswer ?? PASTE, organizationId: askedOrganization ?? PASTE },
+    }),
+    needs: {
+      fact: 'partnershipToAnswer',
+      otherwise: 'No organization has asked this person’s. Ask from another organization first.',
+    },
+  },
+  {
     title: 'Workspace',
     about: 'All that a page needs: the banner, the tabs with their counts, what is new in each, and where to subscribe from.',
     kind: 'query',

@@ -46,6 +46,15 @@ export const FACTS = /* GraphQL */ `
                 email
               }
             }
+            partnerships(first: 5, label: [RECEIVED_AWAITING_APPROVAL]) {
+              nodes {
+                id
+                actions
+                organization {
+                  id
+                }
+              }
+            }
             delegations(first: 10, status: [PENDING, ACTIVE, SUSPENDED]) {
               nodes {
                 id

@@ -5,9 +5,12 @@ const same = (email) => (other) => other?.toLowerCase() === email.toLowerCase();
 /** Turns the answer of the `Facts` query into what the examples need; what there is not is left undefined. */
 export function factsFrom(viewer, accounts, solutions) {
   if (!viewer) return {};
-  const organization = viewer.contexts.nodes.find(isAdminContext)?.organization;
+  const places = viewer.contexts.nodes;
+  const organization = places.find(isAdminContext)?.organization;
   const delegations = organization?.delegations?.nodes ?? [];
   const team = viewer.partnerDashboard.partner?.users?.nodes;
+  const asked = places.flatMap(({ organization }) => organization.partnerships?.nodes ?? []);
+  const toAnswer = asked.find(({ actions }) => actions.includes('ACCEPT'));
   const asPartner = (viewer.partnerDashboard.buyerAccounts?.nodes ?? []).map(({ delegation }) => delegation);
   const grows = [...asPartner, ...delegations].find(({ actions }) => actions?.includes('ADD_PARTNER_USER'));
   const seats = [...(team ?? []), ...delegations].flatMap(({ seats }) => seats?.nodes ?? []);
@@ -18,7 +21,7 @@ export function factsFrom(viewer, accounts, solutions) {
   ];
   return {
     // A buyer's, if the viewer acts for one: there is more to see as a partner.
-    workspace: (viewer.contexts.nodes.find(({ mode }) => mode === 'PARTNER') ?? viewer.contexts.nodes[0])?.organization.id,
+    workspace: (places.find(({ mode }) => mode === 'PARTNER') ?? places[0])?.organization.id,
     solution: solutions?.nodes[0]?.id,
     notificationCursor: viewer.notificationCursor,
     administeredOrganization: organization?.id,
@@ -28,6 +31,9 @@ export function factsFrom(viewer, accounts, solutions) {
     growingPartner: grows?.partner.id,
     growingDelegation: grows?.id,
     seatToApprove: seats.find(({ actions }) => actions.includes('APPROVE'))?.id,
+    ownOrganization: places.find(({ mode }) => mode === 'MEMBER')?.organization.id,
+    partnershipToAnswer: toAnswer?.id,
+    askedOrganization: toAnswer?.organization.id,
     pendingInvitation: viewer.partnerDashboard.pendingInvitations.nodes[0]?.id,
   };
 }

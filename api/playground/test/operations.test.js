@@ -17,6 +17,9 @@ const facts = {
   growingPartner: 'par_1',
   growingDelegation: 'del_1',
   seatToApprove: 'sea_1',
+  ownOrganization: 'org_3',
+  askedOrganization: 'org_4',
+  partnershipToAnswer: 'prt_1',
 };
 
 const definition = (query) => parse(query).definitions[0];

@@ -42,6 +42,9 @@ test('an admin gets their organization, somebody still to invite, and the active
     growingPartner: undefined,
     growingDelegation: undefined,
     seatToApprove: undefined,
+    ownOrganization: 'org_other',
+    partnershipToAnswer: undefined,
+    askedOrganization: undefined,
     pendingInvitation: undefined,
   });
 });
@@ -85,6 +88,16 @@ test('either side adds a colleague where it may, and approves what waits for it'
   assert.equal(buyer.team, undefined);
   assert.deepEqual([buyer.growingPartner, buyer.growingDelegation], ['par_1', 'del_3']);
   assert.equal(buyer.seatToApprove, 'sea_2');
+});
+
+test('whoever runs partnerships gets the request that waits, and for which side they answer', () => {
+  const asked = (id, actions) => ({ id, actions, organization: { id: `org_of_${id}` } });
+  const place = (nodes) => ({ mode: 'MEMBER', role: 'BILLING_ADMIN', organization: { id: 'org_1', partnerships: { nodes } } });
+  const nodes = [place([asked('prt_1', [])]), place([asked('prt_2', ['ACCEPT', 'REJECT', 'DELETE'])])];
+  const viewer = { email: 'ada@example.com', contexts: { nodes }, partnerDashboard: noInvitations };
+  const facts = factsFrom(viewer, accounts);
+  assert.deepEqual([facts.partnershipToAnswer, facts.askedOrganization], ['prt_2', 'org_of_prt_2']);
+  assert.equal(facts.ownOrganization, 'org_1');
 });
 
 test('a partner gets their invitation, and no organization to administer', () => {

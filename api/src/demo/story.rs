@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::{
     agency, logo,
+    partnership::{self, Firm},
     people::{PASSWORD, PEOPLE},
     work,
 };
@@ -262,6 +263,18 @@ impl Story {
         self.pass(Duration::days(3));
         self.work_of_the_freelancer(&harbourline, tomas, sam)
             .await?;
+        let firm = |organization, by, email| Firm {
+            organization,
+            by,
+            email,
+        };
+        let firms = [
+            firm(&harbourline, tomas, "tomas@harbourline.example"),
+            firm(&alder, priya, "priya@alderfinch.example"),
+            firm(&castellan, owen, "owen@castellan.example"),
+            firm(&brightside, nadia, "nadia@brightside.example"),
+        ];
+        partnership::tell(&self.app, firms).await?;
 
         self.pass(Duration::days(22));
         run_out::sweep(&self.app).await?;
