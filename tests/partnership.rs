@@ -1,6 +1,7 @@
 //! Partnerships between two organizations.
 
 mod address;
+mod contact;
 mod machine;
 mod party;
 mod story;

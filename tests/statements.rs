@@ -69,6 +69,10 @@ const PARTNER_LIST: &str = "query($id: ID!) { organization(id: $id) { name viewe
 /// The partners of an organization, and what can be done about each.
 const PARTNERSHIPS: &str = "query($id: ID!) { organization(id: $id) { partnerships(first: 100) { totalCount nodes {
     label actions counterpartDisplayName counterpart { name logoUrl } organization { name } createdAt acceptedAt } } } }";
+/// Their people, found by a word.
+const CONTACTS: &str =
+    "query($id: ID!) { organization(id: $id) { contacts(first: 100, search: \"owner\") {
+    totalCount nodes { id kind name email organization { name viewerRole } } } } }";
 
 const ROWS: usize = 50;
 
@@ -172,8 +176,11 @@ async fn partnerships_take_as_many_for_one_as_for_fifty(backend: Backend) {
             .payload("acceptPartnership");
         if partners == 1 || partners == ROWS {
             let variables = json!({ "id": acme.organization.id });
-            let run = statements(&mut watched, &acme.owner, PARTNERSHIPS, variables, COUNT).await;
-            assert_count(&run, COUNT);
+            for query in [PARTNERSHIPS, CONTACTS] {
+                let variables = variables.clone();
+                let run = statements(&mut watched, &acme.owner, query, variables, COUNT).await;
+                assert_count(&run, COUNT);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ mod m0011_teams;
 mod m0012_people;
 mod m0013_seats;
 mod m0014_partnerships;
+mod m0015_contacts;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0012_people::Migration),
             Box::new(m0013_seats::Migration),
             Box::new(m0014_partnerships::Migration),
+            Box::new(m0015_contacts::Migration),
         ]
     }
 }

@@ -98,6 +98,12 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
             "{ branding { @ } }",
         ),
         in_node(
+            "Contact",
+            "the first of the buyer's",
+            &scene.organization.id,
+            "{ contacts { nodes { @ } } }",
+        ),
+        in_node(
             "SupportEmail",
             "the buyer's",
             &scene.organization.id,
@@ -232,7 +238,7 @@ fn host(of: &'static str) -> &'static str {
         "Attribution" => "Shortlist",
         "BriefRecipient" => "Brief",
         "Money" => "BriefResponse",
-        "Branding" | "SupportEmail" => "Organization",
+        "Branding" | "Contact" | "SupportEmail" => "Organization",
         other => other,
     }
 }
@@ -244,6 +250,7 @@ fn pointer(of: &'static str) -> &'static str {
         "BriefRecipient" => "/recipients/0",
         "Money" => "/quote",
         "Branding" => "/branding",
+        "Contact" => "/contacts/nodes/0",
         "SupportEmail" => "/branding/supportChannel",
         _ => "",
     }

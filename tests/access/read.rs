@@ -101,6 +101,11 @@ async fn every_query_by_every_caller(callers: Callers) {
             organization("partnerships { totalCount }"),
             "/partnerships",
         ),
+        (
+            "organization, its contacts",
+            organization("contacts { totalCount }"),
+            "/contacts",
+        ),
         ("node, a partnership", node(&scene.accepted), ""),
         (
             "node, a request for a partnership",

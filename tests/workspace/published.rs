@@ -248,6 +248,8 @@ fn somebody(number: usize) -> user::Model {
         email_key: email.key(),
         email,
         name: format!("Member {number}"),
+        name_key: Vec::new(),
+        search_key: String::new(),
         status: user::Status::Active,
         password_hash: None,
         created_at: Instant::from_micros(0),

@@ -1,10 +1,12 @@
 //! Relay's Cursor Connections over the store's pages.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{
     Context, OutputType, Result, SimpleObject,
     connection::{self, Edge, EmptyFields},
 };
-use entity::stream::Kind;
+use entity::{stream::Kind, text::words};
 use uuid::Uuid;
 
 use super::{failure::coded, scalar::StreamCursor};
@@ -12,6 +14,8 @@ use crate::store::paging::{Slice, Window};
 
 /// Rows when nobody says how many.
 const DEFAULT: i32 = 20;
+/// Words in one search.
+const SEARCH_WORDS: usize = 8;
 /// Rows at most.
 const MOST: i32 = 100;
 
@@ -75,6 +79,15 @@ impl Key for (Vec<u8>, Uuid) {
         let name = (0..name.len()).step_by(2).map(byte);
         Some((name.collect::<Option<_>>()?, Uuid::try_parse(id).ok()?))
     }
+}
+
+/// The words of a search, of which there are not too many.
+pub fn searched(search: Option<String>) -> Result<BTreeSet<String>> {
+    let words = words(&search.unwrap_or_default());
+    if words.len() > SEARCH_WORDS {
+        return Err(coded("BAD_USER_INPUT", "Search for at most 8 words."));
+    }
+    Ok(words)
 }
 
 /// The arguments of a connection field.

@@ -1,5 +1,6 @@
 //! Global ids: TypeIDs, a kind's prefix and the row's UUID in base 32, e.g. `del_01k3…`. Clients must not take them apart.
 
+pub mod contact;
 pub mod upload;
 
 use std::borrow::Cow;

@@ -3,11 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, Result};
-use entity::{SubjectKind, solution, text::words};
+use entity::{SubjectKind, solution};
 use uuid::Uuid;
 
 use super::{
-    connection::{Connection, Page, connection},
+    connection::{Connection, Page, connection, searched},
     failure::coded,
     guard::{app, signed_in, viewer},
     id,
@@ -22,8 +22,6 @@ use super::{
 };
 use crate::{access::Viewer, app::App, brand::Brand, fault::Fault, secret, store};
 
-/// Words in one search.
-const SEARCH_WORDS: usize = 8;
 /// Ids in one `nodes`.
 const NODES: usize = 100;
 
@@ -109,10 +107,7 @@ impl Query {
     ) -> Result<Connection<Solution>> {
         signed_in(ctx)?;
         let window = Page::forward(first, after).window(ctx)?;
-        let words = words(&search.unwrap_or_default());
-        if words.len() > SEARCH_WORDS {
-            return Err(coded("BAD_USER_INPUT", "Search for at most 8 words."));
-        }
+        let words = searched(search)?;
         let db = &app(ctx).db.read;
         let found = store::solution::unscoped_search(db, &words, window).await;
         let place = |row: &solution::Model| (row.name_key.clone(), row.id);

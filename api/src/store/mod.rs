@@ -6,6 +6,7 @@
 pub mod brief;
 mod composite;
 mod connect;
+pub mod contact;
 pub mod delegation;
 mod gathering;
 pub mod home;

@@ -86,8 +86,8 @@ async fn claim(
     name: &str,
     password_hash: String,
 ) -> Result<user::Model, DbErr> {
-    let mut change: user::ActiveModel = stub.into();
-    change.name = Set(name.to_owned());
+    let email = stub.email.clone();
+    let mut change = stub.known_as(name, email);
     change.password_hash = Set(Some(password_hash));
     change.status = Set(user::Status::Active);
     let user = change.update(&work.tx).await?;

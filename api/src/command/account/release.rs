@@ -173,14 +173,13 @@ async fn release(
     let mut change: partner_user::ActiveModel = place.into();
     change.invited_email = Set(Some(report.becomes.clone()));
     change.update(&work.tx).await?;
-    let mut change: user::ActiveModel = user.clone().into();
-    change.email = Set(report.becomes.clone());
-    change.email_key = Set(report.becomes.key());
+    // A stub is called by its address.
+    let name = match user.status {
+        user::Status::Stub => report.becomes.as_str(),
+        user::Status::Active => &user.name,
+    };
+    let mut change = user.clone().known_as(name, report.becomes.clone());
     change.password_hash = Set(None);
-    if user.status == user::Status::Stub {
-        // It is called by its address.
-        change.name = Set(report.becomes.as_str().to_owned());
-    }
     let released = change.update(&work.tx).await?;
     rename_partner(work, &released).await?;
     Ok(record_release(work, &user, &report.partner, reason).await?)

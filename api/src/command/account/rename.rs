@@ -1,7 +1,7 @@
 //! Being called otherwise.
 
 use entity::user;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::ActiveModelTrait;
 
 use super::rename_partner;
 use crate::{
@@ -23,9 +23,8 @@ pub async fn run(app: &App, viewer: Viewer, name: &str) -> Result<user::Model, F
             if user.name == name {
                 return Ok(user);
             }
-            let mut change: user::ActiveModel = user.into();
-            change.name = Set(name);
-            let user = change.update(&work.tx).await?;
+            let email = user.email.clone();
+            let user = user.known_as(&name, email).update(&work.tx).await?;
             rename_partner(work, &user).await?;
             record(work, &user, Happened::Renamed).await?;
             Ok(user)

@@ -2,6 +2,7 @@
 
 mod attribution;
 mod brief;
+mod contact;
 mod dashboard;
 mod delegation;
 mod membership;

@@ -8,12 +8,12 @@ use crate::{
     fault::Fault,
     graphql::failure::nullable,
     graphql::{
-        connection::{Connection, Page, connection},
+        connection::{Connection, Page, connection, searched},
         guard::{app, signed_in},
         loader::loaders,
         node::{
-            Branding, Delegation, DelegationStatus, Membership, MembershipStatus, Organization,
-            OrganizationRole, Partner, Partnership, PartnershipLabel,
+            Branding, Contact, Delegation, DelegationStatus, Membership, MembershipStatus,
+            Organization, OrganizationRole, Partner, Partnership, PartnershipLabel,
         },
         scalar::Url,
     },
@@ -155,6 +155,33 @@ impl Organization {
                 |seen| seen.side.id,
                 |seen| Partnership::new(Arc::new(seen)),
             )))
+        })
+        .await
+    }
+
+    /// Everyone the organization can work with, by name: its own members, and those of its partners. Members only; null for
+    /// everyone else.
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(
+            desc = "Words, at most 8, in any case and with or without accents, each of which begins a word of the name or the address."
+        )]
+        search: Option<String>,
+    ) -> Option<Result<Connection<Contact>>> {
+        nullable(async {
+            if !loaders(ctx).standing().await?.is_member(self.row.id) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let words = searched(search)?;
+            let (db, own) = (&app(ctx).db.read, self.row.id);
+            let slice = store::contact::list(db, signed_in(ctx)?, own, &words, window).await;
+            let slice = slice.map_err(Fault::from)?;
+            let place = |row: &store::contact::Contact| (row.name_key.clone(), row.membership_id);
+            Ok(Some(connection(slice, place, |row| Contact::of(own, &row))))
         })
         .await
     }

@@ -5,6 +5,7 @@ mod action;
 mod attribution;
 mod branding;
 mod brief;
+mod contact;
 mod dashboard;
 mod delegation;
 mod membership;
@@ -30,6 +31,7 @@ pub use action::ResourceAction;
 pub use attribution::Attribution;
 pub use branding::Branding;
 pub use brief::{Brief, BriefInvitation, BriefKind, BriefRecipient, BriefResponse, BriefStatus};
+pub use contact::Contact;
 pub use dashboard::{BuyerAccount, PartnerDashboard};
 pub use delegation::{
     DataVisibility, Delegation, DelegationAction, DelegationStatus, EmailDelivery, IdentityMode,

@@ -299,7 +299,7 @@ impl PartnershipRequest {
             ("Organization", sender.clone()),
             ("Asked by", wording::name(&self.requested_by)),
         ];
-        let what = "Partners know each other's organization by name. Nothing of a workspace is shared by that.";
+        let what = "Partners see each other's people, by name and address, among their contacts. Nothing else is shared by that.";
         let (opening, closing) = match &self.asked {
             Asked::Organization(asked) => {
                 let asked = wording::name(asked);
