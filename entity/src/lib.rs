@@ -25,6 +25,8 @@ pub mod organization;
 pub mod partner;
 pub mod partner_user;
 pub mod partnership;
+pub mod partnership_reach;
+pub mod partnership_request;
 pub mod partnership_side;
 pub mod permission;
 pub mod saved_solution;

@@ -71,6 +71,7 @@ pub struct Model {
     pub partner_user_id: Option<Uuid>,
     pub sign_up_id: Option<Uuid>,
     pub partnership_id: Option<Uuid>,
+    pub partnership_request_id: Option<Uuid>,
     pub status: Status,
     pub attempts: i32,
     /// When to try next; while a worker holds it, when another may take it over.

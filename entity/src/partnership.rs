@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Email, Instant};
+use crate::Instant;
 
 /// How it stands. None of them is final: a relationship that is over is forgotten, and can begin anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -53,9 +53,7 @@ pub enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
     Becomes(State),
-    /// The one who was asked asks now: it is over, and another begins.
-    Turned,
-    /// It is forgotten: either side may ask again.
+    /// It is forgotten: either side may ask again, and whoever has asked just now begins anew.
     Over,
 }
 
@@ -83,12 +81,12 @@ impl State {
             (Self::Rejected, R::Recipient, A::Delete) => Becomes(Self::RejectedHiddenFromRecipient),
             (Self::RejectedHiddenFromSender, R::Sender, A::Send) => return Err(Refused::Blocked),
             (Self::RejectedHiddenFromSender, R::Recipient, A::Delete) => After::Over,
-            (Self::RejectedHiddenFromSender, R::Recipient, A::Send) => After::Turned,
+            (Self::RejectedHiddenFromSender, R::Recipient, A::Send) => After::Over,
             (Self::RejectedHiddenFromRecipient | Self::Dropped, R::Sender, A::Delete) => {
                 After::Over
             }
             (Self::RejectedHiddenFromRecipient | Self::Dropped, R::Recipient, A::Send) => {
-                After::Turned
+                After::Over
             }
             _ => return Err(Refused::WrongState),
         })
@@ -107,23 +105,18 @@ impl State {
     }
 }
 
-/// Rows that are over are kept for a while: they count as requests that were made.
+/// Rows that are over are kept for a while, for the mails about them.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "partnership")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub sender_id: Uuid,
-    /// Which organization was meant by the address; none until one has answered.
-    pub recipient_id: Option<Uuid>,
-    /// The [`pair`] of both; none until then.
-    pub pair_id: Option<Uuid>,
+    pub recipient_id: Uuid,
+    /// The [`pair`] of both.
+    pub pair_id: Uuid,
     pub state: State,
-    /// As it was typed.
-    pub email: Email,
-    pub email_key: String,
-    /// The account of that address then.
-    pub addressee_id: Uuid,
+    /// Whoever asked first.
     pub requested_by_id: Uuid,
     pub created_at: Instant,
     /// When it was last accepted.
@@ -142,17 +135,12 @@ impl Model {
         }
     }
 
-    /// The other organization; none until it is known which that is.
-    pub fn other_than(&self, organization_id: Uuid) -> Option<Uuid> {
+    /// The other organization.
+    pub fn other_than(&self, organization_id: Uuid) -> Uuid {
         match self.role_of(organization_id) {
             Role::Sender => self.recipient_id,
-            Role::Recipient => Some(self.sender_id),
+            Role::Recipient => self.sender_id,
         }
-    }
-
-    /// Whether nobody has answered it yet, for whichever organization.
-    pub const fn is_open(&self) -> bool {
-        self.recipient_id.is_none() && self.ended_at.is_none()
     }
 }
 
@@ -182,12 +170,6 @@ pub enum Relation {
         to = "super::user::Column::Id"
     )]
     RequestedBy,
-    #[sea_orm(
-        belongs_to = "super::user::Entity",
-        from = "Column::AddresseeId",
-        to = "super::user::Column::Id"
-    )]
-    Addressee,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

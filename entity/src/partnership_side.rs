@@ -1,22 +1,24 @@
-//! What one organization is shown of a partnership. Where it has deleted that, there is no row.
-//!
-//! Until a request is answered, every organization that the address may mean has one.
+//! What one organization is shown: a request that it has made and that waits, or a partnership. Where it has deleted that,
+//! there is no row.
 
 use sea_orm::entity::prelude::*;
 
 use crate::Instant;
 
-/// Its id is the one by which clients know the partnership: whoever is a member of both organizations sees two.
+/// Its id is the one by which clients know either: a request that is answered goes on under it, and whoever is a member of
+/// both organizations sees two.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "partnership_side")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub partnership_id: Uuid,
     pub organization_id: Uuid,
-    /// The other organization; none for the sender, until it has answered.
+    /// None of a partnership.
+    pub request_id: Option<Uuid>,
+    /// None of a request.
+    pub partnership_id: Option<Uuid>,
+    /// The other organization; none of a request, which may mean any.
     pub counterpart_id: Option<Uuid>,
-    pub is_sender: bool,
     pub created_at: Instant,
 }
 
@@ -28,6 +30,12 @@ pub enum Relation {
         to = "super::organization::Column::Id"
     )]
     Organization,
+    #[sea_orm(
+        belongs_to = "super::partnership_request::Entity",
+        from = "Column::RequestId",
+        to = "super::partnership_request::Column::Id"
+    )]
+    Request,
     #[sea_orm(
         belongs_to = "super::partnership::Entity",
         from = "Column::PartnershipId",

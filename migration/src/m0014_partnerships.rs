@@ -17,8 +17,8 @@ impl MigrationTrait for Migration {
             .table("partnership")
             .col(uuid("id").primary_key())
             .col(uuid("sender_id"))
-            .col(uuid_null("recipient_id"))
-            .col(uuid_null("pair_id"))
+            .col(uuid("recipient_id"))
+            .col(uuid("pair_id"))
             .col(string_len("state", 32).check(Expr::col("state").is_in([
                 "pending",
                 "accepted",
@@ -27,102 +27,133 @@ impl MigrationTrait for Migration {
                 "rejected_hidden_from_recipient",
                 "dropped",
             ])))
-            .col(string_len("email", 254))
-            .col(string_len("email_key", 320))
-            .col(uuid("addressee_id"))
             .col(uuid("requested_by_id"))
             .col(big_integer("created_at"))
             .col(big_integer_null("accepted_at"))
-            .col(big_integer_null("ended_at"))
-            .check(
-                Expr::col("recipient_id")
-                    .is_null()
-                    .eq(Expr::col("pair_id").is_null()),
-            );
+            .col(big_integer_null("ended_at"));
         refer(
             &mut partnership,
             "partnership",
             &[
                 ("sender_id", "organization"),
                 ("recipient_id", "organization"),
-                ("addressee_id", "user"),
                 ("requested_by_id", "user"),
             ],
         );
         manager.create_table(partnership).await?;
         // Whatever becomes of a relationship, there is one.
-        unique_while(
-            manager,
-            "partnership_one_for_a_pair",
-            &["pair_id"],
-            r#""ended_at" IS NULL"#,
-        )
-        .await?;
+        let mut one = unique("partnership_one_for_a_pair", "partnership", &["pair_id"]);
+        one.cond_where(Expr::cust(r#""ended_at" IS NULL"#));
+        manager.create_index(one).await?;
+        index(manager, "partnership", &["sender_id", "recipient_id"]).await?;
+        index(manager, "partnership", &["recipient_id"]).await?;
+        index(manager, "partnership", &["ended_at"]).await?;
+
+        let mut request = Table::create();
+        request
+            .table("partnership_request")
+            .col(uuid("id").primary_key())
+            .col(uuid("sender_id"))
+            .col(string_len("email", 254))
+            .col(string_len("email_key", 320))
+            .col(uuid("addressee_id"))
+            .col(uuid("requested_by_id"))
+            .col(big_integer("created_at"))
+            .col(big_integer_null("ended_at"));
+        refer(
+            &mut request,
+            "partnership_request",
+            &[
+                ("sender_id", "organization"),
+                ("addressee_id", "user"),
+                ("requested_by_id", "user"),
+            ],
+        );
+        manager.create_table(request).await?;
         // Nobody is asked twice at once by the same organization.
-        unique_while(
-            manager,
-            "partnership_one_request_to_an_address",
-            &["sender_id", "email_key"],
-            r#""ended_at" IS NULL AND "recipient_id" IS NULL"#,
-        )
-        .await?;
+        let name = "partnership_request_one_to_an_address";
+        let mut one = unique(name, "partnership_request", &["sender_id", "email_key"]);
+        one.cond_where(Expr::cust(r#""ended_at" IS NULL"#));
+        manager.create_index(one).await?;
         for columns in [
             &["email_key"][..],
             &["requested_by_id", "created_at"],
             &["sender_id", "created_at"],
-            &["recipient_id"],
             &["addressee_id"],
             &["ended_at"],
         ] {
-            index(manager, "partnership", columns).await?;
+            index(manager, "partnership_request", columns).await?;
         }
+
+        let mut reach = Table::create();
+        reach
+            .table("partnership_reach")
+            .col(uuid("request_id"))
+            .col(uuid("partnership_id"))
+            .primary_key(Index::create().col("request_id").col("partnership_id"));
+        refer(
+            &mut reach,
+            "partnership_reach",
+            &[
+                ("request_id", "partnership_request"),
+                ("partnership_id", "partnership"),
+            ],
+        );
+        manager.create_table(reach).await?;
+        index(manager, "partnership_reach", &["partnership_id"]).await?;
 
         let mut side = Table::create();
         side.table("partnership_side")
             .col(uuid("id").primary_key())
-            .col(uuid("partnership_id"))
             .col(uuid("organization_id"))
+            .col(uuid_null("request_id"))
+            .col(uuid_null("partnership_id"))
             .col(uuid_null("counterpart_id"))
-            .col(boolean("is_sender"))
-            .col(big_integer("created_at"));
+            .col(big_integer("created_at"))
+            // A request, whose counterpart is not known; or a partnership, whose is.
+            .check(
+                Expr::col("request_id")
+                    .is_null()
+                    .ne(Expr::col("partnership_id").is_null()),
+            )
+            .check(
+                Expr::col("counterpart_id")
+                    .is_null()
+                    .eq(Expr::col("partnership_id").is_null()),
+            );
         refer(
             &mut side,
             "partnership_side",
             &[
-                ("partnership_id", "partnership"),
                 ("organization_id", "organization"),
+                ("request_id", "partnership_request"),
+                ("partnership_id", "partnership"),
                 ("counterpart_id", "organization"),
             ],
         );
         manager.create_table(side).await?;
         for (name, columns) in [
+            ("partnership_side_request_id", &["request_id"][..]),
             (
-                "partnership_side_one_for_each",
-                ["partnership_id", "organization_id"],
+                "partnership_side_partnership_id",
+                &["partnership_id", "organization_id"],
             ),
             (
-                "partnership_side_one_counterpart",
-                ["organization_id", "counterpart_id"],
+                "partnership_side_counterpart_id",
+                &["organization_id", "counterpart_id"],
             ),
         ] {
-            let mut unique = Index::create();
-            unique.name(name).table("partnership_side").unique();
-            for column in columns {
-                unique.col(column);
-            }
-            manager.create_index(unique).await?;
+            let one = unique(name, "partnership_side", columns);
+            manager.create_index(one).await?;
         }
-        index(manager, "partnership_side", &["counterpart_id"]).await?;
-        let mut page = Index::create();
-        page.name("partnership_side_page")
-            .table("partnership_side")
-            .col("organization_id")
-            .col("id");
-        manager.create_index(page).await?;
+        index(manager, "partnership_side", &["organization_id", "id"]).await?;
 
-        let mut mail = Table::alter();
-        mail.table("mail").add_column(uuid_null("partnership_id"));
-        manager.alter_table(mail).await
+        for column in ["partnership_id", "partnership_request_id"] {
+            let mut mail = Table::alter();
+            mail.table("mail").add_column(uuid_null(column));
+            manager.alter_table(mail).await?;
+        }
+        index(manager, "mail", &["partnership_id"]).await
     }
 }
 
@@ -154,17 +185,15 @@ async fn index(
     manager.create_index(index).await
 }
 
-async fn unique_while(
-    manager: &SchemaManager<'_>,
+fn unique(
     name: &'static str,
+    table: &'static str,
     columns: &[&'static str],
-    condition: &'static str,
-) -> Result<(), DbErr> {
+) -> IndexCreateStatement {
     let mut index = Index::create();
-    index.name(name).table("partnership").unique();
+    index.name(name).table(table).unique();
     for column in columns {
         index.col(*column);
     }
-    index.cond_where(Expr::cust(condition));
-    manager.create_index(index).await
+    index
 }

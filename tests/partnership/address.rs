@@ -16,6 +16,10 @@ on_both!(
     several_addresses_are_one_organization,
     several_organizations_that_are_meant_choose,
     one_that_rejects_leaves_it_to_the_others,
+    an_answer_leaves_what_others_were_asked,
+    what_has_been_asked_goes_to_nobody_else,
+    what_waits_is_answered_with_the_rest,
+    an_organization_is_mailed_once_a_day,
     an_own_address_names_no_other_organization,
     requests_are_limited_for_a_while,
 );
@@ -261,8 +265,68 @@ async fn several_organizations_that_are_meant_choose(world: World) {
 }
 
 async fn one_that_rejects_leaves_it_to_the_others(world: World) {
-    let acme = Firm::open(&world, "Acme").await;
-    let bolt = Firm::open(&world, "Bolt").await;
+    let (acme, bolt, crane) = two_are_meant(&world).await;
+    let at_bolt = bolt.partnership().await.id;
+    bolt.act("rejectPartnership", &at_bolt)
+        .await
+        .payload("rejectPartnership");
+    // As if it had been asked alone: it can still accept, and the other goes on being asked.
+    let shown = bolt.partnership().await;
+    assert_eq!(
+        (shown.id.as_str(), shown.label.as_str()),
+        (at_bolt.as_str(), "REJECTED")
+    );
+    assert_eq!(shown.actions, ["ACCEPT", "DELETE"]);
+    let both = [
+        ("Bolt".to_owned(), "REJECTED".to_owned()),
+        (
+            bolt.owner.email.clone(),
+            "SENT_AWAITING_APPROVAL".to_owned(),
+        ),
+    ];
+    assert_eq!(acme.labels().await, both);
+    // Deleted by the last, it is rejected.
+    let at_crane = crane.partnership().await.id;
+    crane
+        .act("deletePartnership", &at_crane)
+        .await
+        .payload("deletePartnership");
+    assert!(crane.partnerships().await.is_empty());
+    let both = ["Bolt", "Crane"].map(|name| (name.to_owned(), "REJECTED".to_owned()));
+    assert_eq!(acme.labels().await, both);
+    let told: Vec<_> = (notices(&acme.owner).await.into_iter())
+        .map(|(_, title)| title)
+        .collect();
+    let by = |name: &str| format!("{name} has rejected the request of Acme");
+    assert_eq!(told, [by("Crane"), by("Bolt")]);
+    // What has been dropped can be asked again once it is deleted, what was rejected cannot: whoever is left is asked.
+    for shown in acme.partnerships().await {
+        let id = shown["id"].as_str().expect("an id");
+        acme.act("deletePartnership", id)
+            .await
+            .payload("deletePartnership");
+    }
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    assert_eq!(
+        bolt.labels().await,
+        [("Acme".to_owned(), "REJECTED".to_owned())]
+    );
+    assert_eq!(
+        crane.labels().await,
+        [("Acme".to_owned(), "RECEIVED_AWAITING_APPROVAL".to_owned())]
+    );
+    // And whoever has rejected can still accept.
+    let at_bolt = bolt.partnership().await.id;
+    let answer = bolt.act("acceptPartnership", &at_bolt).await;
+    assert_eq!(codes(&answer, "acceptPartnership"), ["CONFLICT"]);
+}
+
+/// Bolt and Crane, which one person owns, asked by Acme.
+async fn two_are_meant(world: &World) -> (Firm, Firm, Firm) {
+    let acme = Firm::open(world, "Acme").await;
+    let bolt = Firm::open(world, "Bolt").await;
     let crane = Firm {
         organization: bolt.owner.create_organization("Crane").await,
         owner: bolt.owner.clone(),
@@ -270,38 +334,117 @@ async fn one_that_rejects_leaves_it_to_the_others(world: World) {
     acme.ask(&bolt.owner.email)
         .await
         .payload("requestPartnership");
-    let at_bolt = bolt.partnership().await.id;
-    bolt.act("rejectPartnership", &at_bolt)
-        .await
-        .payload("rejectPartnership");
-    // The sender learns nothing of it, and the one who rejected has it in its list.
-    let waits = acme.partnership().await;
-    assert_eq!(waits.label, "SENT_AWAITING_APPROVAL");
-    assert!(notices(&acme.owner).await.is_empty());
-    let shown = bolt.partnership().await;
-    assert_eq!(
-        (shown.id, shown.label, shown.actions),
-        (at_bolt, "REJECTED".to_owned(), vec!["DELETE".to_owned()])
-    );
-    // Deleted by the last, it is rejected.
+    (acme, bolt, crane)
+}
+
+/// What one organization answers takes nothing from what another was asked by another address.
+async fn an_answer_leaves_what_others_were_asked(world: World) {
+    let (acme, bolt, crane) = two_are_meant(&world).await;
+    let clerk = world.known("Bolt Clerk").await;
+    bolt.hire(&clerk, "MEMBER").await;
+    acme.ask(&clerk.email).await.payload("requestPartnership");
     let at_crane = crane.partnership().await.id;
     crane
-        .act("deletePartnership", &at_crane)
+        .act("acceptPartnership", &at_crane)
         .await
-        .payload("deletePartnership");
+        .payload("acceptPartnership");
+    let asked = bolt.partnership().await;
+    assert_eq!(asked.label, "RECEIVED_AWAITING_APPROVAL");
     assert_eq!(
         acme.labels().await,
-        [("Crane".to_owned(), "REJECTED".to_owned())]
+        [
+            (clerk.email.clone(), "SENT_AWAITING_APPROVAL".to_owned()),
+            ("Crane".to_owned(), "ACCEPTED".to_owned())
+        ]
     );
-    assert!(crane.partnerships().await.is_empty());
-    let own = acme.partnership().await.id;
-    acme.act("deletePartnership", &own)
+    bolt.act("acceptPartnership", &asked.id)
         .await
-        .payload("deletePartnership");
-    // The first goes on having rejected it.
-    let refused = codes(&acme.ask(&bolt.owner.email).await, "requestPartnership");
-    assert_eq!(refused, ["INVITATION_BLOCKED"]);
-    assert!(acme.partnerships().await.is_empty());
+        .payload("acceptPartnership");
+    let both = ["Bolt", "Crane"].map(|name| (name.to_owned(), "ACCEPTED".to_owned()));
+    assert_eq!(acme.labels().await, both);
+}
+
+/// Nobody whom an address did not mean when it was asked gets to see it, by that person's joining them.
+async fn what_has_been_asked_goes_to_nobody_else(world: World) {
+    let acme = Firm::open(&world, "Acme").await;
+    let bolt = Firm::open(&world, "Bolt").await;
+    let dana = world.known("Dana Double").await;
+    bolt.hire(&dana, "ADMIN").await;
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    acme.ask(&dana.email).await.payload("requestPartnership");
+    let crane = Firm::open(&world, "Crane").await;
+    crane.hire(&dana, "MEMBER").await;
+    assert!(crane.partnerships().await.is_empty() && notices(&crane.owner).await.is_empty());
+}
+
+/// What waits for somebody's organization is answered by whatever becomes of that organization and the sender.
+async fn what_waits_is_answered_with_the_rest(world: World) {
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let (ken, lou) = (
+        world.known("Ken Known").await,
+        world.known("Lou Known").await,
+    );
+    acme.ask(&ken.email).await.payload("requestPartnership");
+    acme.ask(&lou.email).await.payload("requestPartnership");
+    // Bolt asks, and Ken joins it: Acme has been asked, and has asked.
+    bolt.ask(&acme.owner.email)
+        .await
+        .payload("requestPartnership");
+    bolt.hire(&ken, "MEMBER").await;
+    assert_eq!(bolt.partnership().await.label, "SENT_AWAITING_APPROVAL");
+    let received = acme.partnerships().await[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    acme.act("acceptPartnership", &received)
+        .await
+        .payload("acceptPartnership");
+    let partner = |name: &str| (name.to_owned(), "ACCEPTED".to_owned());
+    let waits = (lou.email.clone(), "SENT_AWAITING_APPROVAL".to_owned());
+    assert_eq!(acme.labels().await, [partner("Bolt"), waits]);
+    // Whoever joins a partner is of a partner.
+    bolt.hire(&lou, "MEMBER").await;
+    assert_eq!(acme.labels().await, [partner("Bolt")]);
+    assert_eq!(bolt.labels().await, [partner("Acme")]);
+}
+
+/// Nobody is mailed for each address of theirs that the same organization types.
+async fn an_organization_is_mailed_once_a_day(world: World) {
+    let inbox = world.inbox();
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let clerk = world.known("Bolt Clerk").await;
+    bolt.hire(&clerk, "MEMBER").await;
+    for email in [&clerk.email, &bolt.owner.email, &clerk.email] {
+        let answer = acme.ask(email).await;
+        let sent = &answer.payload("requestPartnership")["partnership"]["id"];
+        assert_eq!(bolt.partnership().await.label, "RECEIVED_AWAITING_APPROVAL");
+        world.all_mail_sent().await;
+        let id = sent.as_str().expect("an id");
+        acme.act("deletePartnership", id)
+            .await
+            .payload("deletePartnership");
+        assert!(bolt.partnerships().await.is_empty());
+    }
+    let asked = "Acme wants to be your partner";
+    let mails = inbox.of(&bolt.owner.email);
+    assert_eq!(
+        mails
+            .iter()
+            .filter(|mail| mail.subject.contains(asked))
+            .count(),
+        1
+    );
+    world.clock.advance(Duration::hours(25));
+    acme.ask(&clerk.email).await.payload("requestPartnership");
+    inbox.mails(&bolt.owner.email, asked, 2).await;
 }
 
 /// That a colleague is of another organization as well is theirs to tell.

@@ -55,7 +55,7 @@ fn why_not(state: State, role: Role, action: Action) -> String {
     };
     let remedy = match (action, state) {
         (Action::Send, State::Accepted | State::Pending) => "",
-        (Action::Send, _) => " Delete it, then ask again.",
+        (Action::Send, _) => " You can ask again once both sides have deleted it.",
         _ => " See `actions` for what can be done now.",
     };
     format!("{now}{remedy}")

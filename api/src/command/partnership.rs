@@ -8,14 +8,21 @@ mod settle;
 
 use std::collections::BTreeSet;
 
-use entity::{Subject, SubjectKind, partnership, partnership_side};
+use entity::{
+    Subject, SubjectKind,
+    partnership::{self, Action, After},
+    partnership_side,
+};
 use uuid::Uuid;
 
 use super::step::admin::check_runs_partnerships;
 use crate::{
-    access::Viewer,
+    access::{Viewer, partnership::check},
     fault::{Code, Fault, Refusal},
-    store::{self, Work, partnership::Seen},
+    store::{
+        self, Work,
+        partnership::{Seen, What},
+    },
 };
 
 /// Which partnership, and for which of its sides the viewer acts.
@@ -25,43 +32,48 @@ pub struct Input {
     pub organization_id: Uuid,
 }
 
-/// The partnership as the viewer's side sees it, and its other sides, locked with the organizations of all of them.
+/// What the viewer's side is shown, locked with the organizations that it joins, and what becomes of it by the action.
 async fn lock_for(
     work: &Work,
     viewer: Viewer,
     input: Input,
-) -> Result<(Seen, Vec<partnership_side::Model>), Fault> {
+    action: Action,
+) -> Result<(Seen, After), Fault> {
     let seen = find(work, viewer, input).await?;
-    let sides = store::partnership::unscoped_sides(&work.tx, seen.partnership.id).await?;
-    let mut organizations: BTreeSet<Uuid> = sides.iter().map(|side| side.organization_id).collect();
-    organizations.insert(seen.partnership.sender_id);
-    organizations.extend(seen.partnership.recipient_id);
+    let mut organizations = BTreeSet::from([input.organization_id]);
+    organizations.extend(match &seen.what {
+        What::Request(row) => store::partnership::unscoped_recipients_of(&work.tx, row.id).await?,
+        What::Partnership(row) => vec![row.other_than(input.organization_id)],
+    });
     store::organization::unscoped_lock_all(&work.tx, &organizations).await?;
     check_runs_partnerships(work, viewer, input.organization_id).await?;
-    // Read again, now that nobody else changes it.
-    let seen = find(work, viewer, input).await?;
-    store::partnership::unscoped_lock(&work.tx, seen.partnership.id)
-        .await?
-        .ok_or_else(not_found)?;
-    let mut sides = store::partnership::unscoped_sides(&work.tx, seen.partnership.id).await?;
-    if !(sides.iter()).all(|side| organizations.contains(&side.organization_id)) {
-        let message = "Somebody else has just changed what this is about. Try again.";
-        return Err(Refusal::new(Code::Conflict, message)
-            .because_of(subject(&seen.side))
-            .into());
+    // Whoever has just answered it has let go of it by now.
+    let now = find(work, viewer, input).await?;
+    let locked = match &now.what {
+        What::Request(row) => store::partnership::unscoped_lock_request(&work.tx, row.id)
+            .await?
+            .is_some(),
+        What::Partnership(row) => store::partnership::unscoped_lock(&work.tx, row.id)
+            .await?
+            .is_some(),
+    };
+    if !locked || !(now.side.counterpart_id.iter()).all(|other| organizations.contains(other)) {
+        return Err(changed().because_of(subject(&now.side)).into());
     }
-    sides.retain(|side| side.id != seen.side.id);
-    Ok((seen, sides))
+    let after = check(now.state(), now.role(), action)
+        .map_err(|refusal| refusal.because_of(subject(&now.side)))?;
+    Ok((now, after))
 }
 
 async fn find(work: &Work, viewer: Viewer, input: Input) -> Result<Seen, Fault> {
     let seen = store::partnership::find(&work.tx, viewer, input.partnership_id).await?;
     let seen = seen.filter(|seen| seen.side.organization_id == input.organization_id);
-    Ok(seen.ok_or_else(not_found)?)
+    Ok(seen.ok_or_else(|| Refusal::not_found("partnershipId"))?)
 }
 
-fn not_found() -> Refusal {
-    Refusal::not_found("partnershipId")
+fn changed() -> Refusal {
+    let message = "Somebody else has just changed what this is about. Try again.";
+    Refusal::new(Code::Conflict, message)
 }
 
 /// The side, as what stands in the way.
@@ -75,10 +87,18 @@ async fn seen_by(
     organization_id: Uuid,
     partnership: partnership::Model,
 ) -> Result<Seen, Fault> {
-    let sides = store::partnership::unscoped_sides(&work.tx, partnership.id).await?;
-    let side = sides
-        .into_iter()
-        .find(|side| side.organization_id == organization_id);
+    let side = store::partnership::unscoped_side(&work.tx, partnership.id, organization_id).await?;
     let side = side.ok_or_else(|| Fault::internal("whoever acts sees nothing of a partnership"))?;
-    Ok(Seen { side, partnership })
+    Ok(Seen {
+        side,
+        what: What::Partnership(partnership),
+    })
+}
+
+/// What only whoever was asked can do, and so with nothing but a partnership.
+fn answered(seen: Seen) -> Result<partnership::Model, Fault> {
+    match seen.what {
+        What::Partnership(row) => Ok(row),
+        What::Request(_) => Err(Fault::internal("a sender has answered their own request")),
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use entity::{Instant, link, log_in_attempt, mail, session, sign_up, stream, stream_entry};
+use entity::{
+    Instant, link, log_in_attempt, mail, partnership, partnership_request, session, sign_up,
+    stream, stream_entry,
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
     sea_query::{Expr, ExprTrait},
@@ -19,8 +22,8 @@ const OLD_MAILS: Duration = Duration::days(90);
 /// Rows deleted at once, so that no transaction is long: others want to write, and the database ends what takes too long.
 const AT_ONCE: u64 = 500;
 
-/// Deletes expired sessions, dead links, stale sign-ups, counters of wrong passwords, old mails, and old entries of
-/// streams; a cursor into what was deleted is truncated from then on.
+/// Deletes expired sessions, dead links, stale sign-ups, counters of wrong passwords, old mails, partnerships that have long
+/// been over, and old entries of streams; a cursor into what was deleted is truncated from then on.
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     let now = app.clock.now();
     delete::<session::Entity>(app, session::Column::ExpiresAt, now).await?;
@@ -29,6 +32,10 @@ pub async fn sweep(app: &App) -> Result<(), Fault> {
     let a_day_ago = now.before(Duration::DAY);
     delete::<log_in_attempt::Entity>(app, log_in_attempt::Column::LastAt, a_day_ago).await?;
     delete::<mail::Entity>(app, mail::Column::CreatedAt, now.before(OLD_MAILS)).await?;
+    let over = partnership::Column::EndedAt;
+    delete::<partnership::Entity>(app, over, now.before(OLD_MAILS)).await?;
+    let over = partnership_request::Column::EndedAt;
+    delete::<partnership_request::Entity>(app, over, now.before(OLD_MAILS)).await?;
     let oldest_kept = now.before(app.config.limits.stream_retention);
     loop {
         let outlived = store::stream::unscoped_outlived(&app.db.read, oldest_kept, AT_ONCE).await?;

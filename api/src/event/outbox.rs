@@ -16,6 +16,7 @@ pub(super) struct About {
     pub(super) partner_user_id: Option<Uuid>,
     pub(super) sign_up_id: Option<Uuid>,
     pub(super) partnership_id: Option<Uuid>,
+    pub(super) partnership_request_id: Option<Uuid>,
 }
 
 /// Queues one mail of `kind` to each of `users`.
@@ -66,6 +67,7 @@ pub(super) async fn queue_addressed(
         partner_user_id: Set(about.partner_user_id),
         sign_up_id: Set(about.sign_up_id),
         partnership_id: Set(about.partnership_id),
+        partnership_request_id: Set(about.partnership_request_id),
         status: Set(mail::Status::Queued),
         attempts: Set(0),
         next_attempt_at: Set(work.now),

@@ -1,11 +1,13 @@
 //! What happens between two organizations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ::entity::{
-    Subject, SubjectKind, mail, notification, organization, partnership, partnership_side, user,
+    Subject, SubjectKind, mail, notification, organization, partnership, partnership_request,
+    partnership_side, user,
 };
 use sea_orm::DbErr;
+use time::Duration;
 use uuid::Uuid;
 
 use super::{Line, append, audit, outbox};
@@ -16,12 +18,10 @@ use crate::store::{self, Work};
 pub enum Happened {
     Accepted,
     Rejected,
-    /// Rejected by one of several that were asked.
-    SetAside,
     /// Deleted by whoever was asked, without an answer.
     Dropped,
     Ended,
-    /// Cleared away, or taken back.
+    /// Cleared away.
     Deleted,
 }
 
@@ -29,7 +29,7 @@ impl Happened {
     const fn action(self) -> &'static str {
         match self {
             Self::Accepted => "partnership.accepted",
-            Self::Rejected | Self::SetAside => "partnership.rejected",
+            Self::Rejected => "partnership.rejected",
             Self::Dropped | Self::Deleted => "partnership.deleted",
             Self::Ended => "partnership.ended",
         }
@@ -48,22 +48,18 @@ impl Happened {
                 format!("{by} and {other} are partners now"),
                 Some(mail::Kind::PartnershipAccepted),
             ),
-            Self::Rejected => (
+            // Whoever asked is shown the same for both.
+            Self::Rejected | Self::Dropped => (
                 K::PartnershipRejected,
                 format!("{by} has rejected the request of {other}"),
                 Some(mail::Kind::PartnershipRejected),
-            ),
-            Self::Dropped => (
-                K::PartnershipRejected,
-                format!("{by} has rejected the request of {other}"),
-                None,
             ),
             Self::Ended => (
                 K::PartnershipEnded,
                 format!("{by} has ended the partnership with {other}"),
                 None,
             ),
-            Self::SetAside | Self::Deleted => return None,
+            Self::Deleted => return None,
         })
     }
 }
@@ -77,16 +73,11 @@ pub async fn record(
     happened: Happened,
 ) -> Result<(), DbErr> {
     let own = store::organization::unscoped_get(&work.tx, own_id).await?;
-    let other = match partnership.other_than(own_id) {
-        Some(id) => Some(store::organization::unscoped_get(&work.tx, id).await?),
-        None => None,
-    };
+    let other_id = partnership.other_than(own_id);
+    let other = store::organization::unscoped_get(&work.tx, other_id).await?;
     let mut lines = Vec::new();
-    if let Some(other) = &other
-        && let Some((kind, title, mailed)) = happened.told(&own.name, &other.name)
-    {
-        let sides = store::partnership::unscoped_sides(&work.tx, partnership.id).await?;
-        let side = sides.iter().find(|side| side.organization_id == other.id);
+    if let Some((kind, title, mailed)) = happened.told(&own.name, &other.name) {
+        let side = store::partnership::unscoped_side(&work.tx, partnership.id, other.id).await?;
         let runners = runners_of(work, &[other.id], Some(actor_id)).await?;
         let runners: Vec<user::Model> = runners.into_values().flatten().collect();
         lines.extend(runners.iter().map(|user| Line::Notice {
@@ -94,7 +85,7 @@ pub async fn record(
             kind,
             title: title.clone(),
             organization_id: Some(own.id),
-            subject: side.map(subject),
+            subject: side.as_ref().map(subject),
         }));
         if let Some(mail) = mailed {
             let about = outbox::About {
@@ -106,22 +97,48 @@ pub async fn record(
             outbox::queue(work, mail, &runners, about).await?;
         }
     }
-    let with = match &other {
-        Some(other) => &other.name,
-        None => partnership.email.as_str(),
-    };
+    let side = store::partnership::unscoped_side(&work.tx, partnership.id, own.id).await?;
     audit::write(
         work,
         audit::Entry {
             action: happened.action(),
             actor_id: Some(actor_id),
             organization_id: Some(own.id),
-            summary: &format!("{} and {with}", own.name),
+            subject: side.as_ref().map(subject),
+            summary: &format!("{} and {}", own.name, other.name),
             ..Default::default()
         },
     )
     .await?;
     append(work, lines).await
+}
+
+/// Writes that a request was taken back. Nobody is told.
+pub async fn record_taken_back(
+    work: &Work,
+    actor_id: Uuid,
+    request: &partnership_request::Model,
+) -> Result<(), DbErr> {
+    audit_request(work, actor_id, request, "partnership.taken_back").await
+}
+
+async fn audit_request(
+    work: &Work,
+    actor_id: Uuid,
+    request: &partnership_request::Model,
+    action: &'static str,
+) -> Result<(), DbErr> {
+    audit::write(
+        work,
+        audit::Entry {
+            action,
+            actor_id: Some(actor_id),
+            organization_id: Some(request.sender_id),
+            summary: &format!("asked {}", request.email.as_str()),
+            ..Default::default()
+        },
+    )
+    .await
 }
 
 /// Whom a request has reached.
@@ -133,30 +150,31 @@ pub struct Asked {
     pub addressee: Option<user::Model>,
 }
 
-/// Writes what follows from a request, or from its reaching an organization later, by nobody's act.
+/// Writes what follows from a request.
 pub async fn record_asked(
     work: &Work,
-    actor_id: Option<Uuid>,
+    actor_id: Uuid,
     sender: &organization::Model,
-    request: &partnership::Model,
+    request: &partnership_request::Model,
     asked: Asked,
 ) -> Result<(), DbErr> {
-    let lines = lines_asked(work, actor_id, sender, request, asked).await?;
+    let lines = lines_asked(work, Some(actor_id), sender, request, asked).await?;
+    audit_request(work, actor_id, request, "partnership.requested").await?;
     append(work, lines).await
 }
 
-/// All of that but the lines, which the caller appends with its own.
+/// The mails to whoever is asked, and what they are told, which the caller appends with what else it has to tell. By
+/// nobody's act, where a request has waited for them.
 pub async fn lines_asked(
     work: &Work,
     actor_id: Option<Uuid>,
     sender: &organization::Model,
-    request: &partnership::Model,
+    request: &partnership_request::Model,
     asked: Asked,
 ) -> Result<Vec<Line>, DbErr> {
-    let about = |organization_id| outbox::About {
+    let about = outbox::About {
         actor_id,
-        organization_id,
-        partnership_id: Some(request.id),
+        partnership_request_id: Some(request.id),
         ..Default::default()
     };
     let notice = |user: &user::Model, title: &str, subject| Line::Notice {
@@ -177,6 +195,12 @@ pub async fn lines_asked(
         false => store::organization::unscoped_by_ids(&work.tx, &ids).await?,
     };
     let mut runners = runners_of(work, &ids, actor_id).await?;
+    // Whoever asks by one address after the other is not mailed for each.
+    let a_day_ago = work.now.before(Duration::DAY);
+    let mailed = match ids.is_empty() {
+        true => BTreeSet::new(),
+        false => store::partnership::unscoped_mailed(&work.tx, sender.id, &ids, a_day_ago).await?,
+    };
     let mut lines = Vec::new();
     for side in &asked.sides {
         let runners = runners.remove(&side.organization_id).unwrap_or_default();
@@ -187,24 +211,20 @@ pub async fn lines_asked(
             name.map_or("you", |organization| &organization.name)
         );
         lines.extend((runners.iter()).map(|user| notice(user, &title, Some(subject(side)))));
-        outbox::queue(work, mail, &runners, about(Some(side.organization_id))).await?;
+        if !mailed.contains(&side.organization_id) {
+            let about = outbox::About {
+                organization_id: Some(side.organization_id),
+                partnership_id: side.partnership_id,
+                ..about
+            };
+            outbox::queue(work, mail, &runners, about).await?;
+        }
     }
     if let Some(user) = asked.addressee {
         let title = format!("{} asks your organization to become partners", sender.name);
         lines.push(notice(&user, &title, None));
-        outbox::queue(work, mail, &[user], about(None)).await?;
+        outbox::queue(work, mail, &[user], about).await?;
     }
-    audit::write(
-        work,
-        audit::Entry {
-            action: "partnership.requested",
-            actor_id,
-            organization_id: Some(sender.id),
-            summary: &format!("{} and {}", sender.name, request.email.as_str()),
-            ..Default::default()
-        },
-    )
-    .await?;
     Ok(lines)
 }
 

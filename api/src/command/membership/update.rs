@@ -8,7 +8,7 @@ use super::{check_last_admin, check_role, lock_visible};
 use crate::{
     access::Viewer,
     app::App,
-    command::step::{admin::find_own_as_admin, partnership::show_waiting},
+    command::step::{admin::find_own_as_admin, partnership::reach_member},
     event::membership::{Happened, record_with},
     fault::{Code, Fault, Refusal},
     store,
@@ -44,16 +44,16 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                 return Ok(before);
             }
             check_last_admin(work, &before, Some((role, status))).await?;
-            let mut change: membership::ActiveModel = before.clone().into();
+            // The person before the membership, as whoever acts for themselves holds them.
+            let member = store::user::unscoped_lock(&work.tx, before.user_id).await?;
+            let comes_back = (before.status, status) == (Status::Suspended, Status::Active);
+            let mut change: membership::ActiveModel = before.into();
             change.role = Set(role);
             change.status = Set(status);
             let membership = change.update(&work.tx).await?;
-            let member = store::user::unscoped_lock(&work.tx, before.user_id).await?;
-            let asked = match (before.status, status) {
-                (Status::Suspended, Status::Active) => {
-                    show_waiting(work, &member, &organization).await?
-                }
-                _ => Vec::new(),
+            let asked = match comes_back {
+                true => reach_member(work, &member, &organization).await?,
+                false => Vec::new(),
             };
             record_with(
                 work,

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use crate::{
     access::Viewer,
     app::App,
-    command::{input, step::partnership::show_waiting},
+    command::{input, step::partnership::reach_member},
     event::membership::{Happened, record_with},
     fault::Fault,
     limit::Source,
@@ -50,7 +50,7 @@ pub async fn run(
             .insert(&work.tx)
             .await?;
             let owner = store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
-            let asked = show_waiting(work, &owner, &organization).await?;
+            let asked = reach_member(work, &owner, &organization).await?;
             record_with(
                 work,
                 viewer.user_id,

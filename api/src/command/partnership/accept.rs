@@ -1,10 +1,10 @@
 //! Becoming partners.
 
-use entity::partnership::{Action, State};
+use entity::partnership::Action;
 
-use super::{Input, lock_for, seen_by, settle::settle, subject};
+use super::{Input, answered, lock_for, seen_by, settle};
 use crate::{
-    access::{Viewer, partnership::check},
+    access::Viewer,
     app::App,
     event::partnership::{Happened, record},
     fault::Fault,
@@ -15,11 +15,9 @@ use crate::{
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Seen, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let (seen, _) = lock_for(work, viewer, input).await?;
-            check(seen.partnership.state, seen.role(), Action::Accept)
-                .map_err(|refusal| refusal.because_of(subject(&seen.side)))?;
+            let (seen, _) = lock_for(work, viewer, input, Action::Accept).await?;
+            let partnership = settle::accept(work, &answered(seen)?).await?;
             let own = input.organization_id;
-            let partnership = settle(work, seen.partnership, own, State::Accepted).await?;
             record(work, viewer.user_id, own, &partnership, Happened::Accepted).await?;
             seen_by(work, own, partnership).await
         })

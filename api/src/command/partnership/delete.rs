@@ -1,58 +1,57 @@
 //! Taking back a request, ending a partnership, clearing away what was rejected.
 
 use entity::{
-    partnership::{Action, After, Role, State},
+    partnership::{Action, After, State},
     partnership_side,
 };
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::{
-    Input, lock_for,
-    settle::{end, hand_over, settle},
-    subject,
-};
+use super::{Input, lock_for, settle};
 use crate::{
-    access::{Viewer, partnership::check},
+    access::Viewer,
     app::App,
-    event::partnership::{Happened, record},
+    event::partnership::{Happened, record, record_taken_back},
     fault::Fault,
+    store::partnership::What,
 };
 
 /// Deletes what the viewer's side is shown; by whoever asked, the other side's too, unless that has rejected it.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let (seen, others) = lock_for(work, viewer, input).await?;
-            let (own, role, id) = (input.organization_id, seen.role(), seen.side.id);
-            let after = check(seen.partnership.state, role, Action::Delete)
-                .map_err(|refusal| refusal.because_of(subject(&seen.side)))?;
-            let mut partnership = seen.partnership;
-            let is_one_of_many = role == Role::Recipient
-                && partnership.is_open()
-                && others.iter().any(|side| !side.is_sender);
-            let happened = match partnership.state {
+            let (seen, after) = lock_for(work, viewer, input, Action::Delete).await?;
+            let id = seen.side.id;
+            let before = match seen.what {
+                What::Partnership(row) => row,
+                What::Request(request) => {
+                    settle::end_requests(work, std::slice::from_ref(&request)).await?;
+                    record_taken_back(work, viewer.user_id, &request).await?;
+                    return Ok(id);
+                }
+            };
+            let happened = match before.state {
                 State::Accepted => Happened::Ended,
-                State::Pending if role == Role::Recipient && !is_one_of_many => Happened::Dropped,
+                State::Pending => Happened::Dropped,
                 _ => Happened::Deleted,
             };
-            match after {
+            let partnership = match after {
                 After::Becomes(state) => {
-                    if !is_one_of_many {
-                        let recipient_id = partnership.recipient_id.unwrap_or(own);
-                        partnership = settle(work, partnership, recipient_id, state).await?;
-                    }
+                    let changed = match before.state {
+                        State::Pending => settle::refuse(work, &before, state).await?,
+                        _ => settle::set_state(work, &before, state).await?,
+                    };
                     partnership_side::Entity::delete_by_id(id)
                         .exec(&work.tx)
                         .await?;
+                    changed
                 }
-                After::Over | After::Turned => {
-                    if partnership.is_open() {
-                        hand_over(work, &partnership, others).await?;
-                    }
-                    end(work, &partnership).await?;
+                After::Over => {
+                    settle::end(work, &before).await?;
+                    before
                 }
-            }
+            };
+            let own = input.organization_id;
             record(work, viewer.user_id, own, &partnership, happened).await?;
             Ok(id)
         })

@@ -2,36 +2,23 @@
 
 use entity::partnership::{Action, State};
 
-use super::{
-    Input, lock_for, seen_by,
-    settle::{set_aside, settle},
-    subject,
-};
+use super::{Input, answered, lock_for, seen_by, settle};
 use crate::{
-    access::{Viewer, partnership::check},
+    access::Viewer,
     app::App,
     event::partnership::{Happened, record},
     fault::Fault,
     store::partnership::Seen,
 };
 
-/// Rejects the request. Where others may still answer it, the sender learns nothing of it.
+/// Rejects the request. Whoever else was asked by it may still accept.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Seen, Fault> {
     app.write(move |work| {
         Box::pin(async move {
-            let (seen, others) = lock_for(work, viewer, input).await?;
-            check(seen.partnership.state, seen.role(), Action::Reject)
-                .map_err(|refusal| refusal.because_of(subject(&seen.side)))?;
+            let (seen, _) = lock_for(work, viewer, input, Action::Reject).await?;
+            let partnership = settle::refuse(work, &answered(seen)?, State::Rejected).await?;
             let own = input.organization_id;
-            let others_are_asked = others.iter().any(|side| !side.is_sender);
-            let (partnership, happened) = if others_are_asked {
-                let rejected = set_aside(work, &seen.partnership, seen.side).await?;
-                (rejected, Happened::SetAside)
-            } else {
-                let rejected = settle(work, seen.partnership, own, State::Rejected).await?;
-                (rejected, Happened::Rejected)
-            };
-            record(work, viewer.user_id, own, &partnership, happened).await?;
+            record(work, viewer.user_id, own, &partnership, Happened::Rejected).await?;
             seen_by(work, own, partnership).await
         })
     })

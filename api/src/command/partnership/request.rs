@@ -4,17 +4,13 @@ use std::collections::BTreeSet;
 
 use entity::{
     Email, membership, organization,
-    partnership::{self, Action, After, State},
-    partnership_side, user,
+    partnership::{self, Action, After, Role, State},
+    partnership_request, partnership_side, user,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
-use super::{
-    seen_by,
-    settle::{end, settle},
-    subject,
-};
+use super::{changed, seen_by, settle, subject};
 use crate::{
     access::{
         Viewer,
@@ -26,12 +22,20 @@ use crate::{
         step::{
             admin::check_runs_partnerships,
             invitation::{check_limits, find_or_create_stub, lock_addressed},
+            partnership::reach,
         },
     },
+    config::Limits,
     event::partnership::{Asked, Happened, record, record_asked},
     fault::{Code, Fault, Refusal},
-    store::{self, Work, partnership::Seen},
+    store::{
+        self, Work,
+        partnership::{Seen, What},
+    },
 };
+
+/// How often somebody may join or leave an organization between the look at whose address it is and the lock.
+const TRIES: u32 = 4;
 
 /// Who asks, and by which address.
 #[derive(Clone, Debug)]
@@ -44,50 +48,81 @@ pub struct Input {
 /// the same. Whoever has been asked by that organization, or has rejected it, accepts by asking.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Seen, Fault> {
     let email = input::email(&input.email)?;
-    let limits = app.config.limits.clone();
-    let own = input.organization_id;
-    app.write(move |work| {
-        let (email, limits) = (email.clone(), limits.clone());
-        Box::pin(async move {
-            check_runs_partnerships(work, viewer, own).await?;
-            let found = find_or_create_stub(work, &email).await?;
-            let (sender, others) = lock_organizations(work, own, &found).await?;
-            check_runs_partnerships(work, viewer, own).await?;
-            let addressee = lock_addressed(work, viewer, &found).await?;
-            check_limits(work, &limits, viewer, Some(own), addressee.id).await?;
-            let theirs = memberships_elsewhere(work, viewer, own, &addressee).await?;
-            let organizations = organizations_of(&theirs);
-            if !organizations.is_subset(&others) {
-                let message = "Somebody else has just changed what this is about. Try again.";
-                return Err(Refusal::new(Code::Conflict, message).at("email").into());
-            }
-            let meant = meant_by(&theirs);
-            if let Some(accepted) = accept_instead(work, own, &organizations, &meant).await? {
-                let happened = Happened::Accepted;
-                record(work, viewer.user_id, own, &accepted, happened).await?;
-                return seen_by(work, own, accepted).await;
-            }
-            let request = insert(work, viewer, own, &email, &addressee).await?;
-            let asked = add_sides(work, &request, &meant).await?;
-            let asked = Asked {
-                sides: asked,
-                addressee: meant.is_empty().then_some(addressee),
-            };
-            record_asked(work, Some(viewer.user_id), &sender, &request, asked).await?;
-            seen_by(work, own, request).await
-        })
-    })
-    .await
+    for _ in 0..TRIES {
+        let (email, limits) = (email.clone(), app.config.limits.clone());
+        let asked = app.write(move |work| {
+            let (email, limits) = (email.clone(), limits.clone());
+            let own = input.organization_id;
+            Box::pin(async move { ask(work, &limits, viewer, own, &email).await })
+        });
+        if let Some(seen) = asked.await? {
+            return Ok(seen);
+        }
+    }
+    Err(changed().at("email").into())
 }
 
-/// The organization that asks, and the ids of those of which the person is an active member, all locked in one order.
+/// Nothing, if it has become the address of somebody who is of another organization than before.
+async fn ask(
+    work: &Work,
+    limits: &Limits,
+    viewer: Viewer,
+    own: Uuid,
+    email: &Email,
+) -> Result<Option<Seen>, Fault> {
+    check_runs_partnerships(work, viewer, own).await?;
+    let (sender, locked) = lock_organizations(work, own, email).await?;
+    check_runs_partnerships(work, viewer, own).await?;
+    let found = find_or_create_stub(work, email).await?;
+    let addressee = lock_addressed(work, viewer, &found).await?;
+    check_limits(work, limits, viewer, Some(own), addressee.id).await?;
+    let theirs = memberships_elsewhere(work, viewer, own, &addressee).await?;
+    let organizations = organizations_of(&theirs);
+    if !organizations.is_subset(&locked) {
+        return Ok(None);
+    }
+    let between = store::partnership::unscoped_lock_between(&work.tx, own, &organizations).await?;
+    let open = match look(own, between, meant_by(&theirs)) {
+        Ok(Look::Accept(known)) => {
+            let accepted = settle::accept(work, &known).await?;
+            record(work, viewer.user_id, own, &accepted, Happened::Accepted).await?;
+            return seen_by(work, own, accepted).await.map(Some);
+        }
+        Ok(Look::Ask { open, over }) => {
+            for one in &over {
+                settle::end(work, one).await?;
+            }
+            open
+        }
+        Err((refusal, known)) => {
+            let side = store::partnership::unscoped_side(&work.tx, known.id, own).await?;
+            return Err(blame(refusal, side.as_ref()).into());
+        }
+    };
+    let (request, side) = find_or_insert(work, viewer, own, email, &addressee, &open).await?;
+    let asked = Asked {
+        sides: reach(work, &request, &open).await?,
+        addressee: open.is_empty().then_some(addressee),
+    };
+    record_asked(work, viewer.user_id, &sender, &request, asked).await?;
+    Ok(Some(Seen {
+        side,
+        what: What::Request(request),
+    }))
+}
+
+/// The organization that asks, and the ids of those of which whoever has the address is an active member, all locked in one
+/// order.
 async fn lock_organizations(
     work: &Work,
     own: Uuid,
-    addressee: &user::Model,
+    email: &Email,
 ) -> Result<(organization::Model, BTreeSet<Uuid>), Fault> {
-    let theirs = store::membership::unscoped_active_memberships(&work.tx, addressee.id).await?;
-    let mut ids = organizations_of(&theirs);
+    let theirs = store::partnership::unscoped_memberships(&work.tx, [email.key()]).await?;
+    let mut ids: BTreeSet<Uuid> = theirs
+        .values()
+        .flat_map(|theirs| organizations_of(theirs))
+        .collect();
     ids.insert(own);
     let locked = store::organization::unscoped_lock_all(&work.tx, &ids).await?;
     let sender = locked
@@ -122,114 +157,101 @@ async fn memberships_elsewhere(
     Ok(theirs)
 }
 
-/// Accepts what one of the organizations that are meant has asked before, if one has. Refuses where a relationship stands
-/// in the way, and clears away one that the other side no longer sees.
-async fn accept_instead(
-    work: &Work,
+/// What stands between the organization and those that are meant.
+enum Look {
+    /// One of them has asked, or was rejected: asking it accepts.
+    Accept(partnership::Model),
+    /// These can be asked, once what is over is forgotten.
+    Ask {
+        open: BTreeSet<Uuid>,
+        over: Vec<partnership::Model>,
+    },
+}
+
+/// What asking comes to; or why none of them can be asked, and what stands in the way.
+fn look(
     own: Uuid,
-    organizations: &BTreeSet<Uuid>,
-    meant: &BTreeSet<Uuid>,
-) -> Result<Option<partnership::Model>, Fault> {
-    let known = store::partnership::unscoped_with(&work.tx, own, organizations).await?;
-    // A partner's people are known; which of them are of other organizations too is not.
-    let (partners, known): (Vec<_>, Vec<_>) =
-        (known.into_iter()).partition(|one| one.state == State::Accepted);
-    let mut turned = Vec::new();
-    let mut accepted = None;
-    for one in partners.into_iter().chain(known) {
-        let role = one.role_of(own);
-        let is_meant = one
-            .other_than(own)
-            .is_some_and(|other| meant.contains(&other));
-        if one.state != State::Accepted && !is_meant {
+    between: Vec<partnership::Model>,
+    meant: BTreeSet<Uuid>,
+) -> Result<Look, (Refusal, partnership::Model)> {
+    let (mut open, mut over) = (meant.clone(), Vec::new());
+    let (mut accept, mut refused) = (None, None);
+    for known in between {
+        let (role, other) = (known.role_of(own), known.other_than(own));
+        if known.state == State::Accepted {
+            // A partner's people are known; which of them are of other organizations too is not.
+            return Err(match check(known.state, role, Action::Send) {
+                Err(refusal) => (refusal, known),
+                Ok(_) => (changed(), known),
+            });
+        }
+        if !meant.contains(&other) || (known.state, role) == (State::Pending, Role::Sender) {
             continue;
         }
-        match check(one.state, role, Action::Send) {
-            Ok(After::Becomes(_)) => accepted = accepted.or(Some(one)),
-            Ok(After::Turned | After::Over) => turned.push(one),
-            Err(refusal) => return Err(blame(work, own, &one, refusal).await?.into()),
+        match check(known.state, role, Action::Send) {
+            Ok(After::Becomes(_)) => accept = accept.or(Some(known)),
+            Ok(After::Over) => over.push(known),
+            Err(refusal) => {
+                open.remove(&other);
+                refused = refused.or(Some((refusal, known)));
+            }
         }
     }
-    let waiting = store::partnership::unscoped_asked_by(&work.tx, own, meant).await?;
-    let waiting = waiting.into_iter().map(|seen| seen.partnership).next();
-    if let Some(one) = accepted.or(waiting) {
-        let accepted = settle(work, one, own, State::Accepted).await?;
-        return Ok(Some(accepted));
+    match (accept, refused) {
+        (Some(known), _) => Ok(Look::Accept(known)),
+        (None, Some(refused)) if open.is_empty() => Err(refused),
+        _ => Ok(Look::Ask { open, over }),
     }
-    for one in turned {
-        end(work, &one).await?;
-    }
-    Ok(None)
 }
 
 /// The refusal with what stands in the way, as far as the organization is shown it.
-async fn blame(
-    work: &Work,
-    own: Uuid,
-    partnership: &partnership::Model,
-    refusal: Refusal,
-) -> Result<Refusal, Fault> {
-    let sides = store::partnership::unscoped_sides(&work.tx, partnership.id).await?;
-    let side = sides.iter().find(|side| side.organization_id == own);
+fn blame(refusal: Refusal, side: Option<&partnership_side::Model>) -> Refusal {
     let refusal = refusal.at("email");
-    Ok(match side {
+    match side {
         Some(side) => refusal.because_of(subject(side)),
         None => refusal,
-    })
+    }
 }
 
-async fn insert(
+/// A new request, or one that has waited for the first organization that its address may mean.
+async fn find_or_insert(
     work: &Work,
     viewer: Viewer,
     own: Uuid,
     email: &Email,
     addressee: &user::Model,
-) -> Result<partnership::Model, Fault> {
-    if let Some(asked) = store::partnership::unscoped_request_to(&work.tx, own, email).await? {
-        let message = "You have asked this address already. Wait for the answer, or delete the request and ask again.";
-        let refusal = Refusal::new(Code::Conflict, message);
-        return Err(blame(work, own, &asked, refusal).await?.into());
+    open: &BTreeSet<Uuid>,
+) -> Result<(partnership_request::Model, partnership_side::Model), Fault> {
+    if let Some(known) = store::partnership::unscoped_request_to(&work.tx, own, email).await? {
+        let reached = store::partnership::unscoped_reached(&work.tx, [known.id]).await?;
+        let sides = store::partnership::unscoped_sides_of(&work.tx, [known.id]).await?;
+        let side = sides.into_iter().next();
+        return match side {
+            Some(side) if reached.is_empty() && !open.is_empty() => Ok((known, side)),
+            side => {
+                let message = "You have asked this address already. Wait for the answer, or delete the request and ask again.";
+                Err(blame(Refusal::new(Code::Conflict, message), side.as_ref()).into())
+            }
+        };
     }
-    let request = partnership::ActiveModel {
+    let request = partnership_request::ActiveModel {
         id: Set(work.id()),
         sender_id: Set(own),
-        recipient_id: Set(None),
-        pair_id: Set(None),
-        state: Set(State::Pending),
         email: Set(email.clone()),
         email_key: Set(email.key()),
         addressee_id: Set(addressee.id),
         requested_by_id: Set(viewer.user_id),
         created_at: Set(work.now),
-        accepted_at: Set(None),
         ended_at: Set(None),
     };
-    Ok(request.insert(&work.tx).await?)
-}
-
-/// Shows the request to its sender, and to those organizations that are meant and have not been asked by another address.
-/// These are returned.
-async fn add_sides(
-    work: &Work,
-    request: &partnership::Model,
-    meant: &BTreeSet<Uuid>,
-) -> Result<Vec<partnership_side::Model>, Fault> {
-    let asked = store::partnership::unscoped_asked(&work.tx, request.sender_id, meant).await?;
-    let side = |organization_id, counterpart_id: Option<Uuid>| partnership_side::Model {
-        id: work.id(),
-        partnership_id: request.id,
-        organization_id,
-        counterpart_id,
-        is_sender: counterpart_id.is_none(),
-        created_at: work.now,
+    let request = request.insert(&work.tx).await?;
+    let side = partnership_side::ActiveModel {
+        id: Set(work.id()),
+        organization_id: Set(own),
+        request_id: Set(Some(request.id)),
+        partnership_id: Set(None),
+        counterpart_id: Set(None),
+        created_at: Set(work.now),
     };
-    let own = side(request.sender_id, None);
-    let sides: Vec<_> = (meant.difference(&asked))
-        .map(|other| side(*other, Some(request.sender_id)))
-        .collect();
-    let rows = [&own].into_iter().chain(&sides).cloned();
-    partnership_side::Entity::insert_many(rows.map(partnership_side::ActiveModel::from))
-        .exec_without_returning(&work.tx)
-        .await?;
-    Ok(sides)
+    Ok((request, side.insert(&work.tx).await?))
 }

@@ -1,8 +1,9 @@
-//! What an answer, or its end, makes of a partnership. Under the locks of [`lock_for`](super::lock_for), or of whoever asks.
+//! What an answer, or the end of a request, makes of the partnerships that it is about. Under the lock of the sender, and of
+//! the recipient where that answers.
 
 use entity::{
-    partnership::{self, State, pair},
-    partnership_side,
+    partnership::{self, State},
+    partnership_reach, partnership_request, partnership_side,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -13,75 +14,57 @@ use crate::{
     store::{self, Work},
 };
 
-/// It is in this state from now on, by the answer of `recipient_id` or by whatever followed. The first answer decides which
-/// organization was meant: others that were asked see nothing of it any more.
-pub(super) async fn settle(
+/// Both are partners. Every request that waited for this is answered by it: whoever else was asked by one of them is shown
+/// nothing any more, unless another request asks.
+pub(super) async fn accept(
     work: &Work,
-    partnership: partnership::Model,
-    recipient_id: Uuid,
-    state: State,
+    partnership: &partnership::Model,
 ) -> Result<partnership::Model, Fault> {
-    let (id, sender_id, was_open) = (partnership.id, partnership.sender_id, partnership.is_open());
-    let mut change: partnership::ActiveModel = partnership.into();
-    change.recipient_id = Set(Some(recipient_id));
-    change.pair_id = Set(Some(pair(sender_id, recipient_id)));
-    change.state = Set(state);
-    if state == State::Accepted {
-        change.accepted_at = Set(Some(work.now));
+    let mut answered = store::partnership::unscoped_requests_of(&work.tx, partnership.id).await?;
+    // What had reached nobody, since something stood between the two, means this as well.
+    let (sender, recipient) = (partnership.sender_id, partnership.recipient_id);
+    for (one, other) in [(sender, recipient), (recipient, sender)] {
+        answered.extend(unreached(work, one, other).await?);
     }
+    let mut change: partnership::ActiveModel = partnership.clone().into();
+    change.state = Set(State::Accepted);
+    change.accepted_at = Set(Some(work.now));
     let partnership = change.update(&work.tx).await?;
-    if was_open {
-        partnership_side::Entity::delete_many()
-            .filter(partnership_side::Column::PartnershipId.eq(id))
-            .filter(partnership_side::Column::OrganizationId.is_not_in([sender_id, recipient_id]))
-            .exec(&work.tx)
-            .await?;
-        let known = partnership_side::ActiveModel {
-            counterpart_id: Set(Some(recipient_id)),
-            ..Default::default()
-        };
-        partnership_side::Entity::update_many()
-            .set(known)
-            .filter(partnership_side::Column::PartnershipId.eq(id))
-            .filter(partnership_side::Column::IsSender.eq(true))
-            .exec(&work.tx)
-            .await?;
-    }
-    if was_open || state == State::Accepted {
-        answer_alike(work, id, sender_id, recipient_id).await?;
-    }
-    if state == State::Accepted {
-        answer_alike(work, id, recipient_id, sender_id).await?;
-    }
+    show_to_sender(work, &partnership, &answered).await?;
+    end_requests(work, &answered).await?;
     Ok(partnership)
 }
 
-/// One of several organizations that were asked has rejected the request, which goes on without it. The sender is shown
-/// nothing, as if it had deleted the rejection.
-pub(super) async fn set_aside(
+/// The recipient does not become a partner, or clears the request away. Requests that wait for nobody else are answered by
+/// it; others go on.
+pub(super) async fn refuse(
     work: &Work,
-    request: &partnership::Model,
-    side: partnership_side::Model,
+    partnership: &partnership::Model,
+    state: State,
 ) -> Result<partnership::Model, Fault> {
-    let (sender_id, recipient_id) = (request.sender_id, side.organization_id);
-    let rejected = partnership::ActiveModel {
-        id: Set(work.id()),
-        sender_id: Set(sender_id),
-        recipient_id: Set(Some(recipient_id)),
-        pair_id: Set(Some(pair(sender_id, recipient_id))),
-        state: Set(State::RejectedHiddenFromSender),
-        email: Set(request.email.clone()),
-        email_key: Set(request.email_key.clone()),
-        addressee_id: Set(request.addressee_id),
-        requested_by_id: Set(request.requested_by_id),
-        created_at: Set(request.created_at),
-        accepted_at: Set(None),
-        ended_at: Set(None),
-    };
-    let rejected = rejected.insert(&work.tx).await?;
-    move_side(work, side, rejected.id).await?;
-    answer_alike(work, request.id, sender_id, recipient_id).await?;
-    Ok(rejected)
+    let mut answered = store::partnership::unscoped_requests_of(&work.tx, partnership.id).await?;
+    partnership_reach::Entity::delete_many()
+        .filter(partnership_reach::Column::PartnershipId.eq(partnership.id))
+        .exec(&work.tx)
+        .await?;
+    let ids = answered.iter().map(|request| request.id);
+    let go_on = store::partnership::unscoped_reached(&work.tx, ids).await?;
+    answered.retain(|request| !go_on.contains(&request.id));
+    let partnership = set_state(work, partnership, state).await?;
+    show_to_sender(work, &partnership, &answered).await?;
+    end_requests(work, &answered).await?;
+    Ok(partnership)
+}
+
+/// It stands otherwise from now on.
+pub(super) async fn set_state(
+    work: &Work,
+    partnership: &partnership::Model,
+    state: State,
+) -> Result<partnership::Model, Fault> {
+    let mut change: partnership::ActiveModel = partnership.clone().into();
+    change.state = Set(state);
+    Ok(change.update(&work.tx).await?)
 }
 
 /// It is over, and nobody is shown anything of it.
@@ -96,55 +79,112 @@ pub(super) async fn end(work: &Work, partnership: &partnership::Model) -> Result
     Ok(())
 }
 
-/// Whom else the sender has asked by another address goes on being asked by that: their side of the request moves over.
-pub(super) async fn hand_over(
+/// These requests are over. Whoever is asked by no other is asked no more.
+pub(super) async fn end_requests(
     work: &Work,
-    request: &partnership::Model,
-    sides: Vec<partnership_side::Model>,
+    requests: &[partnership_request::Model],
 ) -> Result<(), Fault> {
-    for side in sides {
-        let recipient_id = side.organization_id;
-        let others = store::partnership::unscoped_lock_others(
-            &work.tx,
-            request.id,
-            request.sender_id,
-            recipient_id,
-        );
-        let next = (others.await?.into_iter())
-            .find(|(_, theirs)| meant_by(theirs).contains(&recipient_id));
-        if let Some((next, _)) = next {
-            move_side(work, side, next.id).await?;
+    if requests.is_empty() {
+        return Ok(());
+    }
+    let ids = || requests.iter().map(|request| request.id);
+    let reached = store::partnership::unscoped_lock_reached_by(&work.tx, ids()).await?;
+    partnership_reach::Entity::delete_many()
+        .filter(partnership_reach::Column::RequestId.is_in(ids()))
+        .exec(&work.tx)
+        .await?;
+    partnership_side::Entity::delete_many()
+        .filter(partnership_side::Column::RequestId.is_in(ids()))
+        .exec(&work.tx)
+        .await?;
+    let over = partnership_request::ActiveModel {
+        ended_at: Set(Some(work.now)),
+        ..Default::default()
+    };
+    partnership_request::Entity::update_many()
+        .set(over)
+        .filter(partnership_request::Column::Id.is_in(ids()))
+        .exec(&work.tx)
+        .await?;
+    let pending = reached.iter().filter(|one| one.state == State::Pending);
+    let pending: Vec<_> = pending.collect();
+    if pending.is_empty() {
+        return Ok(());
+    }
+    let pending_ids = pending.iter().map(|one| one.id);
+    let waited_for = store::partnership::unscoped_waited_for(&work.tx, pending_ids).await?;
+    for one in pending {
+        if !waited_for.contains(&one.id) {
+            end(work, one).await?;
         }
     }
     Ok(())
 }
 
-/// What else the sender has asked of nobody but the recipient, by other addresses, is answered with this.
-async fn answer_alike(
+/// Shows the partnership to its sender, if it is not shown yet: in the place of the first of the requests that it answers.
+async fn show_to_sender(
     work: &Work,
-    answered: Uuid,
+    partnership: &partnership::Model,
+    answered: &[partnership_request::Model],
+) -> Result<(), Fault> {
+    let sender_id = partnership.sender_id;
+    let shown = store::partnership::unscoped_side(&work.tx, partnership.id, sender_id).await?;
+    if shown.is_some() {
+        return Ok(());
+    }
+    let own = answered
+        .iter()
+        .filter(|request| request.sender_id == sender_id);
+    let ids: Vec<Uuid> = own.map(|request| request.id).collect();
+    let sides = store::partnership::unscoped_sides_of(&work.tx, ids).await?;
+    match sides.into_iter().next() {
+        Some(side) => {
+            let mut change: partnership_side::ActiveModel = side.into();
+            change.request_id = Set(None);
+            change.partnership_id = Set(Some(partnership.id));
+            change.counterpart_id = Set(Some(partnership.recipient_id));
+            change.update(&work.tx).await?;
+        }
+        None => {
+            show(work, partnership, sender_id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows the partnership to one of its organizations.
+pub(super) async fn show(
+    work: &Work,
+    partnership: &partnership::Model,
+    organization_id: Uuid,
+) -> Result<partnership_side::Model, Fault> {
+    let side = partnership_side::ActiveModel {
+        id: Set(work.id()),
+        organization_id: Set(organization_id),
+        request_id: Set(None),
+        partnership_id: Set(Some(partnership.id)),
+        counterpart_id: Set(Some(partnership.other_than(organization_id))),
+        created_at: Set(work.now),
+    };
+    Ok(side.insert(&work.tx).await?)
+}
+
+/// The sender's requests that have reached nobody, and that mean the recipient.
+async fn unreached(
+    work: &Work,
     sender_id: Uuid,
     recipient_id: Uuid,
-) -> Result<(), Fault> {
-    let others =
-        store::partnership::unscoped_lock_others(&work.tx, answered, sender_id, recipient_id);
-    for (other, theirs) in others.await? {
-        let sides = store::partnership::unscoped_sides(&work.tx, other.id).await?;
-        let asks_others = sides.iter().any(|side| !side.is_sender);
-        if !asks_others && meant_by(&theirs).contains(&recipient_id) {
-            end(work, &other).await?;
-        }
+) -> Result<Vec<partnership_request::Model>, Fault> {
+    let found =
+        store::partnership::unscoped_unreached_for(&work.tx, sender_id, recipient_id).await?;
+    if found.is_empty() {
+        return Ok(found);
     }
-    Ok(())
-}
-
-async fn move_side(
-    work: &Work,
-    side: partnership_side::Model,
-    partnership_id: Uuid,
-) -> Result<(), Fault> {
-    let mut change: partnership_side::ActiveModel = side.into();
-    change.partnership_id = Set(partnership_id);
-    change.update(&work.tx).await?;
-    Ok(())
+    let keys = found.iter().map(|request| request.email_key.clone());
+    let theirs = store::partnership::unscoped_memberships(&work.tx, keys).await?;
+    let means = |request: &partnership_request::Model| {
+        let theirs = theirs.get(&request.email_key);
+        theirs.is_some_and(|theirs| meant_by(theirs).contains(&recipient_id))
+    };
+    Ok(found.into_iter().filter(means).collect())
 }

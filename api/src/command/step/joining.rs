@@ -3,7 +3,7 @@
 use entity::{membership, organization, user};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
-use super::partnership::show_waiting;
+use super::partnership::reach_member;
 use crate::{
     event::membership::{Happened, record_with},
     fault::Fault,
@@ -21,7 +21,7 @@ pub(in crate::command) async fn join(
     change.status = Set(membership::Status::Active);
     change.joined_at = Set(Some(work.now));
     let membership = change.update(&work.tx).await?;
-    let asked = show_waiting(work, user, organization).await?;
+    let asked = reach_member(work, user, organization).await?;
     record_with(
         work,
         user.id,

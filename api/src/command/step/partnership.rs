@@ -1,12 +1,20 @@
-//! Requests for a partnership that have waited for somebody's organization.
+//! Reaching the organizations that a request for a partnership may mean.
 
 use std::collections::BTreeSet;
 
-use entity::{organization, partnership_side, user};
-use sea_orm::EntityTrait;
+use entity::{
+    organization,
+    partnership::{self, Role, State, pair},
+    partnership_reach, partnership_request, partnership_side, user,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
+};
 use uuid::Uuid;
 
 use crate::{
+    access::partnership::meant_by,
     event::{
         Line,
         partnership::{Asked, lines_asked},
@@ -15,35 +23,117 @@ use crate::{
     store::{self, Work},
 };
 
-/// Shows the organization what was asked of the address of somebody who is its member now, while no organization could be
-/// meant by that. Returns what is to be told of it. Under the locks of the organization and the user.
-pub(in crate::command) async fn show_waiting(
+/// Asks these organizations by the request, of which there is no other relationship with the sender than one that it has
+/// asked for already. Returns what is shown to those who had not been asked.
+pub(in crate::command) async fn reach(
+    work: &Work,
+    request: &partnership_request::Model,
+    organization_ids: &BTreeSet<Uuid>,
+) -> Result<Vec<partnership_side::Model>, Fault> {
+    if organization_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sender_id = request.sender_id;
+    let asked = organization_ids
+        .iter()
+        .map(|recipient_id| partnership::ActiveModel {
+            id: Set(work.id()),
+            sender_id: Set(sender_id),
+            recipient_id: Set(*recipient_id),
+            pair_id: Set(pair(sender_id, *recipient_id)),
+            state: Set(State::Pending),
+            requested_by_id: Set(request.requested_by_id),
+            created_at: Set(work.now),
+            accepted_at: Set(None),
+            ended_at: Set(None),
+        });
+    let asked: Vec<_> = asked.collect();
+    let ids: BTreeSet<Uuid> = asked.iter().map(|row| *row.id.as_ref()).collect();
+    // Whoever asks at the same time from the other side is waited for, and met below.
+    partnership::Entity::insert_many(asked)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .try_insert()
+        .exec_without_returning(&work.tx)
+        .await?;
+    let known =
+        store::partnership::unscoped_lock_between(&work.tx, sender_id, organization_ids).await?;
+    let pending = known
+        .iter()
+        .filter(|one| one.state == State::Pending && one.role_of(sender_id) == Role::Sender);
+    let pending: Vec<&partnership::Model> = pending.collect();
+    let reaches = pending.iter().map(|one| partnership_reach::ActiveModel {
+        request_id: Set(request.id),
+        partnership_id: Set(one.id),
+    });
+    if pending.is_empty() {
+        return Ok(Vec::new());
+    }
+    partnership_reach::Entity::insert_many(reaches)
+        .exec_without_returning(&work.tx)
+        .await?;
+    let new = pending.iter().filter(|one| ids.contains(&one.id));
+    let sides: Vec<partnership_side::Model> = new
+        .map(|one| partnership_side::Model {
+            id: work.id(),
+            organization_id: one.recipient_id,
+            request_id: None,
+            partnership_id: Some(one.id),
+            counterpart_id: Some(sender_id),
+            created_at: work.now,
+        })
+        .collect();
+    if !sides.is_empty() {
+        let rows = sides.iter().cloned();
+        partnership_side::Entity::insert_many(rows.map(partnership_side::ActiveModel::from))
+            .exec_without_returning(&work.tx)
+            .await?;
+    }
+    Ok(sides)
+}
+
+/// Asks the organization what was asked of the address of somebody who is its member now, while that address meant nobody.
+/// Returns what is to be told of it. Under the locks of the organization and the user.
+pub(in crate::command) async fn reach_member(
     work: &Work,
     user: &user::Model,
     organization: &organization::Model,
 ) -> Result<Vec<Line>, Fault> {
+    let waiting = store::partnership::unscoped_lock_requests_to(&work.tx, &user.email_key).await?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = waiting.iter().map(|request| request.id);
+    let reached = store::partnership::unscoped_reached(&work.tx, ids).await?;
+    let theirs = store::membership::unscoped_active_memberships(&work.tx, user.id).await?;
+    if !meant_by(&theirs).contains(&organization.id) {
+        return Ok(Vec::new());
+    }
+    let own = BTreeSet::from([organization.id]);
     let mut lines = Vec::new();
-    let waiting = store::partnership::unscoped_lock_waiting(&work.tx, &user.email_key).await?;
     for request in waiting {
-        let (own, sender_id) = (organization.id, request.sender_id);
-        // Whatever stands between the two already stays as it is.
-        if sender_id == own || are_known(work, own, sender_id).await? {
+        if request.sender_id == organization.id || reached.contains(&request.id) {
             continue;
         }
-        let side = partnership_side::Model {
-            id: work.id(),
-            partnership_id: request.id,
-            organization_id: own,
-            counterpart_id: Some(sender_id),
-            is_sender: false,
-            created_at: work.now,
-        };
-        partnership_side::Entity::insert(partnership_side::ActiveModel::from(side.clone()))
-            .exec_without_returning(&work.tx)
-            .await?;
-        let sender = store::organization::unscoped_get(&work.tx, sender_id).await?;
+        let known =
+            store::partnership::unscoped_lock_between(&work.tx, request.sender_id, &own).await?;
+        match known.first() {
+            // They are partners already: there is nothing to ask.
+            Some(known) if known.state == State::Accepted => {
+                forget(work, request).await?;
+                continue;
+            }
+            Some(known)
+                if known.state != State::Pending || known.sender_id != request.sender_id =>
+            {
+                // Whatever stands between the two stays as it is.
+                continue;
+            }
+            _ => {}
+        }
+        let sides = reach(work, &request, &own).await?;
+        let sender = store::organization::unscoped_get(&work.tx, request.sender_id).await?;
         let asked = Asked {
-            sides: vec![side],
+            sides,
             addressee: None,
         };
         lines.extend(lines_asked(work, None, &sender, &request, asked).await?);
@@ -51,17 +141,13 @@ pub(in crate::command) async fn show_waiting(
     Ok(lines)
 }
 
-/// Whether either of the two has asked the other, or been answered.
-async fn are_known(work: &Work, one: Uuid, other: Uuid) -> Result<bool, Fault> {
-    let db = &work.tx;
-    let [of_one, of_other] = [one, other].map(|id| BTreeSet::from([id]));
-    Ok(!store::partnership::unscoped_with(db, one, &of_other)
-        .await?
-        .is_empty()
-        || !store::partnership::unscoped_asked_by(db, one, &of_other)
-            .await?
-            .is_empty()
-        || !store::partnership::unscoped_asked_by(db, other, &of_one)
-            .await?
-            .is_empty())
+async fn forget(work: &Work, request: partnership_request::Model) -> Result<(), Fault> {
+    partnership_side::Entity::delete_many()
+        .filter(partnership_side::Column::RequestId.eq(request.id))
+        .exec(&work.tx)
+        .await?;
+    let mut change: partnership_request::ActiveModel = request.into();
+    change.ended_at = Set(Some(work.now));
+    change.update(&work.tx).await?;
+    Ok(())
 }

@@ -7,6 +7,7 @@ use crate::{
         loader::loaders,
         node::{Organization, Partnership, PartnershipAction},
     },
+    store::partnership::What,
 };
 
 #[ComplexObject]
@@ -33,9 +34,12 @@ impl Partnership {
 
     /// The other organization's name; while that may not be told, the address that was typed.
     async fn counterpart_display_name(&self, ctx: &Context<'_>) -> Result<String> {
-        match self.seen.side.counterpart_id {
-            Some(other) => Ok(loaders(ctx).organization(other).await?.name.clone()),
-            None => Ok(self.seen.partnership.email.as_str().to_owned()),
+        match &self.seen.what {
+            What::Request(row) => Ok(row.email.as_str().to_owned()),
+            What::Partnership(row) => {
+                let other = row.other_than(self.seen.side.organization_id);
+                Ok(loaders(ctx).organization(other).await?.name.clone())
+            }
         }
     }
 
@@ -46,7 +50,7 @@ impl Partnership {
         if !role.is_some_and(|role| role.runs_partnerships()) {
             return Ok(Vec::new());
         }
-        let actions = actions(self.seen.partnership.state, self.seen.role());
+        let actions = actions(self.seen.state(), self.seen.role());
         Ok(actions
             .into_iter()
             .filter_map(PartnershipAction::of)

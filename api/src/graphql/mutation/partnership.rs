@@ -111,7 +111,7 @@ impl PartnershipMutation {
     }
 
     /// Rejects a request, by any owner, admin or billing admin of the organization that was asked. The other side cannot ask
-    /// again until both have deleted it, this one first.
+    /// again until both have deleted it.
     async fn reject_partnership(
         &self,
         ctx: &Context<'_>,

@@ -8,7 +8,7 @@ use entity::{
 
 use crate::{
     graphql::{id, scalar::DateTime},
-    store::partnership::Seen,
+    store::partnership::{Seen, What},
 };
 
 /// What one side of a partnership is shown.
@@ -30,7 +30,7 @@ pub enum PartnershipLabel {
 pub enum PartnershipAction {
     /// Become partners, also after having rejected it.
     Accept,
-    /// Do not become partners. It holds until both sides have deleted it, this one first.
+    /// Do not become partners. The other side cannot ask again until both have deleted it.
     Reject,
     /// Take the request back, end the partnership, or clear away what was rejected.
     Delete,
@@ -69,15 +69,19 @@ pub struct Partnership {
 
 impl Partnership {
     pub fn new(seen: Arc<Seen>) -> Self {
-        let (role, row) = (seen.role(), &seen.partnership);
+        let (role, side) = (seen.role(), &seen.side);
+        let (created_at, accepted_at) = match &seen.what {
+            What::Request(row) => (row.created_at, None),
+            What::Partnership(row) => (row.created_at, row.accepted_at),
+        };
         // A side that is shown nothing has no row, which this is one of.
-        let label = row.state.label(role).unwrap_or(Label::Rejected);
+        let label = seen.state().label(role).unwrap_or(Label::Rejected);
         Self {
-            id: id::encode(SubjectKind::Partnership, seen.side.id),
+            id: id::encode(SubjectKind::Partnership, side.id),
             label: label.into(),
             requested_by_viewer: role == Role::Sender,
-            created_at: DateTime(row.created_at),
-            accepted_at: row.accepted_at.map(DateTime),
+            created_at: DateTime(created_at),
+            accepted_at: accepted_at.map(DateTime),
             seen,
         }
     }

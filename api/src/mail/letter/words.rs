@@ -356,7 +356,7 @@ impl Partnership {
             vec![format!(
                 "{other} has rejected the request of {own} to become its partner."
             )],
-            "It can still accept it. You can ask again once both sides have deleted the request from their partner lists.",
+            "You can ask again once both sides have deleted the request from their partner lists.",
         )
     }
 

@@ -2,7 +2,7 @@
 
 use entity::{
     mail, organization,
-    partnership::{self, Label},
+    partnership::{self, Label, State},
     user,
 };
 use uuid::Uuid;
@@ -13,35 +13,52 @@ use crate::{
     store::{self, Work},
 };
 
-/// As long as it waits for the answer of the organization whose partnerships the person runs; or, mailed to somebody who is
-/// of none, as long as no organization is shown it.
+/// As long as the organization whose partnerships the person runs has not answered; or, mailed to somebody who is of none, as
+/// long as it has reached nobody.
 pub(super) async fn request(
     work: &Work,
     row: &mail::Model,
     user: &user::Model,
 ) -> Result<Option<Letter>, Fault> {
-    let Some(request) = find(work, row).await?.filter(partnership::Model::is_open) else {
+    let Some((sender_id, requested_by_id, asked)) = asked(work, row, user).await? else {
         return Ok(None);
     };
-    let sides = store::partnership::unscoped_sides(&work.tx, request.id).await?;
-    let mut asked = sides.iter().filter(|side| !side.is_sender);
-    let asked = match row.organization_id {
-        Some(id) if asked.any(|side| side.organization_id == id) => {
-            letter::Asked::Organization(organization(work, id).await?.name)
-        }
-        None if asked.next().is_none() => letter::Asked::Person {
-            has_account: user.status == user::Status::Active,
-        },
-        _ => return Ok(None),
-    };
-    let requested_by = store::user::unscoped_get(&work.tx, request.requested_by_id).await?;
+    let requested_by = store::user::unscoped_get(&work.tx, requested_by_id).await?;
     Ok(Some(Letter::PartnershipRequest(
         letter::PartnershipRequest {
-            sender: organization(work, request.sender_id).await?.name,
+            sender: organization(work, sender_id).await?.name,
             requested_by: requested_by.name,
             asked,
         },
     )))
+}
+
+/// Who asks, who did it for them, and whom.
+async fn asked(
+    work: &Work,
+    row: &mail::Model,
+    user: &user::Model,
+) -> Result<Option<(Uuid, Uuid, letter::Asked)>, Fault> {
+    if let Some(id) = row.organization_id {
+        let pending = find(work, row)
+            .await?
+            .filter(|one| one.state == State::Pending);
+        let Some(pending) = pending.filter(|one| one.recipient_id == id) else {
+            return Ok(None);
+        };
+        let whom = letter::Asked::Organization(organization(work, id).await?.name);
+        return Ok(Some((pending.sender_id, pending.requested_by_id, whom)));
+    }
+    let Some(id) = row.partnership_request_id else {
+        return Ok(None);
+    };
+    let request = store::partnership::unscoped_lock_request(&work.tx, id).await?;
+    let reached = store::partnership::unscoped_reached(&work.tx, [id]).await?;
+    let whom = letter::Asked::Person {
+        has_account: user.status == user::Status::Active,
+    };
+    let waits = request.filter(|_| reached.is_empty());
+    Ok(waits.map(|request| (request.sender_id, request.requested_by_id, whom)))
 }
 
 /// As long as they are partners.
@@ -68,18 +85,17 @@ async fn names(
     if answered.state.label(answered.role_of(own_id)) != Some(shown) {
         return Ok(None);
     }
-    let Some(other_id) = answered.other_than(own_id) else {
-        return Ok(None);
-    };
+    let other_id = answered.other_than(own_id);
     Ok(Some(letter::Partnership {
         own: organization(work, own_id).await?.name,
         other: organization(work, other_id).await?.name,
     }))
 }
 
+/// Locked, so that what is deleted from now on is deleted after this was mailed.
 async fn find(work: &Work, row: &mail::Model) -> Result<Option<partnership::Model>, Fault> {
     match row.partnership_id {
-        Some(id) => Ok(store::partnership::unscoped_get(&work.tx, id).await?),
+        Some(id) => Ok(store::partnership::unscoped_lock(&work.tx, id).await?),
         None => Ok(None),
     }
 }
