@@ -57,7 +57,11 @@ async fn two_organizations_become_partners_and_part(world: World) {
             mail.text
         );
         assert!(mail.text.contains("Asked by: Acme Owner"), "{}", mail.text);
-        assert!(mail.html.contains("href="), "{}", mail.html);
+        assert!(
+            mail.text
+                .contains("in the partner list of your organization")
+        );
+        assert!(mail.html.contains(">Open Mandate</a>"), "{}", mail.html);
     }
     assert!(notices(&clerk).await.is_empty());
     let mails = inbox.of(&clerk.email);

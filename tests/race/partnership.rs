@@ -17,6 +17,7 @@ on_both!(
     deleting_a_rejection_on_both_sides,
     two_organizations_that_are_meant_accepting,
     asking_whoever_joins,
+    joining_each_other,
 );
 
 /// Two organizations, and another admin of the second at the other server.
@@ -217,9 +218,54 @@ async fn asking_whoever_joins(track: Track) {
         let ken_there = ken.at(&track.there);
         let join = Move::new(&ken_there, "acceptMembership", "MembershipInput", input);
         let outcomes = race(trial, ANY, ask(&cast.acme, &ken.email), join).await;
-        assert!(outcomes.1.won(), "{outcomes:?}");
-        let asked = bolt.partnerships().await.len();
-        // Whoever is told to try again has not asked.
-        assert_eq!(asked, usize::from(outcomes.0.won()), "{outcomes:?}");
+        assert!(outcomes.0.won() && outcomes.1.won(), "{outcomes:?}");
+        assert_eq!(bolt.partnerships().await.len(), 1);
+    }
+}
+
+/// Each has asked somebody who joins the other now: one asks the other, and one answer is for both.
+async fn joining_each_other(track: Track) {
+    for trial in 0..*TRIALS {
+        let firm = async |name: &str| Firm::open(&track.here, &format!("{name} {trial}")).await;
+        let (acme, bolt) = (firm("Acme").await, firm("Bolt").await);
+        let mut joins = Vec::new();
+        for (asks, joined, name) in [(&acme, &bolt, "Ken"), (&bolt, &acme, "Lou")] {
+            let person = track.here.known(&format!("{name} {trial}")).await;
+            asks.ask(&person.email).await.payload("requestPartnership");
+            let invited = joined
+                .owner
+                .invite_member(&joined.organization, &person.email, "MEMBER")
+                .await;
+            let input = json!({ "membershipId": invited.id });
+            let person = match name {
+                "Ken" => person,
+                _ => person.at(&track.there),
+            };
+            joins.push(Move::new(
+                &person,
+                "acceptMembership",
+                "MembershipInput",
+                input,
+            ));
+        }
+        let (lous, kens) = (joins.pop().expect("two"), joins.pop().expect("two"));
+        let outcomes = race(trial, ANY, kens, lous).await;
+        assert!(outcomes.0.won() && outcomes.1.won(), "{outcomes:?}");
+        let mut accepted = 0;
+        for firm in [&acme, &bolt] {
+            for one in shown(firm).await {
+                if one.actions.iter().any(|action| action == "ACCEPT") {
+                    firm.act("acceptPartnership", &one.id)
+                        .await
+                        .payload("acceptPartnership");
+                    accepted += 1;
+                }
+            }
+        }
+        assert_eq!(accepted, 1);
+        for (firm, other) in [(&acme, &bolt), (&bolt, &acme)] {
+            let partner = (other.organization.name.clone(), "ACCEPTED".to_owned());
+            assert_eq!(firm.labels().await, [partner]);
+        }
     }
 }

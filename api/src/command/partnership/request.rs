@@ -83,19 +83,19 @@ async fn ask(
     }
     let between = store::partnership::unscoped_lock_between(&work.tx, own, &organizations).await?;
     let open = match look(own, between, meant_by(&theirs)) {
-        Ok(Look::Accept(known)) => {
+        Look::Accept(known) => {
             let accepted = settle::accept(work, &known).await?;
             record(work, viewer.user_id, own, &accepted, Happened::Accepted).await?;
             return seen_by(work, own, accepted).await.map(Some);
         }
-        Ok(Look::Ask { open, over }) => {
+        Look::Ask { open, over } => {
             for one in &over {
                 settle::end(work, one).await?;
             }
             open
         }
-        Err((refusal, known)) => {
-            let side = store::partnership::unscoped_side(&work.tx, known.id, own).await?;
+        Look::Refuse(refusal, id) => {
+            let side = store::partnership::unscoped_side(&work.tx, id, own).await?;
             return Err(blame(refusal, side.as_ref()).into());
         }
     };
@@ -166,41 +166,36 @@ enum Look {
         open: BTreeSet<Uuid>,
         over: Vec<partnership::Model>,
     },
+    /// None of them can be asked, for the sake of this partnership.
+    Refuse(Refusal, Uuid),
 }
 
-/// What asking comes to; or why none of them can be asked, and what stands in the way.
-fn look(
-    own: Uuid,
-    between: Vec<partnership::Model>,
-    meant: BTreeSet<Uuid>,
-) -> Result<Look, (Refusal, partnership::Model)> {
+/// What asking comes to.
+fn look(own: Uuid, between: Vec<partnership::Model>, meant: BTreeSet<Uuid>) -> Look {
     let (mut open, mut over) = (meant.clone(), Vec::new());
     let (mut accept, mut refused) = (None, None);
     for known in between {
         let (role, other) = (known.role_of(own), known.other_than(own));
-        if known.state == State::Accepted {
-            // A partner's people are known; which of them are of other organizations too is not.
-            return Err(match check(known.state, role, Action::Send) {
-                Err(refusal) => (refusal, known),
-                Ok(_) => (changed(), known),
-            });
-        }
-        if !meant.contains(&other) || (known.state, role) == (State::Pending, Role::Sender) {
+        // A partner's people are known; which of them are of other organizations too is not.
+        let is_partner = known.state == State::Accepted;
+        let is_asked = (known.state, role) == (State::Pending, Role::Sender);
+        if is_asked || !(is_partner || meant.contains(&other)) {
             continue;
         }
         match check(known.state, role, Action::Send) {
             Ok(After::Becomes(_)) => accept = accept.or(Some(known)),
             Ok(After::Over) => over.push(known),
+            Err(refusal) if is_partner => return Look::Refuse(refusal, known.id),
             Err(refusal) => {
                 open.remove(&other);
-                refused = refused.or(Some((refusal, known)));
+                refused = refused.or(Some(Look::Refuse(refusal, known.id)));
             }
         }
     }
     match (accept, refused) {
-        (Some(known), _) => Ok(Look::Accept(known)),
-        (None, Some(refused)) if open.is_empty() => Err(refused),
-        _ => Ok(Look::Ask { open, over }),
+        (Some(known), _) => Look::Accept(known),
+        (None, Some(refused)) if open.is_empty() => refused,
+        _ => Look::Ask { open, over },
     }
 }
 
