@@ -4,7 +4,7 @@ mod running;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-use entity::{Email, membership};
+use entity::{Email, membership, user};
 use mandate::store;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
@@ -187,8 +187,8 @@ async fn what_was_there_before_the_schema_changed_is_kept(backend: Backend) {
     let user = |number, email: &str| {
         let id = id(number);
         format!(
-            r#"INSERT INTO "user" (id, email, email_key, name, status, created_at)
-            VALUES ({id}, '{email}', '{email}', 'Somebody', 'active', 0)"#
+            "INSERT INTO \"user\" (id, email, email_key, name, status, created_at)
+            VALUES ({id}, '{email}', '{email}', '\u{c9}lodie O''Neill', 'active', 0)"
         )
     };
     let membership = |number, user, status: &str, invited_by: Option<u8>| {
@@ -223,6 +223,13 @@ async fn what_was_there_before_the_schema_changed_is_kept(backend: Backend) {
         .map(|member| member.invited_email.as_ref().map(Email::as_str))
         .collect();
     assert_eq!(typed, [None, Some("Nina@example.com")]);
+    // By what people are sorted and found, as whoever comes now is.
+    let people = user::Entity::find().all(&db.read).await;
+    for person in people.expect("they can be read") {
+        assert_eq!(person.name_key, user::name_key("\u{c9}lodie O'Neill"));
+        let found_by = user::search_key("\u{c9}lodie O'Neill", &person.email);
+        assert_eq!(person.search_key, found_by);
+    }
 }
 
 async fn servers_that_start_at_once_all_serve(backend: Backend) {

@@ -3,8 +3,6 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::Instant;
-
 /// Its id is the one by which clients know either: a request that is answered goes on under it, and whoever is a member of
 /// both organizations sees two.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,7 +17,6 @@ pub struct Model {
     pub partnership_id: Option<Uuid>,
     /// The other organization; none of a request, which may mean any.
     pub counterpart_id: Option<Uuid>,
-    pub created_at: Instant,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -46,7 +46,6 @@ impl MigrationTrait for Migration {
         one.cond_where(Expr::cust(r#""ended_at" IS NULL"#));
         manager.create_index(one).await?;
         index(manager, "partnership", &["sender_id", "recipient_id"]).await?;
-        index(manager, "partnership", &["recipient_id"]).await?;
         index(manager, "partnership", &["ended_at"]).await?;
 
         let mut request = Table::create();
@@ -79,7 +78,6 @@ impl MigrationTrait for Migration {
             &["email_key"][..],
             &["requested_by_id", "created_at"],
             &["sender_id", "created_at"],
-            &["addressee_id"],
             &["ended_at"],
         ] {
             index(manager, "partnership_request", columns).await?;
@@ -109,7 +107,6 @@ impl MigrationTrait for Migration {
             .col(uuid_null("request_id"))
             .col(uuid_null("partnership_id"))
             .col(uuid_null("counterpart_id"))
-            .col(big_integer("created_at"))
             // A request, whose counterpart is not known; or a partnership, whose is.
             .check(
                 Expr::col("request_id")

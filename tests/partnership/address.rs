@@ -20,6 +20,10 @@ on_both!(
     what_has_been_asked_goes_to_nobody_else,
     what_waits_is_answered_with_the_rest,
     an_organization_is_mailed_once_a_day,
+    accepting_after_a_rejection_answers_the_request,
+    another_organization_is_no_way_round_a_rejection,
+    whoever_becomes_a_colleague_is_asked_nothing,
+    what_is_asked_again_is_mailed,
     an_own_address_names_no_other_organization,
     requests_are_limited_for_a_while,
 );
@@ -411,6 +415,102 @@ async fn what_waits_is_answered_with_the_rest(world: World) {
     bolt.hire(&lou, "MEMBER").await;
     assert_eq!(acme.labels().await, [partner("Bolt")]);
     assert_eq!(bolt.labels().await, [partner("Acme")]);
+}
+
+/// Whoever accepts after all is the one that was meant.
+async fn accepting_after_a_rejection_answers_the_request(world: World) {
+    let (acme, bolt, crane) = two_are_meant(&world).await;
+    let at_bolt = bolt.partnership().await.id;
+    for field in ["rejectPartnership", "acceptPartnership"] {
+        bolt.act(field, &at_bolt).await.payload(field);
+    }
+    assert_eq!(
+        acme.labels().await,
+        [("Bolt".to_owned(), "ACCEPTED".to_owned())]
+    );
+    assert!(crane.partnerships().await.is_empty());
+}
+
+/// Nobody brings back what an organization has rejected by opening another one that it wants to ask.
+async fn another_organization_is_no_way_round_a_rejection(world: World) {
+    let (acme, bolt, crane) = two_are_meant(&world).await;
+    // Bolt's owner asks Acme in vain.
+    for (firm, field) in [(&bolt, "deletePartnership"), (&crane, "deletePartnership")] {
+        let id = firm.partnership().await.id;
+        firm.act(field, &id).await.payload(field);
+    }
+    for shown in acme.partnerships().await {
+        let id = shown["id"].as_str().expect("an id");
+        acme.act("deletePartnership", id)
+            .await
+            .payload("deletePartnership");
+    }
+    bolt.ask(&acme.owner.email)
+        .await
+        .payload("requestPartnership");
+    let rejected = acme.partnership().await.id;
+    acme.act("rejectPartnership", &rejected)
+        .await
+        .payload("rejectPartnership");
+    // Acme wants Crane, whose owner is the same.
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    assert_eq!(
+        acme.labels().await,
+        [
+            (
+                bolt.owner.email.clone(),
+                "SENT_AWAITING_APPROVAL".to_owned()
+            ),
+            ("Bolt".to_owned(), "REJECTED".to_owned())
+        ]
+    );
+    assert_eq!(
+        crane.labels().await,
+        [("Acme".to_owned(), "RECEIVED_AWAITING_APPROVAL".to_owned())]
+    );
+}
+
+/// That a colleague joins another organization is theirs to tell.
+async fn whoever_becomes_a_colleague_is_asked_nothing(world: World) {
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let ken = world.known("Ken Known").await;
+    acme.ask(&ken.email).await.payload("requestPartnership");
+    acme.hire(&ken, "MEMBER").await;
+    assert!(acme.partnerships().await.is_empty());
+    bolt.hire(&ken, "MEMBER").await;
+    assert!(bolt.partnerships().await.is_empty());
+}
+
+/// What is taken back is not mailed, and what is asked again is.
+async fn what_is_asked_again_is_mailed(world: World) {
+    let inbox = world.inbox();
+    let (acme, bolt) = (
+        Firm::open(&world, "Acme").await,
+        Firm::open(&world, "Bolt").await,
+    );
+    let mailed = async |count| inbox.mails(&bolt.owner.email, "Acme wants", count).await;
+    // Whether the first has left before it was taken back or not, there is one.
+    for _ in 0..5 {
+        acme.ask(&bolt.owner.email)
+            .await
+            .payload("requestPartnership");
+        let own = acme.partnership().await.id;
+        acme.act("deletePartnership", &own)
+            .await
+            .payload("deletePartnership");
+    }
+    acme.ask(&bolt.owner.email)
+        .await
+        .payload("requestPartnership");
+    mailed(1).await;
+    world.all_mail_sent().await;
+    let mails = inbox.of(&bolt.owner.email);
+    assert_eq!(mails.len(), 1);
 }
 
 /// Nobody is mailed for each address of theirs that the same organization types.

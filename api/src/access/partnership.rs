@@ -41,16 +41,15 @@ pub fn check(state: State, role: Role, action: Action) -> Result<After, Refusal>
             Code::InvitationBlocked,
             "This organization has rejected your request. It can be asked again once it has deleted that.",
         ),
-        Refused::WrongState => Refusal::new(Code::Conflict, why_not(state, role, action)),
+        Refused::WrongState => Refusal::new(Code::Conflict, why_not(state, action)),
     })
 }
 
 /// Tells each side no more than its label does.
-fn why_not(state: State, role: Role, action: Action) -> String {
-    let now = match (state, role) {
-        (State::Accepted, _) => "You are partners already.",
-        (State::Pending, Role::Sender) => "Your request has not been answered yet.",
-        (State::Pending, Role::Recipient) => "You have not answered this request yet.",
+fn why_not(state: State, action: Action) -> String {
+    let now = match state {
+        State::Accepted => "You are partners already.",
+        State::Pending => "Your request has not been answered yet.",
         _ => "The request was rejected, or the partnership ended.",
     };
     let remedy = match (action, state) {

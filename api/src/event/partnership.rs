@@ -174,7 +174,6 @@ pub async fn lines_asked(
 ) -> Result<Vec<Line>, DbErr> {
     let about = outbox::About {
         actor_id,
-        partnership_request_id: Some(request.id),
         ..Default::default()
     };
     let notice = |user: &user::Model, title: &str, subject| Line::Notice {
@@ -223,6 +222,10 @@ pub async fn lines_asked(
     if let Some(user) = asked.addressee {
         let title = format!("{} asks your organization to become partners", sender.name);
         lines.push(notice(&user, &title, None));
+        let about = outbox::About {
+            partnership_request_id: Some(request.id),
+            ..about
+        };
         outbox::queue(work, mail, &[user], about).await?;
     }
     Ok(lines)

@@ -173,7 +173,7 @@ enum Look {
 /// What asking comes to.
 fn look(own: Uuid, between: Vec<partnership::Model>, meant: BTreeSet<Uuid>) -> Look {
     let (mut open, mut over) = (meant.clone(), Vec::new());
-    let (mut accept, mut refused) = (None, None);
+    let (mut accept, mut partner, mut refused) = (None, None, None);
     for known in between {
         let (role, other) = (known.role_of(own), known.other_than(own));
         // A partner's people are known; which of them are of other organizations too is not.
@@ -182,21 +182,34 @@ fn look(own: Uuid, between: Vec<partnership::Model>, meant: BTreeSet<Uuid>) -> L
         if is_asked || !(is_partner || meant.contains(&other)) {
             continue;
         }
+        // Whoever has several organizations does not choose that it is the one which was rejected.
+        if meant.len() > 1
+            && role == Role::Recipient
+            && known.state != State::Pending
+            && !is_partner
+        {
+            open.remove(&other);
+            refused = refused.or(Some(Look::Refuse(rejected_before(), known.id)));
+            continue;
+        }
         match check(known.state, role, Action::Send) {
-            Ok(After::Becomes(_)) => accept = accept.or(Some(known)),
+            Ok(After::Becomes(_)) => accept = accept.or(Some(Look::Accept(known))),
             Ok(After::Over) => over.push(known),
-            Err(refusal) if is_partner => return Look::Refuse(refusal, known.id),
+            Err(refusal) if is_partner => partner = Some(Look::Refuse(refusal, known.id)),
             Err(refusal) => {
                 open.remove(&other);
                 refused = refused.or(Some(Look::Refuse(refusal, known.id)));
             }
         }
     }
-    match (accept, refused) {
-        (Some(known), _) => Look::Accept(known),
-        (None, Some(refused)) if open.is_empty() => refused,
-        _ => Look::Ask { open, over },
-    }
+    let refused = refused.filter(|_| open.is_empty());
+    let decided = accept.or(partner).or(refused);
+    decided.unwrap_or(Look::Ask { open, over })
+}
+
+fn rejected_before() -> Refusal {
+    let message = "Your organization has rejected a request of one that this address may mean. Accept or delete that first.";
+    Refusal::new(Code::Conflict, message)
 }
 
 /// The refusal with what stands in the way, as far as the organization is shown it.
@@ -246,7 +259,6 @@ async fn find_or_insert(
         request_id: Set(Some(request.id)),
         partnership_id: Set(None),
         counterpart_id: Set(None),
-        created_at: Set(work.now),
     };
     Ok((request, side.insert(&work.tx).await?))
 }

@@ -14,17 +14,20 @@ use crate::{
     store::{self, Work},
 };
 
-/// Both are partners. Every request that waited for this is answered by it: whoever else was asked by one of them is shown
-/// nothing any more, unless another request asks.
+/// Both are partners. Every request that waited for this, or whose address means the other side, is answered by it: whoever
+/// else was asked by one of them is shown nothing any more, unless another request asks.
 pub(super) async fn accept(
     work: &Work,
     partnership: &partnership::Model,
 ) -> Result<partnership::Model, Fault> {
     let mut answered = store::partnership::unscoped_requests_of(&work.tx, partnership.id).await?;
-    // What had reached nobody, since something stood between the two, means this as well.
     let (sender, recipient) = (partnership.sender_id, partnership.recipient_id);
     for (one, other) in [(sender, recipient), (recipient, sender)] {
-        answered.extend(unreached(work, one, other).await?);
+        for request in meaning(work, one, other).await? {
+            if !answered.contains(&request) {
+                answered.push(request);
+            }
+        }
     }
     let mut change: partnership::ActiveModel = partnership.clone().into();
     change.state = Set(State::Accepted);
@@ -164,19 +167,19 @@ pub(super) async fn show(
         request_id: Set(None),
         partnership_id: Set(Some(partnership.id)),
         counterpart_id: Set(Some(partnership.other_than(organization_id))),
-        created_at: Set(work.now),
     };
     Ok(side.insert(&work.tx).await?)
 }
 
-/// The sender's requests that have reached nobody, and that mean the recipient.
-async fn unreached(
+/// The sender's requests that mean the recipient, whether they have reached it or not.
+async fn meaning(
     work: &Work,
     sender_id: Uuid,
     recipient_id: Uuid,
 ) -> Result<Vec<partnership_request::Model>, Fault> {
     let found =
-        store::partnership::unscoped_unreached_for(&work.tx, sender_id, recipient_id).await?;
+        store::partnership::unscoped_lock_requests_between(&work.tx, sender_id, recipient_id)
+            .await?;
     if found.is_empty() {
         return Ok(found);
     }

@@ -43,7 +43,7 @@ pub(in crate::command) async fn reach(
             pair_id: Set(pair(sender_id, *recipient_id)),
             state: Set(State::Pending),
             requested_by_id: Set(request.requested_by_id),
-            created_at: Set(work.now),
+            created_at: Set(request.created_at),
             accepted_at: Set(None),
             ended_at: Set(None),
         });
@@ -79,7 +79,6 @@ pub(in crate::command) async fn reach(
             request_id: None,
             partnership_id: Some(one.id),
             counterpart_id: Some(sender_id),
-            created_at: work.now,
         })
         .collect();
     if !sides.is_empty() {
@@ -105,13 +104,18 @@ pub(in crate::command) async fn reach_member(
     let ids = waiting.iter().map(|request| request.id);
     let reached = store::partnership::unscoped_reached(&work.tx, ids).await?;
     let theirs = store::membership::unscoped_active_memberships(&work.tx, user.id).await?;
-    if !meant_by(&theirs).contains(&organization.id) {
-        return Ok(Vec::new());
-    }
+    let is_meant = meant_by(&theirs).contains(&organization.id);
     let own = BTreeSet::from([organization.id]);
     let mut lines = Vec::new();
     for request in waiting {
-        if request.sender_id == organization.id || reached.contains(&request.id) {
+        if request.sender_id == organization.id {
+            // Who has become a colleague is asked nothing any more.
+            forget(work, request).await?;
+            continue;
+        }
+        // Whose colleague they are is not told of which other organizations they are.
+        let are_colleagues = (theirs.iter()).any(|row| row.organization_id == request.sender_id);
+        if !is_meant || are_colleagues || reached.contains(&request.id) {
             continue;
         }
         let known =

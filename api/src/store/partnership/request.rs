@@ -9,8 +9,7 @@ use ::entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{Expr, ExprTrait, LockType, SelectStatement},
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -142,8 +141,8 @@ pub async fn unscoped_waited_for(
     Ok(ids.into_iter().collect())
 }
 
-/// The sender's requests that have reached nobody, and whose address belongs to an active member of the recipient.
-pub async fn unscoped_unreached_for(
+/// The sender's requests whose address belongs to an active member of the recipient, locked.
+pub async fn unscoped_lock_requests_between(
     db: &impl ConnectionTrait,
     sender_id: Uuid,
     recipient_id: Uuid,
@@ -153,21 +152,9 @@ pub async fn unscoped_unreached_for(
         .column(user::Column::EmailKey)
         .filter(user::Column::Id.in_subquery(unscoped_active_ids(recipient_id)))
         .into_query();
-    let reach = partnership_reach::Entity::find()
-        .select_only()
-        .column(partnership_reach::Column::PartnershipId)
-        .filter(
-            Expr::col((
-                partnership_reach::Entity,
-                partnership_reach::Column::RequestId,
-            ))
-            .equals((Entity, Column::Id)),
-        )
-        .into_query();
     waiting()
         .filter(Column::SenderId.eq(sender_id))
         .filter(Column::EmailKey.in_subquery(people))
-        .filter(Expr::exists(reach).not())
         .lock(LockType::NoKeyUpdate)
         .all(db)
         .await
@@ -185,33 +172,40 @@ pub async fn unscoped_sides_of(
         .await
 }
 
-/// Which of these organizations the sender's requests have been mailed to since.
+/// Which of these organizations the sender's requests have been mailed to since, or are about to be.
 pub async fn unscoped_mailed(
     db: &impl ConnectionTrait,
     sender_id: Uuid,
     recipient_ids: &[Uuid],
     since: Instant,
 ) -> Result<BTreeSet<Uuid>, DbErr> {
+    let between = |condition: Condition| {
+        partnership::Entity::find()
+            .select_only()
+            .column(partnership::Column::Id)
+            .filter(partnership::Column::SenderId.eq(sender_id))
+            .filter(partnership::Column::RecipientId.is_in(recipient_ids.iter().copied()))
+            .filter(condition)
+            .into_query()
+    };
+    // A mail about what has been taken back is not sent any more.
+    let lives = Condition::all().add(partnership::Column::EndedAt.is_null());
+    let sent = Condition::all()
+        .add(mail::Column::Status.is(mail::Status::Sent))
+        .add(mail::Column::PartnershipId.in_subquery(between(Condition::all())));
+    let queued = Condition::all()
+        .add(mail::Column::Status.is(mail::Status::Queued))
+        .add(mail::Column::PartnershipId.in_subquery(between(lives)));
     let ids: Vec<Option<Uuid>> = mail::Entity::find()
         .select_only()
         .column(mail::Column::OrganizationId)
         .filter(mail::Column::Kind.is(mail::Kind::PartnershipRequest))
         .filter(mail::Column::CreatedAt.gt(since))
-        .filter(mail::Column::PartnershipId.in_subquery(between(sender_id, recipient_ids)))
+        .filter(Condition::any().add(sent).add(queued))
         .into_tuple()
         .all(db)
         .await?;
     Ok(ids.into_iter().flatten().collect())
-}
-
-/// `SELECT id` of all that there has been between them, by whom it was asked for.
-fn between(sender_id: Uuid, recipient_ids: &[Uuid]) -> SelectStatement {
-    partnership::Entity::find()
-        .select_only()
-        .column(partnership::Column::Id)
-        .filter(partnership::Column::SenderId.eq(sender_id))
-        .filter(partnership::Column::RecipientId.is_in(recipient_ids.iter().copied()))
-        .into_query()
 }
 
 /// How many requests have been made since. For the limits on them.

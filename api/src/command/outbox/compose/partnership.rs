@@ -1,7 +1,7 @@
 //! Mails about partnerships.
 
 use entity::{
-    mail, organization,
+    mail, membership, organization,
     partnership::{self, Label, State},
     user,
 };
@@ -40,6 +40,9 @@ async fn asked(
     user: &user::Model,
 ) -> Result<Option<(Uuid, Uuid, letter::Asked)>, Fault> {
     if let Some(id) = row.organization_id {
+        if !runs_partnerships(work, row, id).await? {
+            return Ok(None);
+        }
         let pending = find(work, row)
             .await?
             .filter(|one| one.state == State::Pending);
@@ -82,7 +85,9 @@ async fn names(
     let (Some(answered), Some(own_id)) = (find(work, row).await?, row.organization_id) else {
         return Ok(None);
     };
-    if answered.state.label(answered.role_of(own_id)) != Some(shown) {
+    if answered.state.label(answered.role_of(own_id)) != Some(shown)
+        || !runs_partnerships(work, row, own_id).await?
+    {
         return Ok(None);
     }
     let other_id = answered.other_than(own_id);
@@ -102,4 +107,16 @@ async fn find(work: &Work, row: &mail::Model) -> Result<Option<partnership::Mode
 
 async fn organization(work: &Work, id: Uuid) -> Result<organization::Model, Fault> {
     Ok(store::organization::unscoped_get(&work.tx, id).await?)
+}
+
+/// Whether the reader still runs the organization's partnerships.
+async fn runs_partnerships(
+    work: &Work,
+    row: &mail::Model,
+    organization_id: Uuid,
+) -> Result<bool, Fault> {
+    let own = store::membership::unscoped_find(&work.tx, organization_id, row.user_id).await?;
+    Ok(own.is_some_and(|own| {
+        own.status == membership::Status::Active && own.role.runs_partnerships()
+    }))
 }
