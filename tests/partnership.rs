@@ -4,6 +4,7 @@ mod address;
 mod contact;
 mod machine;
 mod party;
+mod several;
 mod story;
 
 use serde_json::json;

@@ -11,6 +11,7 @@ use super::{Input, lock_for, settle};
 use crate::{
     access::Viewer,
     app::App,
+    command::step::partnership::{end, end_requests},
     event::partnership::{Happened, record, record_taken_back},
     fault::Fault,
     store::partnership::What,
@@ -25,7 +26,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
             let before = match seen.what {
                 What::Partnership(row) => row,
                 What::Request(request) => {
-                    settle::end_requests(work, std::slice::from_ref(&request)).await?;
+                    end_requests(work, std::slice::from_ref(&request)).await?;
                     record_taken_back(work, viewer.user_id, &request).await?;
                     return Ok(id);
                 }
@@ -47,7 +48,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                     changed
                 }
                 After::Over => {
-                    settle::end(work, &before).await?;
+                    end(work, &before).await?;
                     before
                 }
             };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entity::{
     Email, membership, organization,
-    partnership::{self, Action, After, Role, State},
+    partnership::{self, Action, After, Label, Role, State},
     partnership_request, partnership_side, user,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -22,7 +22,7 @@ use crate::{
         step::{
             admin::check_runs_partnerships,
             invitation::{check_limits, find_or_create_stub, lock_addressed},
-            partnership::reach,
+            partnership::{end, reach},
         },
     },
     config::Limits,
@@ -90,7 +90,7 @@ async fn ask(
         }
         Look::Ask { open, over } => {
             for one in &over {
-                settle::end(work, one).await?;
+                end(work, one).await?;
             }
             open
         }
@@ -182,12 +182,10 @@ fn look(own: Uuid, between: Vec<partnership::Model>, meant: BTreeSet<Uuid>) -> L
         if is_asked || !(is_partner || meant.contains(&other)) {
             continue;
         }
-        // Whoever has several organizations does not choose that it is the one which was rejected.
-        if meant.len() > 1
-            && role == Role::Recipient
-            && known.state != State::Pending
-            && !is_partner
-        {
+        // Whoever has several organizations does not choose that it is the one which was rejected, until that is deleted.
+        let has_rejected =
+            role == Role::Recipient && known.state.label(role) == Some(Label::Rejected);
+        if meant.len() > 1 && has_rejected {
             open.remove(&other);
             refused = refused.or(Some(Look::Refuse(rejected_before(), known.id)));
             continue;
@@ -230,7 +228,7 @@ async fn find_or_insert(
     addressee: &user::Model,
     open: &BTreeSet<Uuid>,
 ) -> Result<(partnership_request::Model, partnership_side::Model), Fault> {
-    if let Some(known) = store::partnership::unscoped_request_to(&work.tx, own, email).await? {
+    if let Some(known) = store::partnership::unscoped_lock_request_to(&work.tx, own, email).await? {
         let reached = store::partnership::unscoped_reached(&work.tx, [known.id]).await?;
         let sides = store::partnership::unscoped_sides_of(&work.tx, [known.id]).await?;
         let side = sides.into_iter().next();

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     access::partnership::meant_by,
+    command::step::partnership::end_requests,
     fault::Fault,
     store::{self, Work},
 };
@@ -70,60 +71,6 @@ pub(super) async fn set_state(
     Ok(change.update(&work.tx).await?)
 }
 
-/// It is over, and nobody is shown anything of it.
-pub(super) async fn end(work: &Work, partnership: &partnership::Model) -> Result<(), Fault> {
-    partnership_side::Entity::delete_many()
-        .filter(partnership_side::Column::PartnershipId.eq(partnership.id))
-        .exec(&work.tx)
-        .await?;
-    let mut change: partnership::ActiveModel = partnership.clone().into();
-    change.ended_at = Set(Some(work.now));
-    change.update(&work.tx).await?;
-    Ok(())
-}
-
-/// These requests are over. Whoever is asked by no other is asked no more.
-pub(super) async fn end_requests(
-    work: &Work,
-    requests: &[partnership_request::Model],
-) -> Result<(), Fault> {
-    if requests.is_empty() {
-        return Ok(());
-    }
-    let ids = || requests.iter().map(|request| request.id);
-    let reached = store::partnership::unscoped_lock_reached_by(&work.tx, ids()).await?;
-    partnership_reach::Entity::delete_many()
-        .filter(partnership_reach::Column::RequestId.is_in(ids()))
-        .exec(&work.tx)
-        .await?;
-    partnership_side::Entity::delete_many()
-        .filter(partnership_side::Column::RequestId.is_in(ids()))
-        .exec(&work.tx)
-        .await?;
-    let over = partnership_request::ActiveModel {
-        ended_at: Set(Some(work.now)),
-        ..Default::default()
-    };
-    partnership_request::Entity::update_many()
-        .set(over)
-        .filter(partnership_request::Column::Id.is_in(ids()))
-        .exec(&work.tx)
-        .await?;
-    let pending = reached.iter().filter(|one| one.state == State::Pending);
-    let pending: Vec<_> = pending.collect();
-    if pending.is_empty() {
-        return Ok(());
-    }
-    let pending_ids = pending.iter().map(|one| one.id);
-    let waited_for = store::partnership::unscoped_waited_for(&work.tx, pending_ids).await?;
-    for one in pending {
-        if !waited_for.contains(&one.id) {
-            end(work, one).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Shows the partnership to its sender, if it is not shown yet: in the place of the first of the requests that it answers.
 async fn show_to_sender(
     work: &Work,
@@ -149,26 +96,17 @@ async fn show_to_sender(
             change.update(&work.tx).await?;
         }
         None => {
-            show(work, partnership, sender_id).await?;
+            let side = partnership_side::ActiveModel {
+                id: Set(work.id()),
+                organization_id: Set(sender_id),
+                request_id: Set(None),
+                partnership_id: Set(Some(partnership.id)),
+                counterpart_id: Set(Some(partnership.recipient_id)),
+            };
+            side.insert(&work.tx).await?;
         }
     }
     Ok(())
-}
-
-/// Shows the partnership to one of its organizations.
-pub(super) async fn show(
-    work: &Work,
-    partnership: &partnership::Model,
-    organization_id: Uuid,
-) -> Result<partnership_side::Model, Fault> {
-    let side = partnership_side::ActiveModel {
-        id: Set(work.id()),
-        organization_id: Set(organization_id),
-        request_id: Set(None),
-        partnership_id: Set(Some(partnership.id)),
-        counterpart_id: Set(Some(partnership.other_than(organization_id))),
-    };
-    Ok(side.insert(&work.tx).await?)
 }
 
 /// The sender's requests that mean the recipient, whether they have reached it or not.

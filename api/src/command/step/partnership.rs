@@ -1,4 +1,4 @@
-//! Reaching the organizations that a request for a partnership may mean.
+//! Reaching the organizations that a request for a partnership may mean, and letting go of them.
 
 use std::collections::BTreeSet;
 
@@ -108,14 +108,18 @@ pub(in crate::command) async fn reach_member(
     let own = BTreeSet::from([organization.id]);
     let mut lines = Vec::new();
     for request in waiting {
+        // What has been asked goes on, whatever else the person becomes.
+        if reached.contains(&request.id) {
+            continue;
+        }
         if request.sender_id == organization.id {
             // Who has become a colleague is asked nothing any more.
-            forget(work, request).await?;
+            end_requests(work, &[request]).await?;
             continue;
         }
         // Whose colleague they are is not told of which other organizations they are.
         let are_colleagues = (theirs.iter()).any(|row| row.organization_id == request.sender_id);
-        if !is_meant || are_colleagues || reached.contains(&request.id) {
+        if !is_meant || are_colleagues {
             continue;
         }
         let known =
@@ -123,7 +127,7 @@ pub(in crate::command) async fn reach_member(
         match known.first() {
             // They are partners already: there is nothing to ask.
             Some(known) if known.state == State::Accepted => {
-                forget(work, request).await?;
+                end_requests(work, &[request]).await?;
                 continue;
             }
             Some(known)
@@ -145,13 +149,59 @@ pub(in crate::command) async fn reach_member(
     Ok(lines)
 }
 
-async fn forget(work: &Work, request: partnership_request::Model) -> Result<(), Fault> {
+/// It is over, and nobody is shown anything of it.
+pub(in crate::command) async fn end(
+    work: &Work,
+    partnership: &partnership::Model,
+) -> Result<(), Fault> {
     partnership_side::Entity::delete_many()
-        .filter(partnership_side::Column::RequestId.eq(request.id))
+        .filter(partnership_side::Column::PartnershipId.eq(partnership.id))
         .exec(&work.tx)
         .await?;
-    let mut change: partnership_request::ActiveModel = request.into();
+    let mut change: partnership::ActiveModel = partnership.clone().into();
     change.ended_at = Set(Some(work.now));
     change.update(&work.tx).await?;
+    Ok(())
+}
+
+/// These requests are over. Whoever is asked by no other is asked no more.
+pub(in crate::command) async fn end_requests(
+    work: &Work,
+    requests: &[partnership_request::Model],
+) -> Result<(), Fault> {
+    if requests.is_empty() {
+        return Ok(());
+    }
+    let ids = || requests.iter().map(|request| request.id);
+    let reached = store::partnership::unscoped_lock_reached_by(&work.tx, ids()).await?;
+    partnership_reach::Entity::delete_many()
+        .filter(partnership_reach::Column::RequestId.is_in(ids()))
+        .exec(&work.tx)
+        .await?;
+    partnership_side::Entity::delete_many()
+        .filter(partnership_side::Column::RequestId.is_in(ids()))
+        .exec(&work.tx)
+        .await?;
+    let over = partnership_request::ActiveModel {
+        ended_at: Set(Some(work.now)),
+        ..Default::default()
+    };
+    partnership_request::Entity::update_many()
+        .set(over)
+        .filter(partnership_request::Column::Id.is_in(ids()))
+        .exec(&work.tx)
+        .await?;
+    let pending = reached.iter().filter(|one| one.state == State::Pending);
+    let pending: Vec<_> = pending.collect();
+    if pending.is_empty() {
+        return Ok(());
+    }
+    let pending_ids = pending.iter().map(|one| one.id);
+    let waited_for = store::partnership::unscoped_waited_for(&work.tx, pending_ids).await?;
+    for one in pending {
+        if !waited_for.contains(&one.id) {
+            end(work, one).await?;
+        }
+    }
     Ok(())
 }

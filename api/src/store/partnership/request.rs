@@ -33,8 +33,8 @@ pub async fn unscoped_lock_request(
         .await
 }
 
-/// The organization's request to this address that waits.
-pub async fn unscoped_request_to(
+/// The organization's request to this address that waits, locked.
+pub async fn unscoped_lock_request_to(
     db: &impl ConnectionTrait,
     sender_id: Uuid,
     email: &Email,
