@@ -32,6 +32,9 @@ pub struct Input {
     pub organization_id: Uuid,
 }
 
+/// Looks at a relationship that somebody changes between the first look and its lock.
+const LOOKS: usize = 3;
+
 /// What the viewer's side is shown, locked with the organizations that it joins, and what becomes of it by the action.
 async fn lock_for(
     work: &Work,
@@ -39,6 +42,18 @@ async fn lock_for(
     input: Input,
     action: Action,
 ) -> Result<(Seen, After), Fault> {
+    for _ in 0..LOOKS {
+        if let Some(seen) = lock(work, viewer, input).await? {
+            let after = check(seen.state(), seen.role(), action)
+                .map_err(|refusal| refusal.because_of(subject(&seen.side)))?;
+            return Ok((seen, after));
+        }
+    }
+    Err(changed().into())
+}
+
+/// The same as far as it is locked; none when whoever it was about has let go of it in between.
+async fn lock(work: &Work, viewer: Viewer, input: Input) -> Result<Option<Seen>, Fault> {
     let seen = find(work, viewer, input).await?;
     let mut organizations = BTreeSet::from([input.organization_id]);
     organizations.extend(match &seen.what {
@@ -47,7 +62,6 @@ async fn lock_for(
     });
     store::organization::unscoped_lock_all(&work.tx, &organizations).await?;
     check_runs_partnerships(work, viewer, input.organization_id).await?;
-    // Whoever has just answered it has let go of it by now.
     let now = find(work, viewer, input).await?;
     let locked = match &now.what {
         What::Request(row) => store::partnership::unscoped_lock_request(&work.tx, row.id)
@@ -57,12 +71,8 @@ async fn lock_for(
             .await?
             .is_some(),
     };
-    if !locked || !(now.side.counterpart_id.iter()).all(|other| organizations.contains(other)) {
-        return Err(changed().because_of(subject(&now.side)).into());
-    }
-    let after = check(now.state(), now.role(), action)
-        .map_err(|refusal| refusal.because_of(subject(&now.side)))?;
-    Ok((now, after))
+    let is_held = (now.side.counterpart_id.iter()).all(|other| organizations.contains(other));
+    Ok((locked && is_held).then_some(now))
 }
 
 async fn find(work: &Work, viewer: Viewer, input: Input) -> Result<Seen, Fault> {
