@@ -21,6 +21,8 @@ const LAYERS: [&[&str]; 10] = [
         "page",
         "workshop",
         "picture",
+        "media",
+        "download",
     ],
     &["access"],
     &["bus", "files"],

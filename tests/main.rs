@@ -6,6 +6,7 @@ mod branding;
 mod contract;
 mod delegation;
 mod demo;
+mod document;
 mod durability;
 mod harness;
 mod layering;

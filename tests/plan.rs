@@ -13,6 +13,7 @@ use crate::{
         actor::{Actor, Organization},
         catalogue,
         firm::Firm,
+        library,
         statements::Statements,
         wait,
         world::World,
@@ -175,6 +176,7 @@ async fn live(world: &World) {
         person.query(WORKSPACE, variables).await.data("/workspace");
     }
     partnerships(world, &admin, &buyer).await;
+    documents(world, &admin, &buyer).await;
     admin.revoke(&delegation).await;
     notifications.next_of("NotificationReceived").await;
 }
@@ -207,6 +209,55 @@ async fn partnerships(world: &World, admin: &Actor, buyer: &Organization) {
         partnerships(label: [ACCEPTED, REJECTED]) { totalCount nodes { id } } } }";
     let answer = admin.query(list, json!({ "id": buyer.id })).await;
     assert!(answer.list("/organization/partnerships/nodes").is_empty());
+}
+
+/// Put into folders, shared, read and taken away.
+async fn documents(world: &World, admin: &Actor, buyer: &Organization) {
+    let acme = Firm {
+        organization: buyer.clone(),
+        owner: admin.clone(),
+    };
+    let crow = Firm::open(world, "Crow").await;
+    let (side, other_side) = acme.join(&crow).await;
+    let member = world.known("Mia Member").await;
+    let by_member = acme.hire(&member, "MEMBER").await;
+    let outer = by_member.folder("outer", None).await;
+    let inner = by_member.folder("inner", None).await;
+    let file = acme.file("file.txt", Some(&inner), b"x").await;
+    acme.share("shareDocument", &outer, &side)
+        .await
+        .payload("shareDocument");
+    let into = json!({ "folderId": outer, "name": "Inner" });
+    acme.update(&inner, into).await.payload("updateDocument");
+    for firm in [&by_member, &crow] {
+        firm.tab(Some(&outer)).await;
+        firm.count().await;
+        let link = firm.owner.link(&file).await.expect("a link");
+        assert_eq!(library::download(&link, &[]).await.status, 200);
+        firm.owner.document(&outer).await;
+    }
+    let pages = "query($id: ID!, $side: ID!) { workspace(organizationId: $id) {
+        documents(first: 1) { nodes { name } pageInfo { endCursor } } sharedDocuments(first: 1) { nodes { name } } }
+        node(id: $side) { ... on Partnership { sharedDocuments(first: 1) { nodes { name } } } } }";
+    let variables = json!({ "id": crow.organization.id, "side": other_side });
+    crow.owner.query(pages, variables).await.data("/workspace");
+    let variables = json!({ "id": buyer.id, "side": side });
+    let answer = admin.query(pages, variables).await;
+    let after = answer.text("/workspace/documents/pageInfo/endCursor");
+    let next = "query($id: ID!, $after: String) { workspace(organizationId: $id) {
+        documents(first: 1, after: $after) { nodes { name } } } }";
+    let variables = json!({ "id": buyer.id, "after": after });
+    admin.query(next, variables).await.data("/workspace");
+    acme.share("unshareDocument", &outer, &side)
+        .await
+        .payload("unshareDocument");
+    acme.share("shareDocument", &inner, &side)
+        .await
+        .payload("shareDocument");
+    acme.act("deletePartnership", &side)
+        .await
+        .payload("deletePartnership");
+    acme.delete(&outer).await.payload("deleteDocument");
 }
 
 /// A brief from its draft to its end.

@@ -2,6 +2,7 @@
 
 mod admin;
 mod delegation;
+mod document;
 mod hold;
 mod invitation;
 mod lock;

@@ -23,6 +23,7 @@ on_both!(
     a_team_takes_as_many_for_three_people_as_for_fifty,
     one_thing_by_its_id,
     partnerships_take_as_many_for_one_as_for_fifty,
+    documents_take_as_many_for_one_as_for_fifty,
 );
 
 const DASHBOARD: &str = "{ viewer {
@@ -73,6 +74,15 @@ const PARTNERSHIPS: &str = "query($id: ID!) { organization(id: $id) { partnershi
 const CONTACTS: &str =
     "query($id: ID!) { organization(id: $id) { contacts(first: 100, search: \"owner\") {
     totalCount nodes { id kind name email organization { name viewerRole } } } } }";
+
+/// What an organization keeps, and what is shared with it and by it.
+const DOCUMENTS: &str = "query($id: ID!, $folder: ID) { workspace(organizationId: $id) {
+    documents(first: 100, folderId: $folder) { totalCount nodes { id kind name size contentType downloadUrl actions
+        owner { name } folder { name } createdBy { displayName user { id } }
+        sharedWith { counterpartDisplayName label } } } } }";
+const SHARED_DOCUMENTS: &str = "query($id: ID!) { workspace(organizationId: $id) { tabs { key count }
+    sharedDocuments(first: 100) { totalCount nodes { name actions owner { name } folder { name } downloadUrl } } }
+    organization(id: $id) { partnerships { nodes { sharedDocuments(first: 5) { totalCount nodes { name } } } } } }";
 
 const ROWS: usize = 50;
 
@@ -182,6 +192,50 @@ async fn partnerships_take_as_many_for_one_as_for_fifty(backend: Backend) {
                 assert_count(&run, COUNT);
             }
         }
+    }
+}
+
+async fn documents_take_as_many_for_one_as_for_fifty(backend: Backend) {
+    // Who is calling; whose workspace it is and as what; the documents; the folder, and whose they are; with whom they are
+    // shared; as what; and, where somebody is no admin, whether they may delete their folders.
+    const COUNT: usize = 8;
+    // The first two; how far its streams reach is not asked; what is in the tab and the lists; whose it is; the organization;
+    // its partnerships; and what is shared over each.
+    const SHARED: usize = 7;
+    let world = world_without_limits(backend).await;
+    let acme = Firm::open(&world, "Acme").await;
+    let member = world.known("Mia Member").await;
+    let by_member = acme.hire(&member, "MEMBER").await;
+    let folder = acme.folder("Plans", None).await;
+    let (mut watched, mut rows) = (Statements::of(&world.server.app.db), 0);
+    for partners in [1, 5] {
+        let other = Firm::open(&world, &format!("Partner {partners}")).await;
+        let (side, other_side) = acme.join(&other).await;
+        while rows < partners * 10 {
+            rows += 1;
+            let inner = by_member
+                .folder(&format!("Folder {rows}"), Some(&folder))
+                .await;
+            acme.file("file.txt", Some(&folder), b"x").await;
+            acme.share("shareDocument", &inner, &side)
+                .await
+                .payload("shareDocument");
+            let theirs = other.folder(&format!("Theirs {rows}"), None).await;
+            other
+                .share("shareDocument", &theirs, &other_side)
+                .await
+                .payload("shareDocument");
+        }
+        let variables = json!({ "id": acme.organization.id, "folder": folder });
+        let answer = member.query(DOCUMENTS, variables.clone()).await;
+        assert_eq!(answer.list("/workspace/documents/nodes").len(), rows * 2);
+        let run = statements(&mut watched, &member, DOCUMENTS, variables, COUNT).await;
+        assert_count(&run, COUNT);
+        let variables = json!({ "id": acme.organization.id });
+        let answer = member.query(SHARED_DOCUMENTS, variables.clone()).await;
+        assert_eq!(answer.list("/workspace/sharedDocuments/nodes").len(), rows);
+        let run = statements(&mut watched, &member, SHARED_DOCUMENTS, variables, SHARED).await;
+        assert_count(&run, SHARED);
     }
 }
 

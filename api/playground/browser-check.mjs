@@ -54,6 +54,14 @@ class Tab {
     return JSON.parse((await this.text(name)) || 'null');
   }
 
+  /** Writes into one of the editors. */
+  write(name, text) {
+    return this.page.evaluate(
+      ([file, text]) => window.__MONACO.editor.getModels().find(({ uri }) => uri.path.endsWith(file)).setValue(text),
+      [name, text],
+    );
+  }
+
   async signIn(name) {
     await this.page.locator('.bar .opener').last().click();
     await this.page.getByRole('dialog', { name: 'Sign in as' }).getByRole('button', { name }).click();
@@ -189,11 +197,24 @@ async function story() {
   assert.deepEqual(acceptPartnership.userErrors, []);
   const { partnerships } = (await admin.runExample('Partnerships of an organization')).organization;
   const accepted = partnerships.nodes.find(({ id }) => id === partnershipId);
-  assert.deepEqual([accepted.label, accepted.actions], ['ACCEPTED', ['DELETE']]);
+  assert.deepEqual([accepted.label, accepted.actions], ['ACCEPTED', ['DELETE', 'SHARE']]);
   const { requestPartnership } = await admin.runExample('Ask for a partnership');
   assert.deepEqual(requestPartnership.userErrors, []);
   assert.equal(requestPartnership.partnership.label, 'SENT_AWAITING_APPROVAL');
   console.log('an organization has accepted a partnership, and asked for another');
+
+  const { createFolder } = await admin.runExample('Make a folder');
+  assert.deepEqual(createFolder.userErrors, []);
+  const { input } = await admin.openExample('Share a document');
+  const filledIn = { input: { ...input, documentId: createFolder.document.id } };
+  await admin.write('variables.json', JSON.stringify(filledIn, null, 2));
+  await admin.run();
+  const { shareDocument } = await admin.answer();
+  assert.deepEqual(shareDocument.userErrors, []);
+  const { documents } = (await admin.runExample('Documents tab')).workspace;
+  const shared = documents.nodes.find(({ id }) => id === createFolder.document.id);
+  assert.equal(shared.sharedWith.length, 1);
+  console.log('an organization has made a folder, and shared it with a partner');
 
   assert.deepEqual(foreign, [], 'requests to other hosts');
   assert.deepEqual(complaints, [], 'errors and warnings in the console');

@@ -2,8 +2,9 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use entity::{Instant, signing_key};
 use futures_util::future::BoxFuture;
-use sea_orm::DbBackend;
+use sea_orm::{ActiveValue::Set, DbBackend, EntityTrait, sea_query::OnConflict};
 use secrecy::ExposeSecret;
 use tokio_util::task::TaskTracker;
 
@@ -11,6 +12,7 @@ use crate::{
     bus::{self, Bus},
     clock::Clock,
     config::Config,
+    download::Signer,
     fault::Fault,
     files::Files,
     limit::Limiter,
@@ -34,6 +36,7 @@ pub struct Parts {
     pub passwords: Passwords,
     pub limiter: Limiter,
     pub pictures: Pictures,
+    pub signer: Signer,
     pub config: Config,
     /// What goes on after its request was answered; a server that stops waits for it.
     pub errands: TaskTracker,
@@ -71,6 +74,7 @@ impl App {
             }
             _ => bus::sqlite::connect(db.write.get_sqlite_connection_pool().clone()),
         };
+        let signer = signer(&db, &entropy, clock.now()).await?;
         Ok(Parts {
             newsroom: Newsroom::new(db.read.clone(), clock.clone()),
             db,
@@ -80,6 +84,7 @@ impl App {
             passwords: Passwords::default(),
             limiter: Limiter::new(&config.limits.tries, &clock),
             pictures: Pictures::default(),
+            signer,
             clock,
             config,
             errands: TaskTracker::new(),
@@ -95,4 +100,25 @@ impl App {
     {
         transaction::write(&self.db, &self.bus, self.clock.now(), &self.entropy, work).await
     }
+}
+
+/// What signs links to download documents: the servers share a key, which whoever needs it first makes.
+async fn signer(db: &Db, entropy: &Entropy, now: Instant) -> Result<Signer, Fault> {
+    let purpose = signing_key::Purpose::Download;
+    let mut known = store::signing_key::unscoped_find(&db.read, purpose).await?;
+    if known.is_none() {
+        let secret: [u8; 32] = entropy.bytes();
+        let new = signing_key::ActiveModel {
+            purpose: Set(purpose),
+            secret: Set(secret.to_vec()),
+            created_at: Set(now),
+        };
+        signing_key::Entity::insert(new)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&db.write)
+            .await?;
+        known = store::signing_key::unscoped_find(&db.write, purpose).await?;
+    }
+    let signer = known.and_then(|key| Signer::new(&key.secret));
+    signer.ok_or_else(|| Fault::internal("there is no key to sign links with"))
 }

@@ -54,6 +54,13 @@ impl Brand {
         url
     }
 
+    /// Where the holder of `token` can download a document.
+    pub fn download(&self, token: &str) -> Url {
+        let mut url = self.public_url.clone();
+        url.set_path(&format!("{DOWNLOADS}/{token}"));
+        url
+    }
+
     /// Where anybody can ask for a link to set a password.
     pub fn password_help(&self) -> String {
         format!("{}{}", self.home(), path(Purpose::SetPassword))
@@ -67,6 +74,9 @@ pub fn logo_path(logo: &Digest) -> String {
 
 /// The folder of [`logo_path`].
 pub const LOGOS: &str = "/logos";
+
+/// The path at which documents are downloaded; the token follows it after a slash.
+pub const DOWNLOADS: &str = "/downloads";
 
 /// The path of the page on which a supplier answers a brief; the token follows it after a slash.
 pub const BRIEFS: &str = "/brief";

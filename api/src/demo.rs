@@ -2,6 +2,8 @@
 //! state, and what they work on. Made by the very commands that people use, at moments in the past.
 
 mod agency;
+mod document;
+mod file;
 mod logo;
 mod partnership;
 mod people;

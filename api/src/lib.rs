@@ -2,7 +2,7 @@
 //!
 //! A stack of layers, in which a module names only what stands below it, in the order of this list from the bottom up:
 //! leaves ([`clock`], [`secret`], [`fault`], [`telemetry`], [`branding`], [`config`], [`brand`], [`wording`], [`page`],
-//! [`limit`], [`workshop`], [`picture`]); [`access`], who may do what; [`bus`], [`files`] and [`mail`], ports to the
+//! [`limit`], [`workshop`], [`picture`], [`media`], [`download`]); [`access`], who may do what; [`bus`], [`files`] and [`mail`], ports to the
 //! outside; [`store`], every read; [`event`], what happened; [`app`], all of these together; [`command`], every change;
 //! [`graphql`]; [`http`]; [`serve`], which runs it all.
 
@@ -15,6 +15,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod demo;
+pub mod download;
 pub mod event;
 pub mod fault;
 pub mod files;
@@ -22,6 +23,7 @@ pub mod graphql;
 pub mod http;
 pub mod limit;
 pub mod mail;
+pub mod media;
 pub mod page;
 pub mod picture;
 pub mod secret;

@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app::App,
     bus::{Topic, Waiter},
-    command::{delegation::run_out, logo, outbox, retention, upload},
+    command::{delegation::run_out, document, logo, outbox, retention, upload},
     fault::Fault,
     graphql, http,
     http::playground::Account,
@@ -76,6 +76,12 @@ impl Running {
             shutdown.clone(),
             app.clone(),
             |app| async move { upload::sweep::run(&app).await },
+        ));
+        tasks.spawn(every(
+            RETENTION_ROUND,
+            shutdown.clone(),
+            app.clone(),
+            |app| async move { document::sweep::run(&app).await },
         ));
         tasks.spawn(every(
             RETENTION_ROUND,

@@ -40,6 +40,7 @@ pub enum Kind {
     PartnershipAccepted,
     PartnershipRejected,
     PartnershipEnded,
+    DocumentShared,
 }
 
 /// Numbered per user by the user's stream of notices.

@@ -31,6 +31,7 @@ pub enum Kind {
     BriefResponse,
     /// One side of a relationship between organizations: what that organization is shown of it.
     Partnership,
+    Document,
 }
 
 /// A row, named by its kind and id.

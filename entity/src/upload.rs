@@ -17,6 +17,8 @@ pub struct Model {
     pub filename: String,
     /// In bytes; none while it is being received.
     pub size: Option<i64>,
+    /// What kind of file it is, e.g. `image/png`; none while it is being received.
+    pub content_type: Option<String>,
     pub created_at: Instant,
     /// When it is forgotten, unless it has been used.
     pub expires_at: Instant,

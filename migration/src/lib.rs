@@ -20,6 +20,7 @@ mod m0012_people;
 mod m0013_seats;
 mod m0014_partnerships;
 mod m0015_contacts;
+mod m0016_documents;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0013_seats::Migration),
             Box::new(m0014_partnerships::Migration),
             Box::new(m0015_contacts::Migration),
+            Box::new(m0016_documents::Migration),
         ]
     }
 }

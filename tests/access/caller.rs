@@ -50,6 +50,8 @@ pub struct Callers {
     agency: String,
     /// The ally's, one that asks every organization here to become partners, and one that each asks.
     firms: [Firm; 3],
+    /// The ids of what each has sent, in the order of [`CALLERS`]; nobody's of whoever is nobody.
+    uploads: Vec<String>,
 }
 
 impl Stage for Callers {
@@ -82,7 +84,12 @@ impl Stage for Callers {
             solutions,
             agency: String::new(),
             firms,
+            uploads: vec!["upl_00000000000000000000000007".to_owned()],
         };
+        for person in &callers.people {
+            let upload = person.send_file("sent.txt", "sent").await;
+            callers.uploads.push(upload);
+        }
         callers
             .of("another's admin")
             .create_organization("Umbra")
@@ -152,6 +159,27 @@ impl Callers {
         [id(2), id(1), id(0)]
     }
 
+    /// What the organization keeps, and what the ally shares with it.
+    async fn documents(&self, organization: &Organization, partnership: &str) -> [String; 4] {
+        let ally = &self.firms[0];
+        let own = Firm {
+            organization: organization.clone(),
+            owner: self.of("owner").clone(),
+        };
+        let shared = own.folder("Shared", None).await;
+        let within = own.file("within.pdf", Some(&shared), b"%PDF-1.7").await;
+        let kept = own.file("kept.txt", None, b"kept").await;
+        own.share("shareDocument", &shared, partnership)
+            .await
+            .payload("shareDocument");
+        let offered = ally.folder("Offered", None).await;
+        let side = ally.partnerships().await[0]["id"].clone();
+        ally.share("shareDocument", &offered, side.as_str().expect("an id"))
+            .await
+            .payload("shareDocument");
+        [shared, within, kept, offered]
+    }
+
     /// A client of each, in the order of [`CALLERS`].
     pub fn clients(&self) -> Vec<(&'static str, Client)> {
         let anonymous = self.world.server.anonymous();
@@ -214,6 +242,14 @@ pub struct Scene {
     pub accepted: String,
     pub received: String,
     pub asking: String,
+    /// The ids of documents: a folder of the organization's that it shares with the ally, a file in it, one that it shares with
+    /// nobody, and one that the ally shares with it.
+    pub shared: String,
+    pub within: String,
+    pub kept: String,
+    pub offered: String,
+    /// The ids of what each caller has sent, to be used once.
+    pub uploads: Vec<String>,
     /// The ids of solutions, of which the first is on both shortlists and saved.
     pub solutions: Vec<String>,
 }
@@ -317,6 +353,7 @@ impl Scene {
             .payload("addSeat");
         let partnerships = callers.partnerships(&organization).await;
         let [accepted, received, asking] = partnerships;
+        let [shared, within, kept, offered] = callers.documents(&organization, &accepted).await;
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
         let inbox = callers.world.inbox();
@@ -334,6 +371,11 @@ impl Scene {
             accepted,
             received,
             asking,
+            shared,
+            within,
+            kept,
+            offered,
+            uploads: callers.uploads.clone(),
             pending_token: callers.world.inbox().token(email, "/invitation").await,
             active,
             personal_note: partner

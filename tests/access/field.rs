@@ -168,7 +168,8 @@ fn cells(place: &Place, field: &Value, looks: &[Result<Value, String>]) -> Vec<S
         Some(value.clone())
     };
     let found: Vec<Option<Value>> = looks.iter().map(found).collect();
-    let is_personal = place.own || named(&field["type"]) == "StreamCursor";
+    let is_personal =
+        place.own || named(&field["type"]) == "StreamCursor" || name(field) == "downloadUrl";
     let mut different: Vec<&Value> = Vec::new();
     let mut cells = Vec::new();
     for value in &found {

@@ -1,5 +1,6 @@
 //! Every mutation.
 
+mod document;
 mod list;
 mod partnership;
 mod party;
@@ -37,7 +38,14 @@ async fn every_mutation_by_every_caller(callers: Callers) {
     let clients = callers.clients();
     let mut rows = Vec::new();
     let mut scene = Scene::new(&callers).await;
-    let all = [party::ROWS, partnership::ROWS, list::ROWS, work::ROWS].concat();
+    let all = [
+        party::ROWS,
+        partnership::ROWS,
+        document::ROWS,
+        list::ROWS,
+        work::ROWS,
+    ]
+    .concat();
     for (name, input_type, leaves, input) in all {
         let field = name.split(',').next().unwrap_or(name);
         let mutation = format!(

@@ -160,7 +160,8 @@ impl Standing {
             Act::Reject => "REJECT",
             _ => "DELETE",
         });
-        (!label.is_empty()).then(|| (label, names.collect()))
+        let shares = (label == "ACCEPTED").then_some("SHARE");
+        (!label.is_empty()).then(|| (label, names.chain(shares).collect()))
     }
 }
 

@@ -112,7 +112,7 @@ async fn two_organizations_become_partners_and_part(world: World) {
     assert!(accepted["acceptedAt"].is_string());
     for (firm, other) in [(&acme, "Bolt"), (&bolt, "Acme")] {
         assert_eq!(firm.labels().await, [pair(other, "ACCEPTED")]);
-        assert_eq!(firm.partnership().await.actions, ["DELETE"]);
+        assert_eq!(firm.partnership().await.actions, ["DELETE", "SHARE"]);
     }
     let (kind, title) = &notices(&acme.owner).await[0];
     assert_eq!(

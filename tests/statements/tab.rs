@@ -56,8 +56,8 @@ const INHERITED: &str = "query($id: ID!) { workspace(organizationId: $id) { mode
 const TABS: [(&str, &str, [usize; 2]); 5] = [
     // Who is calling; how far the organization's streams reach; whose workspace it is and as what; what is in it; what
     // stands on the shortlists; what the notes are about; whom the briefs ask; what these answer. And to a partner how far
-    // the delegation's streams reach.
-    (WORKSPACE, "shortlists", [9, 8]),
+    // the delegation's streams reach; to a member how many documents there are.
+    (WORKSPACE, "shortlists", [9, 9]),
     // Who is calling; whose workspace it is and as what; what is in the tab; what stands on the shortlists; what is
     // noted on them.
     (SHORTLISTS, "shortlists", [5, 5]),

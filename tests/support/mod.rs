@@ -11,6 +11,7 @@ pub mod database;
 pub mod ears;
 pub mod firm;
 pub mod inbox;
+pub mod library;
 pub mod log;
 pub mod mail;
 pub mod postgres;

@@ -78,6 +78,8 @@ pub struct Process {
     variables: Vec<(String, String)>,
     home: TempDir,
     port: u16,
+    /// In bytes.
+    largest_file: Option<u64>,
     child: Killed,
 }
 
@@ -107,6 +109,20 @@ impl Process {
         Self::started(command, variables, home).await
     }
 
+    /// The same, where no file gets larger than this: as on a disk that is full.
+    pub async fn start_in_little_room(
+        command: &'static str,
+        database: &Database,
+        settings: &[(&str, &str)],
+        bytes: u64,
+    ) -> Self {
+        let mut process = Self::start(command, database, settings).await;
+        process.kill();
+        process.largest_file = Some(bytes);
+        process.restart().await;
+        process
+    }
+
     /// The same in an empty folder, with nothing set but where it listens.
     pub async fn alone(command: &'static str) -> Self {
         let home = tempfile::tempdir().expect("a folder can be made");
@@ -124,12 +140,13 @@ impl Process {
         home: TempDir,
     ) -> Self {
         let mut port = free_port();
-        let child = launch(command, &variables, &home, port);
+        let child = launch(command, &variables, &home, port, None);
         let mut process = Self {
             command,
             variables,
             home,
             port,
+            largest_file: None,
             child,
         };
         for _ in 0..TRIES {
@@ -201,7 +218,8 @@ impl Process {
     }
 
     fn launch(&mut self) {
-        self.child = launch(self.command, &self.variables, &self.home, self.port);
+        let (home, port) = (&self.home, self.port);
+        self.child = launch(self.command, &self.variables, home, port, self.largest_file);
     }
 
     /// Returns once it answers that it is ready; its log when it has ended instead.
@@ -236,14 +254,24 @@ impl Process {
     }
 }
 
-fn launch(command: &str, variables: &[(String, String)], home: &TempDir, port: u16) -> Killed {
+/// `largest_file` is in bytes: what goes beyond is an error to whoever writes it, and not the end of the program.
+fn launch(
+    command: &str,
+    variables: &[(String, String)],
+    home: &TempDir,
+    port: u16,
+    largest_file: Option<u64>,
+) -> Killed {
+    let blocks = largest_file.map_or("unlimited".to_owned(), |bytes| (bytes / 512).to_string());
+    let limited = "trap '' XFSZ; ulimit -f \"$1\"; exec \"$2\" \"$3\"";
     let log = File::options()
         .create(true)
         .append(true)
         .open(home.path().join("log"))
         .expect("the log can be written");
-    let child = Command::new(env!("CARGO_BIN_EXE_mandate"))
-        .arg(command)
+    let child = Command::new("/bin/sh")
+        .args(["-c", limited, "sh", &blocks])
+        .args([env!("CARGO_BIN_EXE_mandate"), command])
         .env_clear()
         .env("MANDATE_LISTEN", format!("127.0.0.1:{port}"))
         .env("MANDATE_PUBLIC_URL", url(port, ""))

@@ -6,7 +6,7 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{brief, brief_response, delegation, note, partner_user, shortlist};
+use entity::{brief, brief_response, delegation, document, note, partner_user, shortlist};
 use mandate::demo;
 use regex::Regex;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, EntityTrait};
@@ -89,6 +89,13 @@ async fn release(db: &DatabaseConnection) {
         let mut row = delegation::ActiveModel::from(row);
         row.message = Set(Some(text.clone()));
         row.end_note = Set(ended.then_some(text));
+        row.update(db).await.expect("it is written");
+    }
+    let documents = document::Entity::find().all(db).await;
+    for row in documents.expect("they are read") {
+        let text = canary(row.id);
+        let mut row = document::ActiveModel::from(row);
+        row.name = Set(text);
         row.update(db).await.expect("it is written");
     }
     let people = partner_user::Entity::find().all(db).await;
@@ -176,11 +183,14 @@ async fn no_canary_is_found_where_it_does_not_belong(world: World) {
         }
         // Deeper than the crawler comes.
         heard += &client.query(TEAM, json!({})).await.body.to_string();
+        heard += &folders(person, &heard).await;
         said.push(heard);
     }
     // Whatever anybody has been told of by its id, asked for by everybody.
-    let id = Regex::new("\"((?:sho|bri|brr|not|sav|shi|del|ntf|mem|par|pus|sea)_[0-9a-z]{26})\"")
-        .expect("it is one");
+    let id = Regex::new(
+        "\"((?:sho|bri|brr|not|sav|shi|del|ntf|mem|par|pus|sea|doc|prt)_[0-9a-z]{26})\"",
+    )
+    .expect("it is one");
     let all = said.join("");
     let ids: BTreeSet<&str> = id
         .captures_iter(&all)
@@ -213,6 +223,29 @@ async fn no_canary_is_found_where_it_does_not_belong(world: World) {
     // Whoever searches the log searches that of all tests beside this one.
     let logged = found(&log.text());
     assert!(logged.is_empty(), "{logged:?}");
+}
+
+/// What is in the folders that the person has heard of, and in those that are in them.
+async fn folders(person: &Person, heard: &str) -> String {
+    let id = Regex::new("doc_[0-9a-z]{26}").expect("it is one");
+    let ids = |text: &str| -> BTreeSet<String> {
+        id.find_iter(text)
+            .map(|id| id.as_str().to_owned())
+            .collect()
+    };
+    let query = "query($id: ID!, $folder: ID) { workspace(organizationId: $id) {
+        documents(folderId: $folder) { nodes { id name } } } }";
+    let (mut told, mut known, mut new) = (String::new(), BTreeSet::new(), ids(heard));
+    while let Some(folder) = new.pop_first() {
+        for id in &person.organizations {
+            let variables = json!({ "id": id, "folder": folder });
+            told += &person.client.query(query, variables).await.body.to_string();
+        }
+        known.insert(folder);
+        new = ids(&told).difference(&known).chain(&new).cloned().collect();
+        new.retain(|id| !known.contains(id));
+    }
+    told
 }
 
 /// Everybody listens where they work, and writes down something that is not for all.

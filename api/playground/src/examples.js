@@ -697,6 +697,100 @@ query Notes($organizationId: ID!) {
     needs: { fact: 'workspace', otherwise: 'Sign in as somebody who is a member of an organization, or acts for one.' },
   },
   {
+    title: 'Documents tab',
+    about: 'What an organization keeps, and what its partners share with it, each file with a link to download it.',
+    kind: 'query',
+    query: `# What is in a folder: \`documents(folderId:)\`.
+query Documents($organizationId: ID!) {
+  workspace(organizationId: $organizationId) {
+    documents(first: 20) {
+      totalCount
+      nodes {
+        id
+        kind
+        name
+        contentType
+        size
+        downloadUrl
+        actions
+        sharedWith {
+          counterpartDisplayName
+        }
+      }
+    }
+    sharedDocuments(first: 20) {
+      totalCount
+      nodes {
+        id
+        kind
+        name
+        downloadUrl
+        owner {
+          name
+        }
+      }
+    }
+  }
+}
+`,
+    variables: ({ ownOrganization }) => ({ organizationId: ownOrganization ?? PASTE }),
+    needs: { fact: 'ownOrganization', otherwise: 'Only members see documents. Sign in as a member of an organization.' },
+  },
+  {
+    title: 'Make a folder',
+    about: 'By any member. `folderId` puts it into another; `uploadDocument` puts a file into it.',
+    kind: 'mutation',
+    query: `mutation CreateFolder($input: CreateFolderInput!) {
+  createFolder(input: $input) {
+    document {
+      id
+      name
+      actions
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ ownOrganization }) => ({
+      input: { organizationId: ownOrganization ?? PASTE, name: 'Ideas' },
+    }),
+    needs: { fact: 'ownOrganization', otherwise: 'Only members keep documents. Sign in as a member of an organization.' },
+  },
+  {
+    title: 'Share a document',
+    about: 'With a partner, to be read: a folder with all that is in it, now and later.',
+    kind: 'mutation',
+    query: `# \`unshareDocument\` takes the same input.
+mutation ShareDocument($input: ShareDocumentInput!) {
+  shareDocument(input: $input) {
+    document {
+      id
+      name
+      sharedWith {
+        counterpartDisplayName
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ partnershipToShareOver }) => ({
+      input: { documentId: PASTE, partnershipId: partnershipToShareOver ?? PASTE },
+    }),
+    needs: {
+      fact: 'partnershipToShareOver',
+      otherwise: 'There is no partner to share with. Sign in as a member of an organization that has one.',
+    },
+  },
+  {
     title: 'Find solutions',
     about: 'The catalogue, by the beginnings of words.',
     kind: 'query',

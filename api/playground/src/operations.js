@@ -46,7 +46,7 @@ export const FACTS = /* GraphQL */ `
                 email
               }
             }
-            partnerships(first: 5, label: [RECEIVED_AWAITING_APPROVAL]) {
+            partnerships(first: 10, label: [RECEIVED_AWAITING_APPROVAL, ACCEPTED]) {
               nodes {
                 id
                 actions

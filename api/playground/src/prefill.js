@@ -33,6 +33,7 @@ export function factsFrom(viewer, accounts, solutions) {
     seatToApprove: seats.find(({ actions }) => actions.includes('APPROVE'))?.id,
     ownOrganization: places.find(({ mode }) => mode === 'MEMBER')?.organization.id,
     partnershipToAnswer: toAnswer?.id,
+    partnershipToShareOver: asked.find(({ actions }) => actions.includes('SHARE'))?.id,
     askedOrganization: toAnswer?.organization.id,
     pendingInvitation: viewer.partnerDashboard.pendingInvitations.nodes[0]?.id,
   };

@@ -20,6 +20,7 @@ const facts = {
   ownOrganization: 'org_3',
   askedOrganization: 'org_4',
   partnershipToAnswer: 'prt_1',
+  partnershipToShareOver: 'prt_2',
 };
 
 const definition = (query) => parse(query).definitions[0];

@@ -45,6 +45,7 @@ test('an admin gets their organization, somebody still to invite, and the active
     ownOrganization: 'org_other',
     partnershipToAnswer: undefined,
     askedOrganization: undefined,
+    partnershipToShareOver: undefined,
     pendingInvitation: undefined,
   });
 });
@@ -93,11 +94,15 @@ test('either side adds a colleague where it may, and approves what waits for it'
 test('whoever runs partnerships gets the request that waits, and for which side they answer', () => {
   const asked = (id, actions) => ({ id, actions, organization: { id: `org_of_${id}` } });
   const place = (nodes) => ({ mode: 'MEMBER', role: 'BILLING_ADMIN', organization: { id: 'org_1', partnerships: { nodes } } });
-  const nodes = [place([asked('prt_1', [])]), place([asked('prt_2', ['ACCEPT', 'REJECT', 'DELETE'])])];
+  const nodes = [
+    place([asked('prt_1', [])]),
+    place([asked('prt_2', ['ACCEPT', 'REJECT', 'DELETE']), asked('prt_3', ['DELETE', 'SHARE'])]),
+  ];
   const viewer = { email: 'ada@example.com', contexts: { nodes }, partnerDashboard: noInvitations };
   const facts = factsFrom(viewer, accounts);
   assert.deepEqual([facts.partnershipToAnswer, facts.askedOrganization], ['prt_2', 'org_of_prt_2']);
   assert.equal(facts.ownOrganization, 'org_1');
+  assert.equal(facts.partnershipToShareOver, 'prt_3');
 });
 
 test('a partner gets their invitation, and no organization to administer', () => {

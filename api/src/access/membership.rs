@@ -18,6 +18,11 @@ pub fn only_admins() -> Refusal {
     Refusal::forbidden("Only an admin of the organization can do this.")
 }
 
+/// The same of what is for members, and for nobody who acts for it.
+pub fn only_members() -> Refusal {
+    Refusal::forbidden("Only a member of the organization can do this.")
+}
+
 /// The same of what is for owners alone.
 pub fn only_owners() -> Refusal {
     Refusal::forbidden("Only an owner of the organization can do this.")

@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod delegation;
+pub mod document;
 pub mod membership;
 pub mod note;
 pub mod partnership;

@@ -41,6 +41,11 @@ impl Seat {
         }
     }
 
+    /// Whether whoever sits here sees documents: they are an organization's own, and no delegation is about them.
+    pub const fn shows_documents(&self) -> bool {
+        matches!(self, Self::Member(_))
+    }
+
     /// What the viewer may do there: a member everything.
     pub fn permissions(&self) -> Permissions {
         match self {

@@ -99,6 +99,16 @@ fn line(text: &str, most: usize) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+/// What a document is called: 1 to 200 characters on one line, trimmed, as whoever reads it sees them. It is no path.
+pub(super) fn document_name(text: &str) -> Result<String, Refusal> {
+    line(text, FILENAME_CHARS)
+        .filter(|name| !name.contains(['/', '\\']) && !name.trim_matches('.').is_empty())
+        .ok_or_else(|| {
+            let message = "Write a name of 1 to 200 characters on one line, without slashes and without characters that do not show.";
+            Refusal::new(Code::InvalidInput, message).at("name")
+        })
+}
+
 /// What a file was called where it came from: the last part of a path, without characters that do not show, cut.
 pub(super) fn filename(text: &str) -> Result<String, Refusal> {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();

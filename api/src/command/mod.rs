@@ -8,6 +8,7 @@
 pub mod account;
 pub mod brief;
 pub mod delegation;
+pub mod document;
 mod input;
 pub mod logo;
 pub mod membership;

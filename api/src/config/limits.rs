@@ -112,7 +112,7 @@ impl Limits {
             upload_bytes: checker.number(
                 "upload_bytes",
                 written.upload_bytes.as_deref(),
-                25 * MIB,
+                GIB,
                 MIB..=GIB,
             ),
             uploads_per_user: checker.number(

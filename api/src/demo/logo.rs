@@ -1,20 +1,12 @@
 //! A logo for a buyer, drawn here: three waves below a line of sky.
 
-use std::{convert::Infallible, f32::consts::TAU, io::Cursor};
+use std::{f32::consts::TAU, io::Cursor};
 
 use entity::organization;
-use futures_util::stream;
 use image::{ImageFormat, Rgb, RgbImage};
 
-use crate::{
-    access::Viewer,
-    app::App,
-    command::{
-        organization::update,
-        upload::receive::{self, NotReceived},
-    },
-    fault::Fault,
-};
+use super::file::send;
+use crate::{access::Viewer, app::App, command::organization::update, fault::Fault};
 
 /// Pixels of one side.
 const SIDE: u16 = 192;
@@ -28,12 +20,7 @@ pub(super) async fn give(
     admin: Viewer,
     organization: &organization::Model,
 ) -> Result<(), Fault> {
-    let file = stream::iter([Ok::<_, Infallible>(picture()?.into())]);
-    let upload = receive::run(app, admin, "waves.png", file).await;
-    let upload_id = upload.map_err(|reason| match reason {
-        NotReceived::Fault(fault) => fault,
-        NotReceived::Body(never) => match never {},
-    })?;
+    let upload_id = send(app, admin, "waves.png", picture()?).await?;
     let input = update::Input {
         organization_id: organization.id,
         logo_upload_id: Some(upload_id),
@@ -42,7 +29,7 @@ pub(super) async fn give(
     update::run(app, admin, input).await.map(drop)
 }
 
-fn picture() -> Result<Vec<u8>, Fault> {
+pub(super) fn picture() -> Result<Vec<u8>, Fault> {
     let side = u32::from(SIDE);
     let picture = RgbImage::from_fn(side, side, |x, y| {
         let [x, y] = [x, y].map(|pixel| pixel as f32 / f32::from(SIDE));

@@ -3,6 +3,7 @@
 use entity::organization;
 use time::Duration;
 
+use super::document;
 use crate::{
     access::Viewer,
     app::App,
@@ -31,7 +32,7 @@ impl Firm<'_> {
     }
 
     /// What it has been shown last, and for which side it acts.
-    async fn newest(self, app: &App) -> Result<Input, Fault> {
+    pub(super) async fn newest(self, app: &App) -> Result<Input, Fault> {
         let window = Window {
             limit: 1,
             after: None,
@@ -75,6 +76,7 @@ pub(super) async fn tell(
 ) -> Result<(), Fault> {
     harbourline.ask(app, alder.email).await?;
     alder.accept(app).await?;
+    document::tell(app, [harbourline, alder]).await?;
     // Rejected, and deleted by whoever asked; by whoever was asked; and without an answer.
     brightside.ask(app, castellan.email).await?;
     castellan.reject(app).await?;

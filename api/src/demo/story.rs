@@ -53,6 +53,7 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
         passwords: app.passwords.clone(),
         limiter: Limiter::new(&app.config.limits.tries, &clock),
         pictures: app.pictures.clone(),
+        signer: app.signer.clone(),
         config: app.config.clone(),
         errands: app.errands.clone(),
     });

@@ -7,6 +7,7 @@ pub mod account;
 mod audit;
 pub mod brief;
 pub mod delegation;
+pub mod document;
 pub mod membership;
 pub mod note;
 pub mod organization;

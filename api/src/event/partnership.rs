@@ -72,10 +72,21 @@ pub async fn record(
     partnership: &partnership::Model,
     happened: Happened,
 ) -> Result<(), DbErr> {
+    record_with(work, actor_id, own_id, partnership, happened, Vec::new()).await
+}
+
+/// The same, and what else is to be told of it.
+pub async fn record_with(
+    work: &Work,
+    actor_id: Uuid,
+    own_id: Uuid,
+    partnership: &partnership::Model,
+    happened: Happened,
+    mut lines: Vec<Line>,
+) -> Result<(), DbErr> {
     let own = store::organization::unscoped_get(&work.tx, own_id).await?;
     let other_id = partnership.other_than(own_id);
     let other = store::organization::unscoped_get(&work.tx, other_id).await?;
-    let mut lines = Vec::new();
     if let Some((kind, title, mailed)) = happened.told(&own.name, &other.name) {
         let side = store::partnership::unscoped_side(&work.tx, partnership.id, other.id).await?;
         let runners = runners_of(work, &[other.id], Some(actor_id)).await?;

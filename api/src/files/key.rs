@@ -7,8 +7,8 @@ use uuid::Uuid;
 /// Where a file is stored: made of what we chose or computed, never of what somebody wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// What somebody has sent, until it is used.
-    Upload(Uuid),
+    /// What somebody has sent: an upload, and then the document that was made of it.
+    Sent(Uuid),
     /// A picture that stands for an organization, by what is in it.
     Logo(Digest),
 }
@@ -16,7 +16,7 @@ pub enum Key {
 impl Key {
     pub(super) fn path(&self) -> Path {
         match self {
-            Self::Upload(id) => Path::from(format!("uploads/{}", id.simple())),
+            Self::Sent(id) => Path::from(format!("uploads/{}", id.simple())),
             Self::Logo(digest) => Path::from(format!("logos/{digest}.png")),
         }
     }

@@ -18,6 +18,8 @@ use object_store::{ObjectStoreExt, WriteMultipart, local::LocalFileSystem};
 
 pub use key::Key;
 
+use crate::media;
+
 /// How long one call may take: less than a transaction may idle, since some wait within one.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes that are collected before they are written; so much of a file, and twice as much again on its way to the
@@ -25,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const PART: usize = 256 * 1024;
 /// Parts on their way to the disk.
 const PARTS: usize = 2;
+/// How long a file may take to be all on the disk when its last byte has come. Nobody waits within a transaction.
+const COMPLETION: Duration = Duration::from_secs(300);
 
 /// Keeps files. Cheap to clone.
 #[derive(Clone)]
@@ -35,10 +39,28 @@ pub struct Files(Arc<LocalFileSystem>);
 pub enum Error {
     #[error("the file store failed: {0}")]
     Store(#[from] object_store::Error),
-    #[error("the file store took longer than {PATIENCE:?}")]
+    #[error("the file store took longer than it may")]
     TimedOut,
+    #[error("a file has fewer bytes than were written")]
+    Short,
     #[error("the folder for files, {folder}, cannot be used: {error}")]
     Folder { folder: PathBuf, error: io::Error },
+}
+
+impl Error {
+    /// Whether what failed has come to its end, and does nothing any more.
+    pub const fn is_final(&self) -> bool {
+        !matches!(self, Self::TimedOut)
+    }
+}
+
+/// A file that is kept.
+#[derive(Debug)]
+pub struct Written {
+    /// In bytes.
+    pub size: u64,
+    /// Its first bytes, [`media::BEGINNING`] at most: what kind of file it is shows there.
+    pub beginning: Vec<u8>,
 }
 
 /// Why a file was not written.
@@ -74,18 +96,18 @@ impl Files {
             .map(drop)
     }
 
-    /// Keeps what `body` brings, and tells how many bytes that was. Holds little of it in memory at a time.
+    /// Keeps what `body` brings. Holds little of it in memory at a time.
     pub async fn write<E>(
         &self,
         key: &Key,
         body: impl Stream<Item = Result<Bytes, E>> + Send,
-    ) -> Result<u64, NotWritten<E>> {
+    ) -> Result<Written, NotWritten<E>> {
         let upload = within(self.0.put_multipart(&key.path())).await?;
         let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
         match fill(&mut writer, body).await {
-            Ok(size) => {
-                within(writer.finish()).await?;
-                Ok(size)
+            Ok(written) => {
+                within_time(COMPLETION, writer.finish()).await?;
+                Ok(written)
             }
             Err(not_written) => {
                 within(writer.abort()).await?;
@@ -104,6 +126,20 @@ impl Files {
             return Ok(None);
         }
         within(found.bytes()).await.map(Some)
+    }
+
+    /// The bytes of the file from `range`, all of them; none when there is no such file.
+    pub async fn read_range(
+        &self,
+        key: &Key,
+        range: std::ops::Range<u64>,
+    ) -> Result<Option<Bytes>, Error> {
+        let wanted = range.end - range.start;
+        match within(self.0.get_range(&key.path(), range)).await {
+            Err(Error::Store(object_store::Error::NotFound { .. })) => Ok(None),
+            Ok(bytes) if bytes.len() as u64 != wanted => Err(Error::Short),
+            found => found.map(Some),
+        }
     }
 
     /// Deletes the file, and what a write of it that was killed has left. Does nothing when there is none.
@@ -133,19 +169,28 @@ impl Files {
 async fn fill<E>(
     writer: &mut WriteMultipart,
     body: impl Stream<Item = Result<Bytes, E>> + Send,
-) -> Result<u64, NotWritten<E>> {
+) -> Result<Written, NotWritten<E>> {
     let mut body = std::pin::pin!(body);
-    let mut size = 0;
+    let (mut size, mut beginning) = (0, Vec::new());
     while let Some(bytes) = body.next().await {
         let bytes = bytes.map_err(NotWritten::Body)?;
         within(writer.wait_for_capacity(PARTS)).await?;
         size += bytes.len() as u64;
+        let missing = media::BEGINNING.saturating_sub(beginning.len());
+        beginning.extend_from_slice(&bytes[..bytes.len().min(missing)]);
         writer.put(bytes);
     }
-    Ok(size)
+    Ok(Written { size, beginning })
 }
 
 async fn within<T>(call: impl Future<Output = object_store::Result<T>>) -> Result<T, Error> {
-    let answer = tokio::time::timeout(PATIENCE, call).await;
+    within_time(PATIENCE, call).await
+}
+
+async fn within_time<T>(
+    patience: Duration,
+    call: impl Future<Output = object_store::Result<T>>,
+) -> Result<T, Error> {
+    let answer = tokio::time::timeout(patience, call).await;
     Ok(answer.map_err(|_| Error::TimedOut)??)
 }

@@ -15,7 +15,7 @@ use crate::fault::Refusal;
 /// A kind, as the prefix of a TypeID.
 struct Prefix(Kind);
 
-const PREFIXES: [(Kind, &str); 16] = [
+const PREFIXES: [(Kind, &str); 17] = [
     (Kind::User, "usr"),
     (Kind::Organization, "org"),
     (Kind::Membership, "mem"),
@@ -32,6 +32,7 @@ const PREFIXES: [(Kind, &str); 16] = [
     (Kind::Brief, "bri"),
     (Kind::BriefResponse, "brr"),
     (Kind::Partnership, "prt"),
+    (Kind::Document, "doc"),
 ];
 
 impl Type for Prefix {

@@ -3,6 +3,7 @@
 //! They are thrown away after a mutation and before each item, so that nothing is answered from before a change.
 
 mod batch;
+mod documents;
 mod operation;
 mod pages;
 mod team;
@@ -26,7 +27,7 @@ use crate::{
     access::Standing,
     fault::Fault,
     store::{
-        self, home,
+        self, document, home,
         inbox::{Answer, Ask},
         paging::Slice,
         seat,
@@ -61,6 +62,10 @@ pub struct Set {
     brief_responses: Loader<store::brief::Answers, Slice<store::brief::Response>>,
     responses: Loader<Uuid, store::brief::Response>,
     partnerships: Loader<Uuid, Arc<store::partnership::Seen>>,
+    document_pages: Loader<document::Ask, Slice<document::Document>>,
+    documents: Loader<Uuid, Arc<document::Document>>,
+    document_shares: Loader<Uuid, documents::Shares>,
+    folders_with_others: Loader<Uuid, ()>,
     reaches: Loader<Stream, i64>,
     standing: OnceCell<Arc<Standing>>,
 }
@@ -232,6 +237,44 @@ impl Set {
                         .map(shared)
                 })
             }),
+            document_pages: Loader::new(source, |source, asks| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    document::read(&source.app.db.read, viewer, asks).await
+                })
+            }),
+            documents: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    document::by_ids(&source.app.db.read, viewer, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            document_shares: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    document::shared_with(&source.app.db.read, viewer, ids)
+                        .await
+                        .map(shared)
+                })
+            }),
+            folders_with_others: Loader::new(source, |source, ids| {
+                Box::pin(async {
+                    let Some(viewer) = source.viewer else {
+                        return Ok(HashMap::new());
+                    };
+                    let db = &source.app.db.read;
+                    let ids = document::holding_others(db, viewer, ids).await?;
+                    Ok(ids.into_iter().map(|id| (id, ())).collect())
+                })
+            }),
             reaches: Loader::new(source, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;
@@ -313,6 +356,9 @@ impl Set {
         if subject.kind == SubjectKind::Partnership {
             let seen = self.partnerships.load(subject.id).await?;
             return Ok(seen.map(|seen| Node::Partnership(Partnership::new(seen))));
+        }
+        if subject.kind == SubjectKind::Document {
+            return Ok(self.document(subject.id).await?.map(Node::Document));
         }
         let now = self.source.app.clock.now();
         let row = self.subjects.load(subject).await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     id,
     node::{
-        BriefResponse, Delegation, Membership, Node, Notification, Organization, Partner,
+        BriefResponse, Delegation, Document, Membership, Node, Notification, Organization, Partner,
         PartnerUser, Partnership, Seat, ShortlistItem, Solution, User,
     },
 };
@@ -108,6 +108,11 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
             SubjectKind::Partnership => {
                 for (id, seen) in store::partnership::by_ids(db, viewer, &ids).await? {
                     add(id, Node::Partnership(Partnership::new(Arc::new(seen))));
+                }
+            }
+            SubjectKind::Document => {
+                for (id, document) in store::document::by_ids(db, viewer, &ids).await? {
+                    add(id, Node::Document(Document::new(Arc::new(document))));
                 }
             }
             // These have been read above.

@@ -2,6 +2,7 @@
 
 mod accept;
 mod caller;
+mod downloads;
 mod endpoint;
 mod graphql;
 mod headers;
@@ -37,7 +38,8 @@ pub fn router(endpoint: Endpoint) -> Router {
     let public_url = endpoint.app.config.public_url.clone();
     let api = Router::new()
         .route("/graphql", any(graphql::serve))
-        .route("/uploads", any(uploads::serve));
+        .route("/uploads", any(uploads::serve))
+        .merge(downloads::router());
     let routes = origin::admit(api, &endpoint.app.config.allowed_origins)
         .merge(health::router())
         .merge(logos::router())

@@ -46,6 +46,11 @@ const TOO_SLOW: Refused = Refused::new(
     "REQUEST_TIMEOUT",
     "The file took too long to arrive.",
 );
+const UNKEPT: Refused = Refused::new(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "UNAVAILABLE",
+    "The server could not keep the file; it may have no room for it at the moment. Send it again later.",
+);
 /// How long a refused file is taken and thrown away, so that its sender comes to read why.
 const DRAIN: Duration = Duration::from_secs(2);
 
@@ -104,6 +109,10 @@ async fn take(
     let received = receive::run(&endpoint.app, viewer, &filename, file).await;
     received.map_err(|reason| match reason {
         NotReceived::Body(refused) => refused,
+        NotReceived::Unkept(error) => {
+            tracing::error!(%error, "an upload could not be kept");
+            UNKEPT
+        }
         NotReceived::Fault(fault) => refused(fault),
     })
 }

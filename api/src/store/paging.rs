@@ -21,6 +21,17 @@ pub struct Window<K> {
 }
 
 impl<K> Window<K> {
+    /// None of the rows, and how many there are.
+    pub const fn count() -> Self {
+        Self {
+            limit: 0,
+            after: None,
+            before: None,
+            from_end: false,
+            total: true,
+        }
+    }
+
     /// The same window over another form of the key.
     pub fn keyed<L>(self, mut change: impl FnMut(K) -> L) -> Window<L> {
         Window {

@@ -138,6 +138,27 @@ fn recognise(token: &Token) -> SelectStatement {
         .to_owned()
 }
 
+/// Whoever's session this is, if it has not ended. For whoever shows what was signed for it.
+pub async fn unscoped_viewer(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    now: Instant,
+) -> Result<Option<Viewer>, DbErr> {
+    let user_id: Option<Uuid> = session::Entity::find_by_id(id)
+        .join(JoinType::InnerJoin, session::Relation::User.def())
+        .select_only()
+        .column(session::Column::UserId)
+        .filter(session::Column::ExpiresAt.gt(now))
+        .filter(user::Column::Status.is(user::Status::Active))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(user_id.map(|user_id| Viewer {
+        user_id,
+        session_id: id,
+    }))
+}
+
 /// How many sessions the user has.
 pub async fn unscoped_count_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
     session::Entity::find()

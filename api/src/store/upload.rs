@@ -36,6 +36,20 @@ pub async fn find(
         .await
 }
 
+/// The same, locked until the transaction ends.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+    id: Uuid,
+) -> Result<Option<upload::Model>, DbErr> {
+    upload::Entity::find_by_id(id)
+        .filter(usable_by(viewer, now))
+        .lock_exclusive()
+        .one(db)
+        .await
+}
+
 /// How many of the viewer's uploads wait to be used, or are being received.
 pub async fn count(db: &impl ConnectionTrait, viewer: Viewer, now: Instant) -> Result<u64, DbErr> {
     upload::Entity::find()

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use entity::{brief_response, delegation, membership, partner_user, seat};
+use entity::{
+    brief_response, delegation, document, document_share, membership, partner_user, partnership,
+    seat,
+};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
@@ -78,5 +81,51 @@ pub(super) async fn readable(world: &World, user: Uuid) -> BTreeSet<Uuid> {
     let people = rows.team.iter();
     let people = people.filter(|person| reads_names(&rows, user, person));
     readable.extend(people.map(|person| person.id));
+    readable.extend(documents(world, &rows, user).await);
     readable
+}
+
+/// What is kept by the organizations that the person is a member of, and what partners share with these, with all that is in
+/// it: each folder followed by hand.
+async fn documents(world: &World, rows: &Rows, user: Uuid) -> BTreeSet<Uuid> {
+    let db = &world.server.app.db.read;
+    let all = document::Entity::find().all(db).await;
+    let all = all.expect("they are read");
+    let shares = document_share::Entity::find().all(db).await;
+    let shares = shares.expect("they are read");
+    let partnerships = partnership::Entity::find().all(db).await;
+    let partnerships = partnerships.expect("they are read");
+    let is_member = |organization_id: Uuid| {
+        rows.memberships.iter().any(|own| {
+            own.user_id == user
+                && own.organization_id == organization_id
+                && own.status == membership::Status::Active
+        })
+    };
+    let is_shared = |id: Uuid, owner: Uuid| {
+        let by = shares.iter().filter(|share| share.document_id == id);
+        by.flat_map(|share| {
+            let over = partnerships.iter();
+            over.filter(move |one| one.id == share.partnership_id)
+        })
+        .any(|one| {
+            one.state == partnership::State::Accepted
+                && one.ended_at.is_none()
+                && is_member(one.other_than(owner))
+        })
+    };
+    let sees = |document: &&document::Model| {
+        let mut next = Some(*document);
+        while let Some(one) = next {
+            if is_member(one.organization_id) || is_shared(one.id, one.organization_id) {
+                return true;
+            }
+            next = all.iter().find(|above| Some(above.id) == one.folder_id);
+        }
+        false
+    };
+    all.iter()
+        .filter(sees)
+        .map(|document| document.id)
+        .collect()
 }

@@ -11,8 +11,8 @@ use super::{Input, lock_for, settle};
 use crate::{
     access::Viewer,
     app::App,
-    command::step::partnership::{end, end_requests},
-    event::partnership::{Happened, record, record_taken_back},
+    command::step::partnership::{end, end_requests, end_shares},
+    event::partnership::{Happened, record_taken_back, record_with},
     fault::Fault,
     store::partnership::What,
 };
@@ -30,6 +30,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                     record_taken_back(work, viewer.user_id, &request).await?;
                     return Ok(id);
                 }
+            };
+            // Whoever sees anything by it sees it no more when this has answered.
+            let lines = match before.state {
+                State::Accepted => end_shares(work, viewer, &before).await?,
+                _ => Vec::new(),
             };
             let happened = match before.state {
                 State::Accepted => Happened::Ended,
@@ -53,7 +58,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                 }
             };
             let own = input.organization_id;
-            record(work, viewer.user_id, own, &partnership, happened).await?;
+            record_with(work, viewer.user_id, own, &partnership, happened, lines).await?;
             Ok(id)
         })
     })

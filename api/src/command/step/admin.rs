@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     access::{
         Viewer,
-        membership::{check_admin, only_admins, only_owners},
+        membership::{check_admin, only_admins, only_members, only_owners},
         partnership::check_runs,
     },
     fault::{Fault, Refusal},
@@ -23,6 +23,15 @@ pub(in crate::command) async fn lock_as_admin(
 ) -> Result<(organization::Model, membership::Model), Fault> {
     let is_admin = membership::Model::is_admin;
     lock_as(work, viewer, organization_id, is_admin, only_admins).await
+}
+
+/// The organization, locked, if the viewer is one of its members, and as what they are.
+pub(in crate::command) async fn lock_as_member(
+    work: &Work,
+    viewer: Viewer,
+    organization_id: Uuid,
+) -> Result<(organization::Model, membership::Model), Fault> {
+    lock_as(work, viewer, organization_id, |_| true, only_members).await
 }
 
 /// The organization, locked, if the viewer is one of its owners.
@@ -87,7 +96,7 @@ pub(in crate::command) async fn check_runs_partnerships(
     Ok(check_runs(own.map(|own| own.role))?)
 }
 
-async fn find_active(
+pub(in crate::command) async fn find_active(
     work: &Work,
     viewer: Viewer,
     organization_id: Uuid,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    organization,
+    document_share, organization,
     partnership::{self, Role, State, pair},
     partnership_reach, partnership_request, partnership_side, user,
 };
@@ -14,9 +14,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    access::partnership::meant_by,
+    access::{Viewer, partnership::meant_by},
     event::{
         Line,
+        document::lines_of_end,
         partnership::{Asked, lines_asked},
     },
     fault::Fault,
@@ -162,6 +163,27 @@ pub(in crate::command) async fn end(
     change.ended_at = Set(Some(work.now));
     change.update(&work.tx).await?;
     Ok(())
+}
+
+/// Nothing is shared by the partnership any more. Returns what is to be told of it. Under the locks of both organizations.
+pub(in crate::command) async fn end_shares(
+    work: &Work,
+    viewer: Viewer,
+    partnership: &partnership::Model,
+) -> Result<Vec<Line>, Fault> {
+    let shared = store::document::unscoped_shared_over(&work.tx, partnership.id).await?;
+    if shared.is_empty() {
+        return Ok(Vec::new());
+    }
+    document_share::Entity::delete_many()
+        .filter(document_share::Column::PartnershipId.eq(partnership.id))
+        .exec(&work.tx)
+        .await?;
+    let gone = shared.into_iter().map(|document| {
+        let partner = partnership.other_than(document.organization_id);
+        (document, partner)
+    });
+    Ok(lines_of_end(viewer, &gone.collect::<Vec<_>>()))
 }
 
 /// These requests are over. Whoever is asked by no other is asked no more.

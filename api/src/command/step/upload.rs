@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use entity::upload;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     app::App,
     fault::{Fault, Refusal},
     files::Key,
+    media,
     store::{self, Work},
 };
 
@@ -31,7 +32,7 @@ pub(in crate::command) async fn read(
     {
         return Ok(None);
     }
-    let file = app.files.read(&Key::Upload(id), at_most).await;
+    let file = app.files.read(&Key::Sent(id), at_most).await;
     // Spent in the meantime, when there is none.
     let file = file.map_err(Fault::internal)?.ok_or_else(not_found)?;
     Ok(Some(file))
@@ -60,6 +61,51 @@ pub(in crate::command) async fn spend(
     Ok(())
 }
 
+/// Spends the upload for good; false when it has been taken.
+async fn claim(work: &Work, id: Uuid) -> Result<bool, Fault> {
+    let change = upload::ActiveModel {
+        id: Set(id),
+        used_at: Set(Some(work.now)),
+        ..Default::default()
+    };
+    match change.update(&work.tx).await {
+        Ok(_) => Ok(true),
+        Err(DbErr::RecordNotUpdated) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A file that somebody has sent, whole.
+pub(in crate::command) struct Taken {
+    pub(in crate::command) id: Uuid,
+    pub(in crate::command) filename: String,
+    pub(in crate::command) size: i64,
+    pub(in crate::command) content_type: String,
+}
+
+/// Takes the viewer's upload out of those that wait: of several who try, one does. Its bytes are the caller's, who writes
+/// them down under the same id.
+pub(in crate::command) async fn take(
+    work: &Work,
+    viewer: Viewer,
+    field: &'static str,
+    id: Uuid,
+) -> Result<Taken, Fault> {
+    let upload = store::upload::lock(&work.tx, viewer, work.now, id).await?;
+    let upload = upload.ok_or_else(|| Refusal::not_found(field))?;
+    upload::Entity::delete_by_id(id).exec(&work.tx).await?;
+    let (Some(size), content_type) = (upload.size, upload.content_type) else {
+        return Err(Fault::internal("an upload that can be used has no size"));
+    };
+    Ok(Taken {
+        id,
+        filename: upload.filename,
+        size,
+        // One from before that was asked.
+        content_type: content_type.unwrap_or_else(|| media::content_type(&[], "")),
+    })
+}
+
 /// Forgets an upload that is over; whether that went well. If not, it is tried again in the next round and keeps nobody
 /// waiting.
 pub(in crate::command) async fn forget(app: &App, id: Uuid) -> bool {
@@ -70,9 +116,14 @@ pub(in crate::command) async fn forget(app: &App, id: Uuid) -> bool {
     deleted.is_ok()
 }
 
-/// The row goes after the file: whatever happens, somebody knows of it.
+/// The row goes after the file: whatever happens, somebody knows of it. It is spent before: whoever takes it in the last
+/// moment keeps the file, or finds none.
 async fn delete(app: &App, id: Uuid) -> Result<(), Fault> {
-    let deleted = app.files.delete(&Key::Upload(id)).await;
+    let is_theirs = app.write(move |work| Box::pin(claim(work, id))).await?;
+    if !is_theirs {
+        return Ok(());
+    }
+    let deleted = app.files.delete(&Key::Sent(id)).await;
     deleted.map_err(Fault::internal)?;
     app.write(move |work| {
         Box::pin(async move {

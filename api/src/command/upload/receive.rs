@@ -12,7 +12,8 @@ use crate::{
     app::App,
     command::{input, step::upload::forget},
     fault::{Code, Fault, Refusal},
-    files::{Key, NotWritten},
+    files::{self, Key, NotWritten},
+    media,
     store::{self, Work},
 };
 
@@ -26,6 +27,8 @@ const WAITING: Duration = Duration::DAY;
 pub enum NotReceived<E> {
     /// The file did not come whole; nothing of it is left.
     Body(E),
+    /// It could not be kept, as when there is no room for it; nothing of it is left, or will be.
+    Unkept(files::Error),
     /// Refused, or broken.
     Fault(Fault),
 }
@@ -46,21 +49,24 @@ pub async fn run<E>(
 ) -> Result<Uuid, NotReceived<E>> {
     let filename = input::filename(filename)?;
     let at_most = app.config.limits.uploads_per_user;
+    let called = filename.clone();
     let id = app
         .write(move |work| {
-            let filename = filename.clone();
+            let filename = called.clone();
             Box::pin(begin(work, viewer, filename, at_most))
         })
         .await?;
     let lasts = std::time::Duration::from_secs(RECEIVING.whole_seconds().unsigned_abs());
-    let written = tokio::time::timeout(lasts, app.files.write(&Key::Upload(id), body)).await;
+    let written = tokio::time::timeout(lasts, app.files.write(&Key::Sent(id), body)).await;
     let Ok(written) = written else {
         give_up(app, id).await?;
         return Err(Fault::internal("an upload took longer than it may").into());
     };
     match written {
-        Ok(size) => {
-            let ended = app.write(move |work| Box::pin(end(work, id, size))).await;
+        Ok(written) => {
+            let is = media::content_type(&written.beginning, &filename);
+            let ended = app.write(move |work| Box::pin(end(work, id, written.size, is.clone())));
+            let ended = ended.await;
             if let Err(fault) = ended {
                 let _ = forget(app, id).await;
                 return Err(fault.into());
@@ -73,7 +79,10 @@ pub async fn run<E>(
         }
         Err(NotWritten::Store(error)) => {
             give_up(app, id).await?;
-            Err(Fault::internal(error).into())
+            if error.is_final() {
+                let _ = forget(app, id).await;
+            }
+            Err(NotReceived::Unkept(error))
         }
     }
 }
@@ -109,6 +118,7 @@ async fn begin(work: &Work, viewer: Viewer, filename: String, at_most: u64) -> R
         user_id: Set(viewer.user_id),
         filename: Set(filename),
         size: Set(None),
+        content_type: Set(None),
         created_at: Set(work.now),
         expires_at: Set(work.now.after(RECEIVING)),
         used_at: Set(None),
@@ -116,9 +126,10 @@ async fn begin(work: &Work, viewer: Viewer, filename: String, at_most: u64) -> R
     Ok(upload.insert(&work.tx).await?.id)
 }
 
-async fn end(work: &Work, id: Uuid, size: u64) -> Result<(), Fault> {
+async fn end(work: &Work, id: Uuid, size: u64, content_type: String) -> Result<(), Fault> {
     let change = upload::ActiveModel {
         size: Set(Some(i64::try_from(size).map_err(Fault::internal)?)),
+        content_type: Set(Some(content_type)),
         expires_at: Set(work.now.after(WAITING)),
         ..Default::default()
     };

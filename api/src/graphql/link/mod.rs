@@ -5,6 +5,7 @@ mod brief;
 mod contact;
 mod dashboard;
 mod delegation;
+mod document;
 mod membership;
 mod note;
 mod notification;

@@ -7,9 +7,12 @@ use crate::{
     graphql::{
         connection::{Connection, Page, connection},
         loader::loaders,
-        node::Note,
+        node::{Document, Note},
     },
-    store::workspace::{Ask, Authorship, Kind, Thing},
+    store::{
+        document::{self, List},
+        workspace::{Ask, Authorship, Kind, Thing},
+    },
 };
 
 /// A page of things in a workspace, by their ids.
@@ -44,4 +47,17 @@ pub async fn notes_about(
         page_of(ctx, ask, Note::of, Note::key).await.map(Some)
     };
     notes.await.transpose()
+}
+
+/// A page of a list of documents.
+pub async fn page_of_documents(
+    ctx: &Context<'_>,
+    list: List,
+    page: Page,
+) -> Result<Connection<Document>> {
+    let window = page.window(ctx)?;
+    let slice = loaders(ctx)
+        .documents(document::Ask { list, window })
+        .await?;
+    Ok(connection(slice, Document::place, Document::of))
 }

@@ -1,13 +1,16 @@
 use async_graphql::{ComplexObject, Context, Result};
+use entity::partnership::State;
 
+use super::page::page_of_documents;
 use crate::{
     access::partnership::actions,
     graphql::{
+        connection::{Connection, Page},
         failure::nullable,
         loader::loaders,
-        node::{Organization, Partnership, PartnershipAction},
+        node::{Document, Organization, Partnership, PartnershipAction},
     },
-    store::partnership::What,
+    store::{document::List, partnership::What},
 };
 
 #[ComplexObject]
@@ -43,17 +46,33 @@ impl Partnership {
         }
     }
 
-    /// What the viewer's side can do next, and the viewer for it: nothing, unless they are an owner, an admin or a billing admin.
+    /// What either side shares with the other, folders first and then by name: each document that is shared by itself; what is
+    /// in a folder, `documents(folderId:)` of the workspace tells. Nothing, unless they are partners.
+    async fn shared_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<Connection<Document>> {
+        let side_id = self.seen.side.id;
+        let list = List::SharedOver { side_id };
+        page_of_documents(ctx, list, Page::forward(first, after)).await
+    }
+
+    /// What the viewer's side can do next, and the viewer for it: any member shares documents, the rest is for owners, admins
+    /// and billing admins.
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<PartnershipAction>> {
         let standing = loaders(ctx).standing().await?;
         let role = standing.roles.get(&self.seen.side.organization_id);
-        if !role.is_some_and(|role| role.runs_partnerships()) {
-            return Ok(Vec::new());
-        }
-        let actions = actions(self.seen.state(), self.seen.role());
-        Ok(actions
-            .into_iter()
-            .filter_map(PartnershipAction::of)
+        let state = self.seen.state();
+        let run = match role {
+            Some(role) if role.runs_partnerships() => actions(state, self.seen.role()),
+            _ => Vec::new(),
+        };
+        let shares = role.is_some() && state == State::Accepted;
+        let run = run.into_iter().filter_map(PartnershipAction::of);
+        Ok(run
+            .chain(shares.then_some(PartnershipAction::Share))
             .collect())
     }
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Result};
-use entity::{Permission, shortlist};
+use entity::{Permission, SubjectKind, shortlist};
 
-use super::page::page_of;
+use super::page::{page_of, page_of_documents};
 use crate::{
     access::Seat,
     fault::Fault,
@@ -13,13 +13,14 @@ use crate::{
         id,
         loader::loaders,
         node::{
-            ActingAs, Brief, BriefStatus, Delegation, InheritedDraft, Note, NoteVisibility,
-            Organization, PublicationStatus, SavedSolution, Shortlist, Workspace, WorkspaceTab,
-            tabs,
+            ActingAs, Brief, BriefStatus, Delegation, Document, Holds, InheritedDraft, Note,
+            NoteVisibility, Organization, PublicationStatus, SavedSolution, Shortlist, Workspace,
+            WorkspaceTab, tabs,
         },
         scalar::StreamCursor,
     },
     store::{
+        document::List,
         paging::Slice,
         workspace::{self, Ask},
     },
@@ -41,7 +42,7 @@ impl Workspace {
 
     /// The tabs that the viewer's permissions open.
     async fn tabs(&self) -> Vec<WorkspaceTab> {
-        tabs(self.row.id, self.seat.permissions())
+        tabs(self.row.id, &self.seat)
     }
 
     /// Newest first. Null without the permission SHORTLISTS.
@@ -158,6 +159,50 @@ impl Workspace {
         Some(page.await)
     }
 
+    /// The organization's documents, folders first and then by name: those that are in no folder, or what is in one, its own or
+    /// shared with it. Members only; null for everyone else.
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "What is in this folder, instead of what is in none.")] folder_id: Option<
+            ID,
+        >,
+    ) -> Option<Result<Connection<Document>>> {
+        self.seat.shows_documents().then_some(())?;
+        let page = async {
+            let organization_id = self.row.id;
+            let list = match folder_id.as_ref().map(id::decode) {
+                None => List::Top { organization_id },
+                Some(Some((SubjectKind::Document, folder_id))) => List::Folder {
+                    organization_id,
+                    folder_id,
+                },
+                // What is no folder's id has nothing in it.
+                Some(_) => {
+                    return Ok(connection(Slice::default(), Document::place, Document::of));
+                }
+            };
+            page_of_documents(ctx, list, Page::forward(first, after)).await
+        };
+        Some(page.await)
+    }
+
+    /// What partner organizations share with this one, folders first and then by name: each document that they share by
+    /// itself; what is in a folder, `documents(folderId:)` tells. Members only; null for everyone else.
+    async fn shared_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Option<Result<Connection<Document>>> {
+        self.seat.shows_documents().then_some(())?;
+        let organization_id = self.row.id;
+        let list = List::SharedWith { organization_id };
+        Some(page_of_documents(ctx, list, Page::forward(first, after)).await)
+    }
+
     /// Drafts left behind by delegations that have ended, newest first, to adopt or discard. Admins only; null for everyone
     /// else.
     async fn inherited_drafts(
@@ -226,9 +271,11 @@ impl ActingAs {
 impl WorkspaceTab {
     /// How many things in it the viewer may see.
     async fn count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = loaders(ctx)
-            .workspace_count(self.organization_id, self.kind)
-            .await?;
+        let (loaders, organization_id) = (loaders(ctx), self.organization_id);
+        let count = match self.holds {
+            Holds::Things(kind) => loaders.workspace_count(organization_id, kind).await?,
+            Holds::Documents => loaders.document_count(organization_id).await?,
+        };
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct Batch<K, V> {
     fetch: Fetch<K, V>,
 }
 
-impl<K: Eq + Hash + Copy + Send + Sync, V: Clone + Send> ::dataloader::BatchFn<K, Loaded<V>>
+impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send> ::dataloader::BatchFn<K, Loaded<V>>
     for Batch<K, V>
 {
     // The crate has no channel for errors and takes a key without an answer for one: answer every key.
@@ -41,12 +41,12 @@ impl<K: Eq + Hash + Copy + Send + Sync, V: Clone + Send> ::dataloader::BatchFn<K
         match (self.fetch)(&self.source, keys).await {
             Ok(mut rows) => keys
                 .iter()
-                .map(|key| (*key, Ok(rows.remove(key))))
+                .map(|key| (key.clone(), Ok(rows.remove(key))))
                 .collect(),
             Err(error) => {
                 let error = Arc::new(error);
                 keys.iter()
-                    .map(|key| (*key, Err(Arc::clone(&error))))
+                    .map(|key| (key.clone(), Err(Arc::clone(&error))))
                     .collect()
             }
         }
@@ -70,7 +70,7 @@ type Cached<K, V> = ::dataloader::cached::Loader<K, Loaded<V>, Batch<K, V>>;
 
 impl<K, V> Loader<K, V>
 where
-    K: Eq + Hash + Copy + Send + Sync + Debug + 'static,
+    K: Eq + Hash + Clone + Send + Sync + Debug + 'static,
     V: Clone + Send + 'static,
 {
     pub fn new(source: &Arc<Source>, fetch: Fetch<K, V>) -> Self {

@@ -3,6 +3,7 @@
 mod account;
 mod brief;
 mod delegation;
+mod document;
 mod draft;
 mod membership;
 mod note;
@@ -39,6 +40,7 @@ pub struct Mutation(
     partner_user::PartnerUserMutation,
     seat::SeatMutation,
     partnership::PartnershipMutation,
+    document::DocumentMutation,
     notification::NotificationMutation,
     shortlist::ShortlistMutation,
     brief::BriefMutation,

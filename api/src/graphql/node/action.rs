@@ -1,6 +1,6 @@
 use async_graphql::Enum;
 
-use crate::access::{brief, note, shortlist};
+use crate::access::{brief, document, note, shortlist};
 
 /// What can be done with something in a workspace.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum ResourceAction {
     Send,
     /// Take no more answers.
     Close,
-    /// Make a personal note a shared one.
+    /// Make a personal note a shared one; share a document with a partner.
     Share,
     /// Delete it.
     Delete,
@@ -56,6 +56,16 @@ impl From<note::Action> for ResourceAction {
             note::Action::Edit => Self::Edit,
             note::Action::Share => Self::Share,
             note::Action::Delete => Self::Delete,
+        }
+    }
+}
+
+impl From<document::Action> for ResourceAction {
+    fn from(action: document::Action) -> Self {
+        match action {
+            document::Action::Edit => Self::Edit,
+            document::Action::Share => Self::Share,
+            document::Action::Delete => Self::Delete,
         }
     }
 }

@@ -8,6 +8,7 @@ mod brief;
 mod contact;
 mod dashboard;
 mod delegation;
+mod document;
 mod membership;
 mod note;
 mod notification;
@@ -37,6 +38,7 @@ pub use delegation::{
     DataVisibility, Delegation, DelegationAction, DelegationStatus, EmailDelivery, IdentityMode,
     InvitationPreview, Permission, SeatPolicy, permissions,
 };
+pub use document::{Document, DocumentKind};
 pub use membership::{Membership, MembershipStatus, OrganizationRole};
 pub use note::{Note, NoteSubject, NoteVisibility};
 pub use notification::Notification;
@@ -50,7 +52,7 @@ pub use shortlist::{InheritedDraft, PublicationStatus, Shortlist, ShortlistItem}
 pub use solution::Solution;
 pub use user::User;
 pub use viewer::Me;
-pub use workspace::{ActingAs, Workspace, WorkspaceContext, WorkspaceTab, tabs};
+pub use workspace::{ActingAs, Holds, Workspace, WorkspaceContext, WorkspaceTab, tabs};
 
 /// Anything with a global id: opaque, prefixed with its kind, e.g. `del_01k3…`. Never take it apart.
 #[derive(Interface, Clone)]
@@ -76,6 +78,7 @@ pub enum Node {
     Brief(Brief),
     BriefResponse(BriefResponse),
     Partnership(Partnership),
+    Document(Document),
 }
 
 impl From<Thing> for Node {

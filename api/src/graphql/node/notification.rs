@@ -71,6 +71,8 @@ pub enum NotificationKind {
     PartnershipRejected,
     /// Another organization is the partner of yours no longer.
     PartnershipEnded,
+    /// A partner organization has shared a document, or a folder, with yours.
+    DocumentShared,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

@@ -34,6 +34,8 @@ pub enum PartnershipAction {
     Reject,
     /// Take the request back, end the partnership, or clear away what was rejected.
     Delete,
+    /// Share documents with the other side.
+    Share,
 }
 
 impl PartnershipAction {

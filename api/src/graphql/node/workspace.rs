@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, SimpleObject};
-use entity::{Permission, Permissions, delegation, organization};
+use entity::{Permission, delegation, organization};
 use uuid::Uuid;
 
 use super::{IdentityMode, OrganizationRole};
@@ -121,9 +121,16 @@ pub struct WorkspaceTab {
     /// Its name for people.
     label: &'static str,
     #[graphql(skip)]
-    pub kind: Kind,
+    pub holds: Holds,
     #[graphql(skip)]
     pub organization_id: Uuid,
+}
+
+/// What there is in a tab.
+#[derive(Clone, Copy)]
+pub enum Holds {
+    Things(Kind),
+    Documents,
 }
 
 /// The parts of a workspace.
@@ -137,43 +144,38 @@ pub enum WorkspaceTabKey {
     Notes,
     /// Solutions put aside.
     SavedSolutions,
+    /// Folders and files. Members only.
+    Documents,
 }
 
-/// The tabs of the organization's workspace that these permissions open.
-pub fn tabs(organization_id: Uuid, permissions: Permissions) -> Vec<WorkspaceTab> {
-    [
+/// The tabs of the organization's workspace that are open to whoever sits here.
+pub fn tabs(organization_id: Uuid, seat: &Seat) -> Vec<WorkspaceTab> {
+    use {Kind as K, Permission as P, WorkspaceTabKey as Key};
+
+    let permissions = seat.permissions();
+    let things = [
+        (P::Shortlists, Key::Shortlists, "Shortlists", K::Shortlist),
+        (P::Briefs, Key::Briefs, "Briefs", K::Brief),
+        (P::Notes, Key::Notes, "Notes", K::Note),
         (
-            Permission::Shortlists,
-            WorkspaceTabKey::Shortlists,
-            "Shortlists",
-            Kind::Shortlist,
-        ),
-        (
-            Permission::Briefs,
-            WorkspaceTabKey::Briefs,
-            "Briefs",
-            Kind::Brief,
-        ),
-        (
-            Permission::Notes,
-            WorkspaceTabKey::Notes,
-            "Notes",
-            Kind::Note,
-        ),
-        (
-            Permission::Shortlists,
-            WorkspaceTabKey::SavedSolutions,
+            P::Shortlists,
+            Key::SavedSolutions,
             "Saved solutions",
-            Kind::SavedSolution,
+            K::SavedSolution,
         ),
-    ]
-    .into_iter()
-    .filter(|(permission, ..)| permissions.contains(*permission))
-    .map(|(_, key, label, kind)| WorkspaceTab {
-        key,
-        label,
-        kind,
-        organization_id,
-    })
-    .collect()
+    ];
+    let open = things
+        .into_iter()
+        .filter(|(permission, ..)| permissions.contains(*permission))
+        .map(|(_, key, label, kind)| (key, label, Holds::Things(kind)));
+    let documents = (Key::Documents, "Documents", Holds::Documents);
+    let documents = seat.shows_documents().then_some(documents);
+    open.chain(documents)
+        .map(|(key, label, holds)| WorkspaceTab {
+            key,
+            label,
+            holds,
+            organization_id,
+        })
+        .collect()
 }

@@ -197,7 +197,7 @@ impl WorkspaceSubscription {
                                         work_changed(&loaders, viewer, organization, &entered, entry, cursor).await?
                                     }
                                     _ => {
-                                        let tabs = tabs(organization, entered.seat.permissions());
+                                        let tabs = tabs(organization, &entered.seat);
                                         Some(WorkspaceEvent::Access(AccessChanged { cursor, tabs }))
                                     }
                                 };

@@ -1,0 +1,94 @@
+//! Documents: folders are made, files are put into them, both are renamed, moved, deleted, and shared with partners.
+//!
+//! What changes an organization's tree, or with whom some of it is shared, holds the organization's row: of two that move
+//! folders into each other the second sees what the first has done.
+
+pub mod create_folder;
+pub mod delete;
+mod place;
+pub mod share;
+pub mod sweep;
+pub mod unshare;
+pub mod update;
+pub mod upload;
+
+use std::collections::BTreeSet;
+
+use entity::{document::Model, partnership};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::{
+    access::{
+        Viewer,
+        document::{Action, Party, check},
+    },
+    command::step::admin::find_active,
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// The document, if the viewer may do this with it now, under the lock of the organization whose it is. Whoever may not
+/// see it is told that it is not there.
+async fn lock_for(work: &Work, viewer: Viewer, id: Uuid, action: Action) -> Result<Model, Fault> {
+    let field = "documentId";
+    let seen = store::document::find(&work.tx, viewer, id).await?;
+    let seen = seen.ok_or_else(|| Refusal::not_found(field))?;
+    store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
+    let own = find_active(work, viewer, seen.organization_id).await?;
+    // Whoever held the organization may have deleted it, or taken it back.
+    let document = store::document::find(&work.tx, viewer, id).await?;
+    let document = document.ok_or_else(|| Refusal::not_found(field))?;
+    let party = Party {
+        role: own.map(|own| own.role),
+        is_author: document.author_id == viewer.user_id,
+    };
+    let holds_others = action == Action::Delete
+        && party.deletes_only_own()
+        && !store::document::holding_others(&work.tx, viewer, &[id])
+            .await?
+            .is_empty();
+    check(party, action, holds_others)?;
+    Ok(document)
+}
+
+/// Which document, and with which partner.
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    pub document_id: Uuid,
+    /// The side of the organization whose document it is.
+    pub partnership_id: Uuid,
+}
+
+/// The partnership by which the document is to be shared or not, locked, and the side of it that the viewer is shown. It
+/// joins the organization whose document it is.
+async fn find_partnership(
+    work: &Work,
+    viewer: Viewer,
+    document: &Model,
+    input: Input,
+) -> Result<(Uuid, partnership::Model), Fault> {
+    let field = "partnershipId";
+    let seen = store::partnership::find(&work.tx, viewer, input.partnership_id).await?;
+    let seen = seen.ok_or_else(|| Refusal::not_found(field))?;
+    if seen.side.organization_id != document.organization_id {
+        let message = "This is another organization's partnership. Name one of the organization whose document it is.";
+        let refusal = Refusal::new(Code::InvalidInput, message);
+        return Err(refusal.at(field).into());
+    }
+    let partnership = match seen.side.partnership_id {
+        Some(id) => store::partnership::unscoped_lock(&work.tx, id).await?,
+        None => None,
+    };
+    let refusal = Refusal::new(Code::Conflict, "You are not partners.").at(field);
+    Ok((seen.side.id, partnership.ok_or(refusal)?))
+}
+
+/// The organizations that the document is shared with, itself or in a folder.
+async fn partners(work: &Work, document: &Model) -> Result<BTreeSet<Uuid>, DbErr> {
+    let partnerships = store::document::unscoped_shared_by(&work.tx, document.id).await?;
+    let others = partnerships.iter();
+    Ok(others
+        .map(|partnership| partnership.other_than(document.organization_id))
+        .collect())
+}

@@ -1,0 +1,310 @@
+//! Documents, for whoever holds a link: `GET /downloads/<token>`, whole or a range of it.
+//!
+//! A link is a plain address, so that a browser can follow it. What it may show is asked when it is followed, and again
+//! before each piece: whoever loses sight of a document gets no more of it.
+
+use std::ops::Range;
+
+use async_stream::try_stream;
+use axum::{
+    Extension, Router,
+    body::{Body, Bytes},
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use entity::file;
+use futures_util::Stream;
+use http_range_header::{StartPosition, SyntacticallyCorrectRange, parse_range_header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{Endpoint, refused::Refused, request_id::RequestId};
+use crate::{
+    app::App,
+    brand,
+    download::Link,
+    fault::Fault,
+    files::Key,
+    store::{self, document::Document},
+};
+
+/// Bytes that are read, and asked for, at a time: so much of a download is held in memory.
+const PIECE: u64 = 1024 * 1024;
+
+/// Of no link that ever was it is told that it was one.
+const GONE: Refused = Refused::new(
+    StatusCode::NOT_FOUND,
+    "NOT_FOUND",
+    "This link has expired, or what it led to is not there for you any more. Ask for a new one.",
+);
+const OTHER_METHOD: Refused = Refused::method("GET, HEAD", "Use GET.");
+
+/// It is whoever's it is, kept by nobody on the way, and never shown as a page of ours, whatever it is.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CACHE_CONTROL, "private, no-store"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::ACCEPT_RANGES, "bytes"),
+];
+
+/// What may stand as it is in the name of a file (RFC 8187).
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+pub(super) fn router() -> Router<Endpoint> {
+    Router::new().route(&format!("{}/{{token}}", brand::DOWNLOADS), any(serve))
+}
+
+async fn serve(
+    State(endpoint): State<Endpoint>,
+    Extension(id): Extension<RequestId>,
+    Path(token): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return OTHER_METHOD.respond(&id);
+    }
+    let answer = answer(&endpoint, &token, &headers, method == Method::GET).await;
+    answer.unwrap_or_else(|refused| refused.respond(&id))
+}
+
+async fn answer(
+    endpoint: &Endpoint,
+    token: &str,
+    headers: &HeaderMap,
+    with_bytes: bool,
+) -> Result<Response, Refused> {
+    let app = &endpoint.app;
+    let link = app.signer.read(token, app.clock.now()).ok_or(GONE)?;
+    let (document, file) = find(app, link).await.map_err(failed)?.ok_or(GONE)?;
+    let size = file.size.unsigned_abs();
+    let tag = format!("\"{}\"", file.id.simple());
+    let (status, range) = match wanted(headers, &tag, size) {
+        Wanted::Whole => (StatusCode::OK, 0..size),
+        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Wanted::Nothing => {
+            let of = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
+            let status = StatusCode::RANGE_NOT_SATISFIABLE;
+            return Ok((status, HEADERS, of).into_response());
+        }
+    };
+    let body = match with_bytes {
+        true => {
+            // So that what cannot be read at all is an answer, and no file that breaks off.
+            let first = piece(endpoint, &file, &range).await.map_err(failed)?;
+            Body::from_stream(rest(
+                endpoint.clone(),
+                link,
+                file.clone(),
+                range.clone(),
+                first,
+            ))
+        }
+        false => Body::empty(),
+    };
+    let length = range.end - range.start;
+    let part = format!(
+        "bytes {}-{}/{size}",
+        range.start,
+        range.end.saturating_sub(1)
+    );
+    let part = (status == StatusCode::PARTIAL_CONTENT).then_some((header::CONTENT_RANGE, part));
+    let mut response = (status, HEADERS, body).into_response();
+    for (name, value) in [
+        (header::CONTENT_TYPE, file.content_type),
+        (header::CONTENT_DISPOSITION, attachment(&document.row.name)),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::ETAG, tag),
+    ]
+    .into_iter()
+    .chain(part)
+    {
+        let value = HeaderValue::try_from(value).map_err(|error| failed(Fault::internal(error)))?;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+fn failed(fault: Fault) -> Refused {
+    tracing::error!(?fault, "a document could not be downloaded");
+    Refused::unavailable()
+}
+
+/// What the link leads to, if its reader may read that now.
+async fn find(app: &App, link: Link) -> Result<Option<(Document, file::Model)>, Fault> {
+    let (db, now) = (&app.db.read, app.clock.now());
+    let viewer = store::session::unscoped_viewer(db, link.session_id, now).await?;
+    let Some(viewer) = viewer else {
+        return Ok(None);
+    };
+    let mut found = store::document::by_ids(db, viewer, &[link.document_id]).await?;
+    let document = found.remove(&link.document_id);
+    Ok(document.and_then(|document| {
+        let file = document.file.clone()?;
+        Some((document, file))
+    }))
+}
+
+/// The bytes from `range` on, as many as are read at a time.
+async fn piece(
+    endpoint: &Endpoint,
+    file: &file::Model,
+    range: &Range<u64>,
+) -> Result<Bytes, Fault> {
+    let piece = range.start..range.end.min(range.start.saturating_add(PIECE));
+    let read = endpoint
+        .app
+        .files
+        .read_range(&Key::Sent(file.id), piece)
+        .await;
+    let read = read.map_err(Fault::internal)?;
+    read.ok_or_else(|| Fault::internal("a document's file is not there"))
+}
+
+/// All the bytes of the range, of which the first piece has been read. It breaks off when the reader may not read it any
+/// more.
+fn rest(
+    endpoint: Endpoint,
+    link: Link,
+    file: file::Model,
+    mut range: Range<u64>,
+    first: Bytes,
+) -> impl Stream<Item = Result<Bytes, BrokenOff>> {
+    try_stream! {
+        let mut next = first;
+        loop {
+            range.start += next.len() as u64;
+            yield next;
+            if range.start >= range.end {
+                break;
+            }
+            if endpoint.closing.is_cancelled() {
+                Err(BrokenOff)?;
+            }
+            let found = find(&endpoint.app, link).await.map_err(BrokenOff::because)?;
+            found.ok_or(BrokenOff)?;
+            next = piece(&endpoint, &file, &range).await.map_err(BrokenOff::because)?;
+        }
+    }
+}
+
+/// A download that ends before its end; its connection is cut, so that nobody takes it for whole.
+#[derive(Debug, thiserror::Error)]
+#[error("the download has broken off")]
+struct BrokenOff;
+
+impl BrokenOff {
+    fn because(fault: Fault) -> Self {
+        tracing::error!(?fault, "a download has broken off");
+        Self
+    }
+}
+
+/// What of a file is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Whole,
+    Part(Range<u64>),
+    /// Bytes that it does not have.
+    Nothing,
+}
+
+/// What is asked for of a file of this size, known by this tag. Several ranges at once, and what is no range of bytes, are
+/// answered by the whole.
+fn wanted(headers: &HeaderMap, tag: &str, size: u64) -> Wanted {
+    let asked = headers
+        .get(header::RANGE)
+        .and_then(|range| range.to_str().ok());
+    let asked = asked.filter(|range| range.starts_with("bytes=") && !range.contains(','));
+    let is_same = |known: &HeaderValue| known.as_bytes() == tag.as_bytes();
+    let is_same = headers.get(header::IF_RANGE).is_none_or(is_same);
+    let Some(asked) = asked.filter(|_| is_same) else {
+        return Wanted::Whole;
+    };
+    let Ok(asked) = parse_range_header(asked) else {
+        return Wanted::Nothing;
+    };
+    let is_longer = |range: &SyntacticallyCorrectRange| matches!(range.start, StartPosition::FromLast(bytes) if bytes > size);
+    // The last hundred bytes of ten are all of them, which the crate takes for an error.
+    if size > 0 && asked.ranges.iter().any(is_longer) {
+        return Wanted::Part(0..size);
+    }
+    match asked.validate(size).as_deref() {
+        Ok([range]) => Wanted::Part(*range.start()..range.end().saturating_add(1)),
+        _ => Wanted::Nothing,
+    }
+}
+
+/// The name under which a browser keeps the file: in letters that every program knows, and as it is (RFC 6266).
+fn attachment(name: &str) -> String {
+    let known = name.chars().map(|c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | '_' | ' ' => c,
+        _ => '_',
+    });
+    let known: String = known.collect();
+    let exact = utf8_percent_encode(name, PLAIN);
+    format!("attachment; filename=\"{known}\"; filename*=UTF-8''{exact}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_by_the_book() {
+        let tag = "\"a\"";
+        for (range, if_range, expected) in [
+            (None, None, Wanted::Whole),
+            (Some("bytes=0-9"), None, Wanted::Part(0..10)),
+            (Some("bytes=90-"), None, Wanted::Part(90..100)),
+            (Some("bytes=90-1000"), None, Wanted::Part(90..100)),
+            (Some("bytes=-10"), None, Wanted::Part(90..100)),
+            (Some("bytes=-1000"), None, Wanted::Part(0..100)),
+            (Some("bytes=99-99"), None, Wanted::Part(99..100)),
+            (Some("bytes=100-"), None, Wanted::Nothing),
+            (Some("bytes=-0"), None, Wanted::Nothing),
+            (Some("bytes=5-2"), None, Wanted::Nothing),
+            (Some("bytes=0-1,5-6"), None, Wanted::Whole),
+            (Some("lines=0-9"), None, Wanted::Whole),
+            (Some("bytes=18446744073709551615-"), None, Wanted::Nothing),
+            (Some("bytes=0-9"), Some("\"a\""), Wanted::Part(0..10)),
+            (Some("bytes=0-9"), Some("\"b\""), Wanted::Whole),
+        ] {
+            let mut headers = HeaderMap::new();
+            let mut insert = |name, value: Option<&'static str>| {
+                value.map(|value| headers.insert(name, HeaderValue::from_static(value)))
+            };
+            insert(header::RANGE, range);
+            insert(header::IF_RANGE, if_range);
+            assert_eq!(
+                wanted(&headers, tag, 100),
+                expected,
+                "{range:?} {if_range:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_quotes() {
+        for (name, expected) in [
+            (
+                "plan.pdf",
+                "attachment; filename=\"plan.pdf\"; filename*=UTF-8''plan.pdf",
+            ),
+            (
+                "a\"; b\r\n\u{e9}.pdf",
+                "attachment; filename=\"a__ b___.pdf\"; filename*=UTF-8''a%22%3B%20b%0D%0A%C3%A9.pdf",
+            ),
+        ] {
+            assert_eq!(attachment(name), expected);
+        }
+    }
+}
