@@ -6,6 +6,8 @@ use async_graphql_axum::GraphQL;
 use axum::Router;
 use tokio::net::TcpListener;
 
+use crate::support::http;
+
 struct Query;
 
 #[Object]
@@ -38,7 +40,7 @@ async fn stock() -> String {
 #[tokio::test]
 async fn it_runs_mutations_that_a_link_on_any_page_asks_for() {
     let url = format!("{}?query=mutation%7BdeleteEverything%7D", stock().await);
-    let answer = reqwest::get(url)
+    let answer = http::get(url)
         .await
         .expect("it answers")
         .text()
@@ -49,7 +51,9 @@ async fn it_runs_mutations_that_a_link_on_any_page_asks_for() {
 
 #[tokio::test]
 async fn it_runs_mutations_that_a_form_on_any_page_sends() {
-    let request = reqwest::Client::new()
+    let client = http::client().build();
+    let request = client
+        .expect("the client can be made")
         .post(stock().await)
         .header("content-type", "text/plain");
     let answer = request

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     on_both,
-    support::{actor::Actor, world::World},
+    support::{actor::Actor, http, world::World},
 };
 
 on_both!(a_partner_is_invited_works_and_is_revoked);
@@ -92,9 +92,7 @@ async fn a_partner_is_invited_works_and_is_revoked(world: World) {
         .find(|link| link.path().starts_with("/invitation/"))
         .expect("a link");
     for _ in 0..2 {
-        let page = reqwest::get(link.clone())
-            .await
-            .expect("the page is served");
+        let page = http::get(link.clone()).await.expect("the page is served");
         assert!(
             page.text()
                 .await

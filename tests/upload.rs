@@ -22,6 +22,7 @@ use tokio::{
 use crate::support::{
     actor::{Actor, Organization},
     client::Answer,
+    http,
     server::Server,
     wait,
     world::World,
@@ -31,7 +32,7 @@ const MIB: usize = 1024 * 1024;
 
 /// Speaks HTTP to whoever serves.
 fn http() -> reqwest::Client {
-    let http = reqwest::Client::builder().no_proxy();
+    let http = http::client();
     let http = http.timeout(wait::PATIENCE).build();
     http.expect("the client can be made")
 }

@@ -38,6 +38,8 @@ pub struct Parts {
     pub pictures: Pictures,
     pub signer: Signer,
     pub config: Config,
+    /// Held by whoever deletes the files that nothing refers to.
+    pub sweeping: Arc<tokio::sync::Mutex<()>>,
     /// What goes on after its request was answered; a server that stops waits for it.
     pub errands: TaskTracker,
 }
@@ -62,7 +64,7 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> Result<Self, Fault> {
         let db = Db::connect(&config.database_url, config.database_connections).await?;
         store::migrate(&db).await?;
-        let files = Files::in_folder(&config.data_dir.join("files")).map_err(Fault::internal)?;
+        let files = Files::open(&config.files).map_err(Fault::internal)?;
         let entropy = Entropy::default();
         let server = entropy.id(clock.now());
         let bus = match db.backend() {
@@ -87,6 +89,7 @@ impl App {
             signer,
             clock,
             config,
+            sweeping: Arc::default(),
             errands: TaskTracker::new(),
         }
         .into())

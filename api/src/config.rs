@@ -43,6 +43,7 @@ pub struct Config {
     /// Connections to PostgreSQL at most.
     pub database_connections: u32,
     pub data_dir: PathBuf,
+    pub files: Storage,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Where people reach this server; links in mails start with it. No trailing slash.
@@ -59,6 +60,15 @@ pub struct Config {
     /// Whether the playground and its helpful error messages are served.
     pub playground: bool,
     pub limits: Limits,
+}
+
+/// Where files are kept.
+#[derive(Clone, Debug)]
+pub enum Storage {
+    /// In this folder.
+    Folder(PathBuf),
+    /// `s3://key:secret@host/bucket/prefix?region=…`, or `s3+http://`: what speaks the protocol of Amazon S3.
+    S3(SecretString),
 }
 
 /// How mail leaves.
@@ -91,6 +101,7 @@ struct Written {
     database_url: Option<SecretString>,
     database_connections: Option<String>,
     data_dir: Option<PathBuf>,
+    files: Option<SecretString>,
     public_url: Option<String>,
     app_url: Option<String>,
     allowed_origins: Option<String>,
@@ -120,6 +131,9 @@ struct Written {
     organizations_per_address: Option<String>,
     organizations_per_user: Option<String>,
     logos_per_user: Option<String>,
+    shares_per_user: Option<String>,
+    documents_per_organization: Option<String>,
+    document_bytes_per_organization: Option<String>,
 }
 
 /// Whether only this machine can be reached by the URL, so that nobody can listen in.

@@ -30,6 +30,7 @@ pub struct Limiter {
     pub organizations: Rate<Source>,
     pub organizations_of_one: Rate<Uuid>,
     pub logos: Rate<Uuid>,
+    pub shares: Rate<Uuid>,
 }
 
 impl Limiter {
@@ -42,6 +43,7 @@ impl Limiter {
         let organizations = "Too many organizations were opened from your network.";
         let of_one = "You have opened many organizations.";
         let logos = "You have changed many logos.";
+        let shares = "You have shared many documents.";
         Self {
             log_ins: Rate::new(Quota::per_minute(tries.log_ins), clock, log_ins),
             sign_ups: Rate::new(Quota::per_hour(tries.sign_ups), clock, sign_ups),
@@ -54,6 +56,7 @@ impl Limiter {
                 of_one,
             ),
             logos: Rate::new(Quota::per_hour(tries.logos), clock, logos),
+            shares: Rate::new(Quota::per_hour(tries.shares), clock, shares),
         }
     }
 
@@ -66,6 +69,7 @@ impl Limiter {
         self.organizations.forget_the_idle();
         self.organizations_of_one.forget_the_idle();
         self.logos.forget_the_idle();
+        self.shares.forget_the_idle();
     }
 }
 

@@ -4,18 +4,20 @@
 pub const BEGINNING: usize = 8 * 1024;
 /// What is said of a file that nothing is known of.
 const UNKNOWN: &str = "application/octet-stream";
-/// Office documents are ZIP archives, of which some begin with something else than what tells them apart.
-const ARCHIVE: &str = "application/zip";
+/// What other kinds are made of, which their first bytes do not tell apart: office documents, and pictures in XML.
+const CONTAINERS: [&str; 3] = ["application/zip", "application/x-ole-storage", "text/xml"];
+const SVG: &str = "image/svg+xml";
 
 /// The media type of a file that begins so and is called so, e.g. `application/pdf`.
 pub fn content_type(beginning: &[u8], filename: &str) -> String {
     let by_name = mime_guess::from_path(filename).first_raw();
     let by_bytes = infer::get(beginning).map(|kind| kind.mime_type());
     let told = match (by_bytes, by_name) {
-        (Some(ARCHIVE), Some(name)) if is_office(name) => name,
+        (Some(bytes), Some(name)) if CONTAINERS.contains(&bytes) && is_contained(name) => name,
         (Some(bytes), _) => bytes,
+        (None, Some(SVG)) if beginning.trim_ascii_start().starts_with(b"<svg") => SVG,
         // Its bytes would have said so.
-        (None, Some(name)) if infer::is_mime_supported(name) => UNKNOWN,
+        (None, Some(name)) if can_be_proofed(name) || infer::is_mime_supported(name) => UNKNOWN,
         (None, Some(name)) => name,
         (None, None) => UNKNOWN,
     };
@@ -30,6 +32,10 @@ pub fn can_be_proofed(content_type: &str) -> bool {
         || is_office(content_type)
 }
 
+fn is_contained(content_type: &str) -> bool {
+    content_type == SVG || is_office(content_type)
+}
+
 fn is_office(content_type: &str) -> bool {
     content_type.starts_with("application/vnd.openxmlformats-officedocument.")
         || content_type.starts_with("application/vnd.oasis.opendocument.")
@@ -42,6 +48,9 @@ fn is_office(content_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How office documents of old begin, and installers.
+    const OLD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and much more";
 
     #[test]
     fn bytes_are_believed_and_names_only_without_them() {
@@ -64,7 +73,14 @@ mod tests {
                 "letter.docx",
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             ),
-            (b"PK\x03\x04", "all.zip", ARCHIVE),
+            (b"PK\x03\x04", "all.zip", "application/zip"),
+            (OLD, "letter.doc", "application/msword"),
+            (OLD, "setup.bin", "application/x-ole-storage"),
+            (b"<?xml version=\"1.0\"?><svg>", "logo.svg", SVG),
+            (b"<svg>", "logo.svg", SVG),
+            (b"hello", "song.wav", UNKNOWN),
+            (b"hello", "drawing.odg", UNKNOWN),
+            (b"hello", "logo.svg", UNKNOWN),
         ] {
             assert_eq!(content_type(beginning, filename), told, "{filename}");
         }
@@ -75,7 +91,7 @@ mod tests {
         for content_type in ["image/png", "video/mp4", "audio/mpeg", "application/pdf"] {
             assert!(can_be_proofed(content_type), "{content_type}");
         }
-        for content_type in [UNKNOWN, ARCHIVE, "text/plain", "text/html"] {
+        for content_type in [UNKNOWN, "application/zip", "text/plain", "text/html"] {
             assert!(!can_be_proofed(content_type), "{content_type}");
         }
     }

@@ -33,9 +33,9 @@ pub struct Act {
     pub change: Change,
     /// None for a supplier, who has no account, and where nobody did it.
     pub actor_id: Option<Uuid>,
-    /// The supplier who did it.
-    #[serde(default)]
-    pub supplier: Option<String>,
+    /// Who is told to have done it instead: a supplier, or the organization that shares something.
+    #[serde(default, rename = "supplier")]
+    pub on_behalf_of: Option<String>,
     /// As whose partner the actor acted; none for a member.
     pub under: Option<Under>,
 }

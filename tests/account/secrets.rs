@@ -13,6 +13,7 @@ use crate::{
         Stage,
         actor::PASSWORD,
         database::{Backend, Database},
+        http,
         process::Process,
         socket::Socket,
     },
@@ -45,7 +46,7 @@ async fn secrets_are_neither_stored_nor_logged(backend: Backend) {
     let id = answer.data("/createOrganization/organization/id");
     newer.query(invite, json!({ "id": id })).await;
     let invitation = inbox.token("fay@example.com", "/invitation").await;
-    let page = reqwest::Client::builder().no_proxy().build();
+    let page = http::client().build();
     let page = page.expect("the client can be made");
     for path in ["invitation", "password", "sign-up"] {
         let url = server.url(&format!("/{path}/{invitation}"));

@@ -9,6 +9,8 @@ use crate::{
     support::{
         firm::Firm,
         library::{download, http},
+        log::Log,
+        wait,
         world::World,
     },
 };
@@ -18,9 +20,11 @@ on_both!(
     a_link_is_good_for_a_while_and_for_its_reader,
     ranges_are_answered,
     a_download_ends_with_the_access,
+    nobody_downloads_everything_at_once,
 );
 
 async fn a_link_is_followed_by_a_browser(world: World) {
+    let log = Log::listen();
     let acme = Firm::open(&world, "Acme").await;
     let page = b"<html><script>alert(1)</script></html>";
     let id = acme.file("b\u{f6}se \"; x.html", None, page).await;
@@ -63,7 +67,9 @@ async fn a_link_is_followed_by_a_browser(world: World) {
             (405, &"GET, HEAD".parse().expect("a value"))
         );
     }
-    // Nothing of it is in the log.
+    let part = http().head(&url).header("range", "bytes=0-9").send().await;
+    assert_eq!(part.expect("an answer").status().as_u16(), 200);
+    assert!(!log.text().contains(token));
     let folder = acme.folder("Plans", None).await;
     assert_eq!(acme.owner.link(&folder).await, None);
 }
@@ -85,7 +91,12 @@ async fn a_link_is_good_for_a_while_and_for_its_reader(world: World) {
         answer.status
     };
     // Not one that was made up, nor one for something else.
-    for nonsense in ["/downloads/", "/downloads/00", "/downloads/../health"] {
+    for nonsense in [
+        "/downloads/",
+        "/downloads/00",
+        "/downloads/%ff",
+        "/downloads/../health",
+    ] {
         assert_eq!(download(&world.server.url(nonsense), &[]).await.status, 404);
     }
     let (front, last) = url.split_at(url.len() - 1);
@@ -209,4 +220,30 @@ async fn a_download_ends_with_the_access(world: World) {
     assert!(ended.is_err(), "{ended:?}");
     assert!(read < 20 * 1024 * 1024, "{read}");
     assert_eq!(kept(&world.server), 1);
+}
+
+async fn nobody_downloads_everything_at_once(world: World) {
+    let acme = Firm::open(&world, "Acme").await;
+    let id = acme
+        .file("large.bin", None, &vec![7; 48 * 1024 * 1024])
+        .await;
+    let url = acme.owner.link(&id).await.expect("a link");
+    let mut under_way = Vec::new();
+    for _ in 0..20 {
+        let answer = http().get(&url).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+        under_way.push(answer);
+    }
+    let refused = download(&url, &[]).await;
+    assert_eq!(refused.status, 429);
+    // Whoever else may, and so may they when one has ended.
+    let other = world.known("Mia Member").await;
+    acme.hire(&other, "MEMBER").await;
+    let link = other.link(&id).await.expect("a link");
+    assert_eq!(download(&link, &[]).await.status, 200);
+    drop(under_way.pop());
+    wait::until("a place to be free", async || {
+        (download(&url, &[]).await.status == 200).then_some(())
+    })
+    .await;
 }

@@ -2,16 +2,26 @@
 
 use serde_json::{Value, json};
 
+const LIVE: &str = "subscription($id: ID!) { workspaceEvents(organizationId: $id) { __typename
+    ... on WorkspaceChanged { change deletedId actor { displayName user { id } } } } }";
+
 use super::{code, refused};
 use crate::{
     on_both,
-    support::{firm::Firm, world::World},
+    support::{
+        Stage,
+        database::{Backend, Database},
+        firm::Firm,
+        world::World,
+    },
 };
 
 on_both!(
     only_partners_are_shared_with,
     what_is_shared_twice_is_taken_back_twice,
     a_third_organization_learns_nothing,
+    whoever_loses_what_is_below_is_told,
+    nobody_is_flooded,
 );
 
 async fn only_partners_are_shared_with(world: World) {
@@ -137,4 +147,74 @@ async fn a_third_organization_learns_nothing(world: World) {
         (bolt.shared().await, crow.shared().await),
         (vec![], vec!["Plans".to_owned()])
     );
+}
+
+/// A folder that is shared with nobody goes, and with it what is shared by itself.
+async fn whoever_loses_what_is_below_is_told(world: World) {
+    let acme = Firm::open(&world, "Acme").await;
+    let bolt = Firm::open(&world, "Bolt").await;
+    let (side, other_side) = acme.join(&bolt).await;
+    let outer = acme.folder("outer", None).await;
+    let inner = acme.folder("inner", Some(&outer)).await;
+    let kept = acme.folder("kept", None).await;
+    for id in [&inner, &kept] {
+        acme.share("shareDocument", id, &side)
+            .await
+            .payload("shareDocument");
+    }
+    let socket = bolt.owner.socket().await;
+    let mut theirs = socket.subscribe(LIVE, json!({ "id": bolt.organization.id }));
+    theirs.next_of("StreamPosition").await;
+    let socket = acme.owner.socket().await;
+    let mut own = socket.subscribe(LIVE, json!({ "id": acme.organization.id }));
+    own.next_of("StreamPosition").await;
+    let told = |event: &Value| {
+        let told = ["change", "deletedId"].map(|field| event[field].clone());
+        (told, event["actor"]["displayName"].clone())
+    };
+    acme.delete(&outer).await.payload("deleteDocument");
+    let event = theirs.next_of("WorkspaceChanged").await;
+    assert_eq!(
+        told(&event),
+        ([json!("DELETED"), json!(inner)], json!("Acme"))
+    );
+    assert_eq!(event["actor"]["user"], Value::Null);
+    let event = own.next_of("WorkspaceChanged").await;
+    assert_eq!(
+        told(&event),
+        ([json!("DELETED"), json!(outer)], json!("Acme Owner"))
+    );
+    // When a partnership ends, the one loses it and the other learns that it is shared no more.
+    bolt.act("deletePartnership", &other_side)
+        .await
+        .payload("deletePartnership");
+    let event = theirs.next_of("WorkspaceChanged").await;
+    assert_eq!(
+        told(&event),
+        ([json!("DELETED"), json!(kept)], json!("Bolt"))
+    );
+    let event = own.next_of("WorkspaceChanged").await;
+    assert_eq!(
+        told(&event),
+        ([json!("CHANGED"), Value::Null], json!("Bolt"))
+    );
+}
+
+async fn nobody_is_flooded(backend: Backend) {
+    let settings = [("SHARES_PER_USER", "2")];
+    let world = World::with(Database::on(backend).await, &settings).await;
+    let acme = Firm::open(&world, "Acme").await;
+    let bolt = Firm::open(&world, "Bolt").await;
+    let (side, _) = acme.join(&bolt).await;
+    let id = acme.folder("Plans", None).await;
+    for _ in 0..2 {
+        acme.share("shareDocument", &id, &side)
+            .await
+            .payload("shareDocument");
+        acme.share("unshareDocument", &id, &side)
+            .await
+            .payload("unshareDocument");
+    }
+    let answer = acme.share("shareDocument", &id, &side).await;
+    assert_eq!(code(&answer, "shareDocument"), "RATE_LIMITED");
 }

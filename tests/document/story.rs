@@ -22,6 +22,9 @@ const LIVE: &str = "subscription($id: ID!) { workspaceEvents(organizationId: $id
 /// What the next event tells: the change, and the name or the id.
 async fn next(events: &mut Subscription) -> (String, String) {
     let event = events.next_of("WorkspaceChanged").await;
+    // Of another organization's people nobody is told what they have done.
+    let actor = event["actor"]["displayName"].as_str().expect("somebody");
+    assert!(["Acme", "Bolt", "Bolt Owner"].contains(&actor), "{actor}");
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let what = text(&event["node"]["name"]).or_else(|| text(&event["deletedId"]));
     (
@@ -120,6 +123,7 @@ async fn two_partners_share_a_folder(world: World) {
         (&json!([]), &Value::Null)
     );
     assert_eq!(seen["folder"]["name"], "Plans");
+    assert_eq!(seen["createdBy"], json!({ "displayName": "Acme" }));
     let link = seen["downloadUrl"].as_str().expect("a link").to_owned();
     assert_ne!(link, url);
     assert_eq!(download(&link, &[]).await.bytes, png);

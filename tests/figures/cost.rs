@@ -7,7 +7,7 @@ use reqwest::{Client, Request};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 
-use crate::support::database::Database;
+use crate::support::{database::Database, http};
 
 /// Requests on their way at once.
 const AT_ONCE: usize = 8;
@@ -83,7 +83,7 @@ impl Load {
     }
 
     fn of(url: &str, token: &str, body: &Value) -> Self {
-        let client = Client::builder().no_proxy().build();
+        let client = http::client().build();
         let client = client.expect("the client can be made");
         let request = client.post(url).bearer_auth(token).json(body).build();
         Self {

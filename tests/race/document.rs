@@ -3,13 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{ANY, Move, Outcome, TRIALS, Track, race};
-use crate::{on_both, support::firm::Firm};
+use crate::{
+    on_both,
+    support::{firm::Firm, library::download},
+};
 
 on_both!(
     sharing_and_parting,
     putting_into_each_other,
     deleting_a_folder_and_filling_it,
     sharing_and_deleting,
+    using_an_upload_and_forgetting_it,
 );
 
 fn act(firm: &Firm, field: &'static str, input: Value) -> Move {
@@ -35,17 +39,30 @@ async fn sharing_and_parting(track: Track) {
     let (acme, beside) = firm(&track, "Acme").await;
     let bolt = Firm::open(&track.here, "Bolt").await;
     let folder = acme.folder("Plans", None).await;
+    let bolt_there = bolt.by(&bolt.owner.at(&track.there));
     for trial in 0..*TRIALS {
-        let (side, _) = acme.join(&bolt).await;
+        let (side, other_side) = acme.join(&bolt).await;
         let share = json!({ "documentId": folder, "partnershipId": side });
-        let part = json!({ "organizationId": acme.organization.id, "partnershipId": side });
+        // Ended by whose it is, and by the other side.
+        let (by, whose) = match trial % 4 < 2 {
+            true => (&beside, &side),
+            false => (&bolt_there, &other_side),
+        };
+        let part = json!({ "organizationId": by.organization.id, "partnershipId": whose });
         let one = act(&acme, "shareDocument", share);
-        let other = act(&beside, "deletePartnership", part);
+        let other = act(by, "deletePartnership", part);
         let outcomes = race(trial, ANY, one, other).await;
         assert!(outcomes.1.won(), "{outcomes:?}");
         assert_eq!(bolt.owner.document(&folder).await, Value::Null);
         assert_eq!(acme.owner.document(&folder).await["sharedWith"], json!([]));
         assert_eq!(bolt.shared().await, Vec::<String>::new());
+        // What the other side has ended is shown as rejected.
+        for shown in acme.partnerships().await {
+            let id = shown["id"].as_str().expect("an id");
+            acme.act("deletePartnership", id)
+                .await
+                .payload("deletePartnership");
+        }
     }
 }
 
@@ -116,5 +133,44 @@ async fn sharing_and_deleting(track: Track) {
             "{outcomes:?}"
         );
         assert_eq!((bolt.count().await, bolt.shared().await), (Some(0), vec![]));
+    }
+}
+
+/// An upload whose time is over is taken at the last moment, or it is gone: no document is ever without its bytes.
+async fn using_an_upload_and_forgetting_it(track: Track) {
+    let mut acme = Firm::open(&track.here, "Acme").await;
+    for trial in 0..*TRIALS {
+        // A session does not last as many days as there may be trials.
+        if trial % 20 == 19 {
+            acme = Firm::open(&track.here, &format!("Acme {trial}")).await;
+        }
+        let upload = acme.owner.send_file("a.txt", "hello").await;
+        let input = json!({ "organizationId": acme.organization.id, "uploadId": upload });
+        let take = async {
+            if trial % 2 == 0 {
+                tokio::time::sleep(super::head_start(trial)).await;
+            }
+            acme.owner.with_document("uploadDocument", input).await
+        };
+        let forget = async {
+            if trial % 2 == 1 {
+                tokio::time::sleep(super::head_start(trial)).await;
+            }
+            track.here.clock.advance(time::Duration::DAY);
+            mandate::command::upload::sweep::run(&track.there.app).await
+        };
+        let (taken, forgotten) = tokio::join!(take, forget);
+        forgotten.expect("it is swept");
+        let document = &taken.body["data"]["uploadDocument"]["document"];
+        match document["downloadUrl"].as_str() {
+            // The link is a day old by now.
+            Some(_) => {
+                let id = document["id"].as_str().expect("an id");
+                let link = acme.owner.link(id).await.expect("a link");
+                assert_eq!(download(&link, &[]).await.bytes, b"hello");
+                acme.delete(id).await.payload("deleteDocument");
+            }
+            None => assert_eq!(taken.user_error_codes("uploadDocument"), ["NOT_FOUND"]),
+        }
     }
 }

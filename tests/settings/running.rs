@@ -14,6 +14,7 @@ use crate::{
     on_both,
     support::{
         database::{Backend, Database},
+        http,
         process::{Process, run},
         socket::Socket,
         wait,
@@ -139,7 +140,7 @@ async fn the_playground_is_off_unless_asked_for(database: Database) {
         ("dev", &[], 200),
     ] {
         let server = Process::start(command, &database, settings).await;
-        let http = reqwest::Client::builder().no_proxy().build();
+        let http = http::client().build();
         let http = http.expect("the client can be made");
         let page = http.get(server.url("/playground/")).send().await;
         let page = page.expect("it answers");

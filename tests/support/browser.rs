@@ -3,7 +3,7 @@
 use reqwest::{RequestBuilder, header::HeaderMap, redirect::Policy};
 use url::form_urlencoded::Serializer;
 
-use super::{server::Server, wait};
+use super::{http, server::Server, wait};
 
 /// Somebody who opens mailed links.
 pub struct Browser {
@@ -21,13 +21,12 @@ pub struct Page {
 
 impl Browser {
     pub fn at(server: &Server) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
+        let client = http::client()
             .redirect(Policy::none())
             .timeout(wait::PATIENCE)
             .build();
         Self {
-            http: http.expect("the client can be made"),
+            http: client.expect("the client can be made"),
             root: server.url(""),
         }
     }

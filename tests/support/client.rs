@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use super::wait;
+use super::{http, wait};
 
 /// Speaks to one server, as one person or as nobody.
 #[derive(Clone)]
@@ -16,13 +16,9 @@ pub struct Client {
 impl Client {
     /// A client of the endpoint `url`, signed in by `token`.
     pub fn new(url: &str, token: Option<&str>) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(wait::PATIENCE)
-            .build()
-            .expect("the client can be made");
+        let client = http::client().timeout(wait::PATIENCE).build();
         Self {
-            http,
+            http: client.expect("the client can be made"),
             url: url.to_owned(),
             token: token.map(str::to_owned),
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{actor::Actor, client::Answer, firm::Firm, wait};
+use super::{actor::Actor, client::Answer, firm::Firm, http, wait};
 
 /// What is told of a document.
 pub const TOLD: &str = "id kind name contentType size downloadUrl actions createdBy { displayName }
@@ -18,7 +18,7 @@ pub struct Downloaded {
 
 /// Speaks HTTP to whoever serves.
 pub fn http() -> reqwest::Client {
-    let http = reqwest::Client::builder().no_proxy();
+    let http = http::client();
     let http = http.timeout(wait::PATIENCE).build();
     http.expect("the client can be made")
 }

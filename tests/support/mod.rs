@@ -10,6 +10,7 @@ pub mod client;
 pub mod database;
 pub mod ears;
 pub mod firm;
+pub mod http;
 pub mod inbox;
 pub mod library;
 pub mod log;

@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{client::Client, database::Database, inbox::Inbox, wait};
+use super::{client::Client, database::Database, http, inbox::Inbox, wait};
 
 /// Starts at a port that somebody else took in the meantime.
 const TRIES: u32 = 5;
@@ -224,7 +224,7 @@ impl Process {
 
     /// Returns once it answers that it is ready; its log when it has ended instead.
     async fn ready(&mut self) -> Result<(), String> {
-        let http = reqwest::Client::builder().no_proxy().build();
+        let http = http::client().build();
         let http = http.expect("the client can be made");
         let url = self.url("/readyz");
         let answers = async {

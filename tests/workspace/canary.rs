@@ -35,7 +35,7 @@ const TEAM: &str =
 const LIVE: &str = "subscription($id: ID!) { workspaceEvents(organizationId: $id) { __typename
     ... on WorkspaceChanged { change deletedId actor { displayName } node { id
         ... on Shortlist { title description notes { nodes { text } } } ... on Brief { title body }
-        ... on Note { text subject { ... on Shortlist { title } ... on Brief { title } } } } } } }";
+        ... on Note { text subject { ... on Shortlist { title } ... on Brief { title } } } ... on Document { name } } } } }";
 
 /// What a row's secret is known by, wherever it turns up.
 fn canary(id: Uuid) -> String {
@@ -279,6 +279,15 @@ async fn told_live(world: &World, people: &[Person]) {
                 "shortlist",
             );
             let list = list.await["id"].clone();
+            let input = json!({ "organizationId": id, "name": secret() });
+            run(
+                person,
+                "createFolder",
+                "CreateFolderInput",
+                input,
+                "document",
+            )
+            .await;
             // Whoever lacks a permission is refused, and that is well.
             let input = json!({ "organizationId": id, "title": secret(), "body": "Draft" });
             run(person, "createBrief", "CreateBriefInput", input, "brief").await;
@@ -349,7 +358,11 @@ async fn secrets(db: &DatabaseConnection) -> BTreeMap<Uuid, BTreeSet<Uuid>> {
     let delegations = delegation::Entity::find().all(db).await;
     let delegations = delegations.expect("they are read").into_iter();
     let delegations = delegations.filter_map(|row| Some((row.id, row.message?)));
+    let documents = document::Entity::find().all(db).await;
+    let documents = documents.expect("they are read").into_iter();
+    let documents = documents.map(|row| (row.id, row.name));
     let texts = shortlists.chain(briefs).chain(notes).chain(delegations);
+    let texts = texts.chain(documents);
     let mut secrets: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
     for (id, text) in texts {
         for one in found(&text) {

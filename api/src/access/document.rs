@@ -30,13 +30,18 @@ impl Party {
     }
 }
 
+/// Whoever it is shared with is told so.
+pub fn only_owners_members() -> Refusal {
+    let message =
+        "It is shared to be read. Only members of the organization whose it is can do this.";
+    Refusal::forbidden(message)
+}
+
 /// Whether the viewer may do this with it. `holds_others` says whether it is a folder in which there is something that
 /// somebody else has made.
 pub fn check(party: Party, action: Action, holds_others: bool) -> Result<(), Refusal> {
     let Some(role) = party.role else {
-        let message =
-            "It is shared to be read. Only members of the organization whose it is can do this.";
-        return Err(Refusal::forbidden(message));
+        return Err(only_owners_members());
     };
     if action != Action::Delete || role.is_admin() {
         return Ok(());

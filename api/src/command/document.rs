@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     access::{
         Viewer,
-        document::{Action, Party, check},
+        document::{Action, Party, check, only_owners_members},
     },
     command::step::admin::find_active,
     fault::{Code, Fault, Refusal},
@@ -31,10 +31,29 @@ use crate::{
 /// The document, if the viewer may do this with it now, under the lock of the organization whose it is. Whoever may not
 /// see it is told that it is not there.
 async fn lock_for(work: &Work, viewer: Viewer, id: Uuid, action: Action) -> Result<Model, Fault> {
+    lock_with(work, viewer, id, action, None).await
+}
+
+/// The same, under the lock of another organization too, whose members are told.
+async fn lock_with(
+    work: &Work,
+    viewer: Viewer,
+    id: Uuid,
+    action: Action,
+    other: Option<Uuid>,
+) -> Result<Model, Fault> {
     let field = "documentId";
     let seen = store::document::find(&work.tx, viewer, id).await?;
     let seen = seen.ok_or_else(|| Refusal::not_found(field))?;
-    store::organization::unscoped_lock(&work.tx, seen.organization_id).await?;
+    if find_active(work, viewer, seen.organization_id)
+        .await?
+        .is_none()
+    {
+        // Nobody else holds up the organization.
+        return Err(only_owners_members().into());
+    }
+    let held = other.into_iter().chain([seen.organization_id]).collect();
+    store::organization::unscoped_lock_all(&work.tx, &held).await?;
     let own = find_active(work, viewer, seen.organization_id).await?;
     // Whoever held the organization may have deleted it, or taken it back.
     let document = store::document::find(&work.tx, viewer, id).await?;
@@ -58,6 +77,12 @@ pub struct Input {
     pub document_id: Uuid,
     /// The side of the organization whose document it is.
     pub partnership_id: Uuid,
+}
+
+/// The organization on the other side of the partnership, as far as the viewer may know it.
+async fn counterpart(work: &Work, viewer: Viewer, input: Input) -> Result<Option<Uuid>, Fault> {
+    let seen = store::partnership::find(&work.tx, viewer, input.partnership_id).await?;
+    Ok(seen.and_then(|seen| seen.side.counterpart_id))
 }
 
 /// The partnership by which the document is to be shared or not, locked, and the side of it that the viewer is shown. It

@@ -16,6 +16,8 @@ const TEXT_CHARS: usize = 5_000;
 const BRIEF_CHARS: usize = 10_000;
 /// Longest name of a file, in characters.
 const FILENAME_CHARS: usize = 200;
+/// Longest extension of a name that is kept when the name is cut, in characters.
+const EXTENSION_CHARS: usize = 20;
 /// Longest line from an inviter, or note of whoever ends something, in characters.
 const NOTE_CHARS: usize = 500;
 
@@ -113,12 +115,28 @@ pub(super) fn document_name(text: &str) -> Result<String, Refusal> {
 pub(super) fn filename(text: &str) -> Result<String, Refusal> {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     let shown: String = last.chars().filter(|c| !is_unfit(*c)).collect();
-    let name: String = shown.trim().chars().take(FILENAME_CHARS).collect();
+    let name = shortened(shown.trim());
     if name.trim_matches('.').is_empty() {
         let message = "Name the file: `?filename=` with a name, e.g. `logo.png`.";
         return Err(Refusal::new(Code::InvalidInput, message).at("filename"));
     }
     Ok(name)
+}
+
+/// As long as a name may be, and with what follows its last dot: that tells what kind of file it is.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= FILENAME_CHARS {
+        return name.to_owned();
+    }
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.chars().count() <= EXTENSION_CHARS => {
+            (stem, format!(".{extension}"))
+        }
+        _ => (name, String::new()),
+    };
+    let room = FILENAME_CHARS - extension.chars().count();
+    let stem: String = stem.chars().take(room).collect();
+    stem + &extension
 }
 
 /// A few lines of text, or none.

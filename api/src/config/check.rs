@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{Config, Invalid, Limits, Outgoing, Profile, Written, is_loopback};
+use super::{Config, Invalid, Limits, Outgoing, Profile, Storage, Written, is_loopback};
 use crate::branding::Branding;
 
 pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invalid> {
@@ -32,6 +32,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
     let allowed_origins = checker.origins(written.allowed_origins);
     let database_is_assumed = written.database_url.is_none();
     let database_url = checker.database_url(written.database_url, &data_dir);
+    let files = checker.files(written.files, &data_dir);
     let mail = checker.mail(written.mail, &data_dir);
     let mail_from = checker.required(
         "mail_from",
@@ -68,6 +69,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
         listen,
         public_url,
         database_url,
+        files,
         mail,
         mail_from,
         branding,
@@ -77,6 +79,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             Some(listen),
             Some(public_url),
             Some(database_url),
+            Some(files),
             Some(mail),
             Some(mail_from),
             Some(branding),
@@ -87,6 +90,7 @@ pub(super) fn check(profile: Profile, written: Written) -> Result<Config, Invali
             database_is_assumed,
             database_connections: u32::try_from(connections).unwrap_or(10),
             data_dir,
+            files,
             trusted_proxies,
             public_url,
             app_url,
@@ -270,6 +274,35 @@ impl Checker {
             return None;
         }
         Some(url)
+    }
+
+    fn files(
+        &mut self,
+        written: Option<SecretString>,
+        data_dir: &std::path::Path,
+    ) -> Option<Storage> {
+        let Some(files) = written else {
+            return Some(Storage::Folder(data_dir.join("files")));
+        };
+        let text = files.expose_secret();
+        let folder = text.strip_prefix("file:");
+        if let Some(folder) = folder.filter(|folder| !folder.is_empty()) {
+            return Some(Storage::Folder(folder.into()));
+        }
+        let is_s3 = |url: &Url| {
+            matches!(url.scheme(), "s3" | "s3+http")
+                && url.host().is_some()
+                && !url.path().trim_matches('/').is_empty()
+                && url.username().is_empty() == url.password().is_none()
+        };
+        if Url::parse(text).is_ok_and(|url| is_s3(&url)) {
+            return Some(Storage::S3(files));
+        }
+        self.problem(
+            "files",
+            "file:<folder> or s3://key:secret@host/bucket?region=name (s3+http:// without TLS)",
+        );
+        None
     }
 
     fn mail(

@@ -38,6 +38,10 @@ pub struct Limits {
     pub upload_bytes: u64,
     /// Uploads of one user that have not been used yet.
     pub uploads_per_user: u64,
+    /// Folders and files of one organization.
+    pub documents_per_organization: u64,
+    /// All its files together, in bytes.
+    pub document_bytes_per_organization: u64,
     pub tries: Tries,
 }
 
@@ -58,6 +62,8 @@ pub struct Tries {
     pub organizations_of_one: NonZeroU32,
     /// Logos set by one user within an hour.
     pub logos: NonZeroU32,
+    /// Documents shared by one user within an hour: each is told to everybody on the other side.
+    pub shares: NonZeroU32,
 }
 
 impl Limits {
@@ -121,6 +127,18 @@ impl Limits {
                 20,
                 1..=1_000,
             ),
+            documents_per_organization: checker.number(
+                "documents_per_organization",
+                written.documents_per_organization.as_deref(),
+                20_000,
+                1..=1_000_000,
+            ),
+            document_bytes_per_organization: checker.number(
+                "document_bytes_per_organization",
+                written.document_bytes_per_organization.as_deref(),
+                100 * GIB,
+                MIB..=1_048_576 * GIB,
+            ),
             tries: Tries::check(checker, written),
         }
     }
@@ -163,6 +181,7 @@ impl Tries {
                 10,
             ),
             logos: tries("logos_per_user", &written.logos_per_user, 30),
+            shares: tries("shares_per_user", &written.shares_per_user, 200),
         }
     }
 }

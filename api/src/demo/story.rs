@@ -55,6 +55,7 @@ pub(super) async fn tell(app: &App) -> Result<(), Fault> {
         pictures: app.pictures.clone(),
         signer: app.signer.clone(),
         config: app.config.clone(),
+        sweeping: app.sweeping.clone(),
         errands: app.errands.clone(),
     });
     let story = Story {

@@ -111,7 +111,7 @@ pub async fn record_response(
         subject_kind: subject.kind,
         change: Change::Created,
         actor_id: None,
-        supplier: Some(supplier.to_owned()),
+        on_behalf_of: Some(supplier.to_owned()),
         under: None,
     };
     let mut lines = workspace::to_all(&audiences, subject.id, &act);

@@ -160,7 +160,7 @@ async fn left_behind(work: &Work, delegation: &delegation::Model) -> Result<Vec<
             change: Change::Changed,
             // It has become visible by itself, and bears the organization's name.
             actor_id: None,
-            supplier: None,
+            on_behalf_of: None,
             under: None,
         },
     };

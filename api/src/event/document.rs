@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use ::entity::{
     Subject, SubjectKind,
     document::Model,
-    notification,
+    notification, organization,
     stream::Audience,
     stream_entry::{Act, Change},
 };
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Line, append, audit};
+use super::{Line, append, audit, workspace};
 use crate::{
-    access::{Seat, Viewer},
+    access::Viewer,
     store::{self, Work},
 };
 
@@ -22,8 +22,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happened {
     Created,
-    /// Its name, or its place.
-    Changed,
+    Renamed,
+    /// Into another folder, or out of all; renamed, perhaps, on the way.
+    Moved,
     /// With all that was in it.
     Deleted,
     /// With this organization.
@@ -36,7 +37,8 @@ impl Happened {
     const fn action(self) -> &'static str {
         match self {
             Self::Created => "document.created",
-            Self::Changed => "document.changed",
+            Self::Renamed => "document.renamed",
+            Self::Moved => "document.moved",
             Self::Deleted => "document.deleted",
             Self::Shared(_) => "document.shared",
             Self::Unshared(_) => "document.unshared",
@@ -47,16 +49,26 @@ impl Happened {
         match self {
             Self::Created => Change::Created,
             Self::Deleted => Change::Deleted,
-            Self::Changed | Self::Shared(_) | Self::Unshared(_) => Change::Changed,
+            Self::Renamed | Self::Moved | Self::Shared(_) | Self::Unshared(_) => Change::Changed,
+        }
+    }
+
+    /// With whom it is shared from now on, or no more.
+    const fn partner(self) -> Option<Uuid> {
+        match self {
+            Self::Shared(partner) | Self::Unshared(partner) => Some(partner),
+            _ => None,
         }
     }
 }
 
-/// The organizations that the document is shared with, itself or in a folder, before something happened and after.
+/// The organizations that the document is shared with, itself or in a folder, before something happened and after; and what
+/// goes with it that was shared by itself, with whom.
 #[derive(Clone, Debug, Default)]
 pub struct Partners {
     pub before: BTreeSet<Uuid>,
     pub after: BTreeSet<Uuid>,
+    pub below: Vec<(Model, Uuid)>,
 }
 
 /// Writes what follows from what the viewer did. `document` is as it is now, or was when it went.
@@ -67,17 +79,32 @@ pub async fn record(
     happened: Happened,
     partners: &Partners,
 ) -> Result<(), DbErr> {
+    let owner = store::organization::unscoped_get(&work.tx, document.organization_id).await?;
+    let partner = match happened.partner() {
+        Some(id) => Some(store::organization::unscoped_get(&work.tx, id).await?),
+        None => None,
+    };
+    let summary = match &partner {
+        Some(partner) => format!("{} with {}", document.name, partner.name),
+        None => document.name.clone(),
+    };
     let entry = audit::Entry {
         action: happened.action(),
         actor_id: Some(viewer.user_id),
-        organization_id: Some(document.organization_id),
+        organization_id: Some(owner.id),
         subject: Some(subject(document)),
-        summary: &document.name,
+        summary: &summary,
         ..Default::default()
     };
     audit::write(work, entry).await?;
-    let owner = document.organization_id;
-    let mut lines = vec![line(owner, document, happened.change(), viewer)];
+    let mut lines = vec![line(
+        owner.id,
+        document,
+        happened.change(),
+        By::Person(viewer),
+    )];
+    // Whoever it is shared with is told whose it is, and not who of these has done it.
+    let by = By::Organization(&owner.name);
     for partner in partners.before.union(&partners.after) {
         let change = match (partners.before.contains(partner), happened) {
             _ if !partners.after.contains(partner) => Change::Deleted,
@@ -87,35 +114,54 @@ pub async fn record(
             (true, Happened::Shared(_) | Happened::Unshared(_)) => continue,
             (true, _) => happened.change(),
         };
-        lines.push(line(*partner, document, change, viewer));
+        lines.push(line(*partner, document, change, by));
     }
-    if let Happened::Shared(partner) = happened {
-        lines.extend(notices(work, viewer, document, partner).await?);
+    let below = partners.below.iter();
+    lines.extend(below.map(|(gone, partner)| line(*partner, gone, Change::Deleted, by)));
+    if let (Happened::Shared(_), Some(partner)) = (happened, &partner) {
+        lines.extend(notices(work, viewer, document, (&owner, partner)).await?);
     }
     append(work, lines).await
 }
 
-/// What tells the other side that these are shared no more: the partnership ends, and the viewer ends it.
-pub fn lines_of_end(viewer: Viewer, gone: &[(Model, Uuid)]) -> Vec<Line> {
-    let lines = gone.iter();
-    lines
-        .map(|(document, partner)| line(*partner, document, Change::Deleted, viewer))
-        .collect()
+/// What tells both sides that each of these is shared with an organization no more, since their partnership ends, by the one
+/// that is called so.
+pub fn lines_of_end(by: &str, gone: &[(Model, Uuid)]) -> Vec<Line> {
+    let by = By::Organization(by);
+    let lines = gone.iter().flat_map(|(document, partner)| {
+        let owner = document.organization_id;
+        [
+            line(*partner, document, Change::Deleted, by),
+            line(owner, document, Change::Changed, by),
+        ]
+    });
+    lines.collect()
 }
 
 fn subject(document: &Model) -> Subject {
     Subject::new(SubjectKind::Document, document.id)
 }
 
-fn line(organization_id: Uuid, document: &Model, change: Change, viewer: Viewer) -> Line {
+/// Who is told to have done it.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Person(Viewer),
+    Organization(&'a str),
+}
+
+fn line(organization_id: Uuid, document: &Model, change: Change, by: By<'_>) -> Line {
+    let (actor_id, on_behalf_of) = match by {
+        By::Person(viewer) => (Some(viewer.user_id), None),
+        By::Organization(name) => (None, Some(name.to_owned())),
+    };
     Line::WorkChanged {
         audience: Audience::Members { organization_id },
         subject_id: document.id,
         act: Act {
             subject_kind: SubjectKind::Document,
             change,
-            actor_id: Some(viewer.user_id),
-            supplier: None,
+            actor_id,
+            on_behalf_of,
             under: None,
         },
     }
@@ -126,18 +172,19 @@ async fn notices(
     work: &Work,
     viewer: Viewer,
     document: &Model,
-    partner: Uuid,
+    (owner, partner): (&organization::Model, &organization::Model),
 ) -> Result<Vec<Line>, DbErr> {
-    let owner = store::organization::unscoped_get(&work.tx, document.organization_id).await?;
-    let other = store::organization::unscoped_get(&work.tx, partner).await?;
     let title = format!(
         "{} has shared \u{201c}{}\u{201d} with {}",
-        owner.name, document.name, other.name
+        owner.name, document.name, partner.name
     );
-    let readers = store::reader::unscoped_all(&work.tx, work.now, partner).await?;
+    let members = Audience::Members {
+        organization_id: partner.id,
+    };
+    let readers = workspace::readers(work, partner.id, &[members]).await?;
     let told = readers
         .into_iter()
-        .filter(|(user_id, seat)| matches!(seat, Seat::Member(_)) && *user_id != viewer.user_id);
+        .filter(|(user_id, _)| *user_id != viewer.user_id);
     let notice = |(user_id, _)| Line::Notice {
         user_id,
         kind: notification::Kind::DocumentShared,

@@ -75,7 +75,7 @@ pub(super) fn lines(done: &Done<'_>) -> Vec<Line> {
         subject_kind: done.subject.kind,
         change: done.change,
         actor_id: Some(done.viewer.user_id),
-        supplier: None,
+        on_behalf_of: None,
         under: done.under(),
     };
     to_all(&done.audiences, done.subject.id, &act)
@@ -87,7 +87,7 @@ pub(super) fn lines_of_notes(done: &Done<'_>, notes: &[note::Model], about: &Abo
         subject_kind: SubjectKind::Note,
         change: done.change,
         actor_id: Some(done.viewer.user_id),
-        supplier: None,
+        on_behalf_of: None,
         under: done.under(),
     };
     let lines = notes.iter().flat_map(|note| {

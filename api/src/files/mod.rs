@@ -1,38 +1,56 @@
-//! Stored bytes: files in a folder below the data directory, under names that never come from users.
+//! Stored bytes: files in a folder below the data directory, or in a bucket, under names that never come from users.
 //!
 //! A file is there whole or not at all, and on the disk when a write has answered. No call takes for ever.
 
+mod bucket;
 mod key;
 pub mod private;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use object_store::{ObjectStoreExt, WriteMultipart, local::LocalFileSystem};
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem};
+use secrecy::ExposeSecret;
 
 pub use key::Key;
 
-use crate::media;
+use crate::{config::Storage, media};
 
 /// How long one call may take: less than a transaction may idle, since some wait within one.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes that are collected before they are written; so much of a file, and twice as much again on its way to the
-/// disk, is held in memory.
-const PART: usize = 256 * 1024;
-/// Parts on their way to the disk.
-const PARTS: usize = 2;
-/// How long a file may take to be all on the disk when its last byte has come. Nobody waits within a transaction.
+/// How long a file may take to be all there when its last byte has come, and a part of it on the way. Nobody waits within
+/// a transaction.
 const COMPLETION: Duration = Duration::from_secs(300);
+/// Parts on their way to where they are kept.
+const PARTS: usize = 2;
 
 /// Keeps files. Cheap to clone.
 #[derive(Clone)]
-pub struct Files(Arc<LocalFileSystem>);
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    place: Place,
+}
+
+/// What is special about where they are kept.
+#[derive(Clone)]
+enum Place {
+    /// Files that are not finished lie beside the others.
+    Folder(Arc<LocalFileSystem>),
+    /// Parts of files that are not finished are nowhere to be seen; whoever runs the bucket has it forget them.
+    Bucket,
+}
+
+impl Place {
+    /// Bytes that are collected before they are written: so much of a file, and twice as much again on its way, is held in
+    /// memory. A bucket takes none below 5 MiB.
+    const fn part(&self) -> usize {
+        match self {
+            Self::Folder(_) => 256 * 1024,
+            Self::Bucket => 8 * 1024 * 1024,
+        }
+    }
+}
 
 /// Why a file could not be kept, read or deleted; for the log.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +61,8 @@ pub enum Error {
     TimedOut,
     #[error("a file has fewer bytes than were written")]
     Short,
+    #[error("the address of the bucket cannot be used")]
+    Address,
     #[error("the folder for files, {folder}, cannot be used: {error}")]
     Folder { folder: PathBuf, error: io::Error },
 }
@@ -79,19 +99,31 @@ impl<E, S: Into<Error>> From<S> for NotWritten<E> {
 }
 
 impl Files {
-    /// Files in `folder`, which is made when it is missing.
-    pub fn in_folder(folder: &Path) -> Result<Self, Error> {
-        private::make_folder(folder).map_err(|error| Error::Folder {
-            folder: folder.to_owned(),
-            error,
-        })?;
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self(Arc::new(store)))
+    /// Files as the configuration says: in a folder, which is made when it is missing, or in a bucket.
+    pub fn open(storage: &Storage) -> Result<Self, Error> {
+        match storage {
+            Storage::Folder(folder) => {
+                private::make_folder(folder).map_err(|error| Error::Folder {
+                    folder: folder.to_owned(),
+                    error,
+                })?;
+                let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+                let store = Arc::new(store);
+                Ok(Self {
+                    store: store.clone(),
+                    place: Place::Folder(store),
+                })
+            }
+            Storage::S3(url) => Ok(Self {
+                store: bucket::open(url.expose_secret())?,
+                place: Place::Bucket,
+            }),
+        }
     }
 
     /// Keeps these bytes, in place of any that are there.
     pub async fn put(&self, key: &Key, bytes: Vec<u8>) -> Result<(), Error> {
-        within(self.0.put(&key.path(), bytes.into()))
+        within(self.store.put(&key.path(), bytes.into()))
             .await
             .map(drop)
     }
@@ -102,8 +134,8 @@ impl Files {
         key: &Key,
         body: impl Stream<Item = Result<Bytes, E>> + Send,
     ) -> Result<Written, NotWritten<E>> {
-        let upload = within(self.0.put_multipart(&key.path())).await?;
-        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
+        let upload = within(self.store.put_multipart(&key.path())).await?;
+        let mut writer = WriteMultipart::new_with_chunk_size(upload, self.place.part());
         match fill(&mut writer, body).await {
             Ok(written) => {
                 within_time(COMPLETION, writer.finish()).await?;
@@ -118,7 +150,7 @@ impl Files {
 
     /// The file, if there is one; none either when it is larger than `at_most`.
     pub async fn read(&self, key: &Key, at_most: u64) -> Result<Option<Bytes>, Error> {
-        let found = match within(self.0.get(&key.path())).await {
+        let found = match within(self.store.get(&key.path())).await {
             Err(Error::Store(object_store::Error::NotFound { .. })) => return Ok(None),
             found => found?,
         };
@@ -135,7 +167,7 @@ impl Files {
         range: std::ops::Range<u64>,
     ) -> Result<Option<Bytes>, Error> {
         let wanted = range.end - range.start;
-        match within(self.0.get_range(&key.path(), range)).await {
+        match within(self.store.get_range(&key.path(), range)).await {
             Err(Error::Store(object_store::Error::NotFound { .. })) => Ok(None),
             Ok(bytes) if bytes.len() as u64 != wanted => Err(Error::Short),
             found => found.map(Some),
@@ -145,15 +177,18 @@ impl Files {
     /// Deletes the file, and what a write of it that was killed has left. Does nothing when there is none.
     pub async fn delete(&self, key: &Key) -> Result<(), Error> {
         self.delete_unfinished(key).await?;
-        match within(self.0.delete(&key.path())).await {
+        match within(self.store.delete(&key.path())).await {
             Err(Error::Store(object_store::Error::NotFound { .. })) => Ok(()),
             deleted => deleted,
         }
     }
 
-    /// The store writes to `<name>#1` first, or to `#2` when that is there, and never looks at it again after a crash.
+    /// A folder's store writes to `<name>#1` first, or to `#2` when that is there, and never looks at it again after a crash.
     async fn delete_unfinished(&self, key: &Key) -> Result<(), Error> {
-        let whole = self.0.path_to_filesystem(&key.path())?;
+        let Place::Folder(folder) = &self.place else {
+            return Ok(());
+        };
+        let whole = folder.path_to_filesystem(&key.path())?;
         for number in 1.. {
             let mut unfinished = whole.clone().into_os_string();
             unfinished.push(format!("#{number}"));
@@ -174,7 +209,7 @@ async fn fill<E>(
     let (mut size, mut beginning) = (0, Vec::new());
     while let Some(bytes) = body.next().await {
         let bytes = bytes.map_err(NotWritten::Body)?;
-        within(writer.wait_for_capacity(PARTS)).await?;
+        within_time(COMPLETION, writer.wait_for_capacity(PARTS)).await?;
         size += bytes.len() as u64;
         let missing = media::BEGINNING.saturating_sub(beginning.len());
         beginning.extend_from_slice(&bytes[..bytes.len().min(missing)]);

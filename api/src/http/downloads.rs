@@ -9,7 +9,7 @@ use async_stream::try_stream;
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::any,
@@ -19,8 +19,14 @@ use futures_util::Stream;
 use http_range_header::{StartPosition, SyntacticallyCorrectRange, parse_range_header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Endpoint, refused::Refused, request_id::RequestId};
+use super::{
+    Endpoint,
+    refused::Refused,
+    registry::{Holder, Place},
+    request_id::RequestId,
+};
 use crate::{
+    access::Viewer,
     app::App,
     brand,
     download::Link,
@@ -37,6 +43,11 @@ const GONE: Refused = Refused::new(
     StatusCode::NOT_FOUND,
     "NOT_FOUND",
     "This link has expired, or what it led to is not there for you any more. Ask for a new one.",
+);
+const TOO_MANY: Refused = Refused::new(
+    StatusCode::TOO_MANY_REQUESTS,
+    "RATE_LIMITED",
+    "You are downloading many documents at once. Wait for one to end.",
 );
 const OTHER_METHOD: Refused = Refused::method("GET, HEAD", "Use GET.");
 
@@ -65,14 +76,18 @@ pub(super) fn router() -> Router<Endpoint> {
 async fn serve(
     State(endpoint): State<Endpoint>,
     Extension(id): Extension<RequestId>,
-    Path(token): Path<String>,
+    token: Result<Path<String>, PathRejection>,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return OTHER_METHOD.respond(&id);
     }
-    let answer = answer(&endpoint, &token, &headers, method == Method::GET).await;
+    // What is no text is no link.
+    let answer = match token {
+        Ok(Path(token)) => answer(&endpoint, &token, &headers, method == Method::GET).await,
+        Err(_) => Err(GONE),
+    };
     answer.unwrap_or_else(|refused| refused.respond(&id))
 }
 
@@ -84,10 +99,20 @@ async fn answer(
 ) -> Result<Response, Refused> {
     let app = &endpoint.app;
     let link = app.signer.read(token, app.clock.now()).ok_or(GONE)?;
-    let (document, file) = find(app, link).await.map_err(failed)?.ok_or(GONE)?;
+    let (document, file, viewer) = find(app, link).await.map_err(failed)?.ok_or(GONE)?;
+    let holder = Holder::User(viewer.user_id);
+    let place = endpoint
+        .downloads
+        .enter(holder, endpoint.settings.downloads);
+    let place = place.ok_or(TOO_MANY)?;
     let size = file.size.unsigned_abs();
     let tag = format!("\"{}\"", file.id.simple());
-    let (status, range) = match wanted(headers, &tag, size) {
+    // Of a look at the head alone no range is asked for.
+    let wanted = match with_bytes {
+        true => wanted(headers, &tag, size),
+        false => Wanted::Whole,
+    };
+    let (status, range) = match wanted {
         Wanted::Whole => (StatusCode::OK, 0..size),
         Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
         Wanted::Nothing => {
@@ -99,14 +124,16 @@ async fn answer(
     let body = match with_bytes {
         true => {
             // So that what cannot be read at all is an answer, and no file that breaks off.
-            let first = piece(endpoint, &file, &range).await.map_err(failed)?;
-            Body::from_stream(rest(
-                endpoint.clone(),
+            let first = piece(endpoint, link, &file, &range).await;
+            let first = first.map_err(failed)?.ok_or(GONE)?;
+            let download = Download {
+                endpoint: endpoint.clone(),
                 link,
-                file.clone(),
-                range.clone(),
-                first,
-            ))
+                file: file.clone(),
+                range: range.clone(),
+                _place: place,
+            };
+            Body::from_stream(download.rest(first))
         }
         false => Body::empty(),
     };
@@ -138,8 +165,8 @@ fn failed(fault: Fault) -> Refused {
     Refused::unavailable()
 }
 
-/// What the link leads to, if its reader may read that now.
-async fn find(app: &App, link: Link) -> Result<Option<(Document, file::Model)>, Fault> {
+/// What the link leads to, if its reader may read that now, and who they are.
+async fn find(app: &App, link: Link) -> Result<Option<(Document, file::Model, Viewer)>, Fault> {
     let (db, now) = (&app.db.read, app.clock.now());
     let viewer = store::session::unscoped_viewer(db, link.session_id, now).await?;
     let Some(viewer) = viewer else {
@@ -149,49 +176,63 @@ async fn find(app: &App, link: Link) -> Result<Option<(Document, file::Model)>, 
     let document = found.remove(&link.document_id);
     Ok(document.and_then(|document| {
         let file = document.file.clone()?;
-        Some((document, file))
+        Some((document, file, viewer))
     }))
 }
 
-/// The bytes from `range` on, as many as are read at a time.
+/// The bytes from `range` on, as many as are read at a time; none when the document has been deleted.
 async fn piece(
     endpoint: &Endpoint,
+    link: Link,
     file: &file::Model,
     range: &Range<u64>,
-) -> Result<Bytes, Fault> {
+) -> Result<Option<Bytes>, Fault> {
     let piece = range.start..range.end.min(range.start.saturating_add(PIECE));
     let read = endpoint
         .app
         .files
         .read_range(&Key::Sent(file.id), piece)
         .await;
-    let read = read.map_err(Fault::internal)?;
-    read.ok_or_else(|| Fault::internal("a document's file is not there"))
+    match read.map_err(Fault::internal)? {
+        None if find(&endpoint.app, link).await?.is_some() => {
+            Err(Fault::internal("a document's file is not there"))
+        }
+        read => Ok(read),
+    }
 }
 
-/// All the bytes of the range, of which the first piece has been read. It breaks off when the reader may not read it any
-/// more.
-fn rest(
+/// Bytes on their way to whoever has asked for them.
+struct Download {
     endpoint: Endpoint,
     link: Link,
     file: file::Model,
-    mut range: Range<u64>,
-    first: Bytes,
-) -> impl Stream<Item = Result<Bytes, BrokenOff>> {
-    try_stream! {
-        let mut next = first;
-        loop {
-            range.start += next.len() as u64;
-            yield next;
-            if range.start >= range.end {
-                break;
+    /// Those that are still to be read.
+    range: Range<u64>,
+    /// Of its reader's downloads.
+    _place: Place,
+}
+
+impl Download {
+    /// All the bytes, of which the first piece has been read. It breaks off when the reader may not read them any more.
+    fn rest(self, first: Bytes) -> impl Stream<Item = Result<Bytes, BrokenOff>> {
+        try_stream! {
+            // Whole, with the place that it takes.
+            let mut own = self;
+            let mut next = first;
+            loop {
+                own.range.start += next.len() as u64;
+                yield next;
+                if own.range.start >= own.range.end {
+                    break;
+                }
+                if own.endpoint.closing.is_cancelled() {
+                    Err(BrokenOff)?;
+                }
+                let found = find(&own.endpoint.app, own.link).await;
+                found.map_err(BrokenOff::because)?.ok_or(BrokenOff)?;
+                let piece = piece(&own.endpoint, own.link, &own.file, &own.range).await;
+                next = piece.map_err(BrokenOff::because)?.ok_or(BrokenOff)?;
             }
-            if endpoint.closing.is_cancelled() {
-                Err(BrokenOff)?;
-            }
-            let found = find(&endpoint.app, link).await.map_err(BrokenOff::because)?;
-            found.ok_or(BrokenOff)?;
-            next = piece(&endpoint, &file, &range).await.map_err(BrokenOff::because)?;
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct Settings {
     pub keep_alive: Duration,
     /// Streams of callers from one place who are not signed in.
     pub anonymous_streams: usize,
+    /// Documents that one user downloads at a time: each takes memory, and a connection.
+    pub downloads: usize,
     pub socket: SocketSettings,
 }
 
@@ -83,6 +85,7 @@ impl Default for Settings {
             session_check: Duration::from_secs(30),
             keep_alive: Duration::from_secs(15),
             anonymous_streams: 100,
+            downloads: 20,
             socket: SocketSettings {
                 init: Duration::from_secs(10),
                 ping: Duration::from_secs(25),
@@ -109,6 +112,8 @@ pub struct Parts {
     pub(super) documents: Documents,
     /// Who has how many streams open.
     pub(super) streams: Registry,
+    /// Who downloads how much at a time.
+    pub(super) downloads: Registry,
     /// Cancelled when the server stops: streams end, sockets close.
     pub(super) closing: CancellationToken,
     /// Operations, streams and sockets that have to end before the server does.
@@ -143,6 +148,7 @@ impl Endpoint {
             accounts,
             documents: Documents::default(),
             streams: Registry::default(),
+            downloads: Registry::default(),
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
             settings,

@@ -35,12 +35,14 @@ where
             header::CONTENT_TYPE,
             HeaderName::from_static("last-event-id"),
             header::RANGE,
+            header::IF_RANGE,
         ])
         .expose_headers([
             HeaderName::from_static("x-request-id"),
             header::ACCEPT_RANGES,
             header::CONTENT_DISPOSITION,
             header::CONTENT_RANGE,
+            header::ETAG,
         ])
         .max_age(REMEMBERED);
     api.layer(cors)

@@ -1,4 +1,4 @@
-//! Who has how many streams open on this server, sockets and event streams alike.
+//! Who has how many streams open on this server, sockets and event streams alike, or downloads.
 
 use std::{
     collections::HashMap,

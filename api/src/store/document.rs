@@ -8,7 +8,7 @@ mod list;
 use std::collections::HashMap;
 
 use ::entity::{
-    document::{Column, Entity, Model},
+    document::{self, Column, Entity, Model},
     document_path, document_share, file,
     partnership::{self, State},
     partnership_side, user,
@@ -349,4 +349,66 @@ pub fn unscoped_files_below(id: Uuid) -> SelectStatement {
         .filter(Column::Id.in_subquery(unscoped_below(id)))
         .filter(Column::FileId.is_not_null())
         .into_query()
+}
+
+/// What an organization keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    pub documents: u64,
+    pub bytes: u64,
+}
+
+/// How much the organization keeps. For commands that add to it.
+pub async fn unscoped_kept(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<Kept, DbErr> {
+    let kept: Option<(i64, i64)> = Entity::find()
+        .join(JoinType::LeftJoin, document::Relation::File.def())
+        .select_only()
+        .column_as(Expr::cust("count(*)"), "documents")
+        .column_as(
+            Expr::cust(r#"CAST(COALESCE(SUM("file"."size"), 0) AS bigint)"#),
+            "bytes",
+        )
+        .filter(Column::OrganizationId.eq(organization_id))
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (documents, bytes) = kept.unwrap_or_default();
+    Ok(Kept {
+        documents: documents.unsigned_abs(),
+        bytes: bytes.unsigned_abs(),
+    })
+}
+
+/// What is shared by itself of what is in the folder, however deep, and by which partnership. For commands of its owner.
+pub async fn unscoped_shared_below(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Vec<(Model, partnership::Model)>, DbErr> {
+    let rows = Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            Entity::belongs_to(document_share::Entity)
+                .from(Column::Id)
+                .to(document_share::Column::DocumentId)
+                .into(),
+        )
+        .join(
+            JoinType::InnerJoin,
+            document_share::Relation::Partnership.def(),
+        )
+        .select_also(partnership::Entity)
+        .filter(Column::Id.in_subquery(unscoped_below(id)))
+        .filter(Column::Id.ne(id))
+        .filter(partnership::Column::State.is(State::Accepted))
+        .filter(partnership::Column::EndedAt.is_null())
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .filter_map(|(document, partnership)| Some((document, partnership?)))
+        .collect())
 }

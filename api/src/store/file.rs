@@ -1,23 +1,35 @@
 //! Stored bytes that nothing refers to any more.
 
-use entity::file::{Column, Entity};
+use entity::{
+    Instant,
+    file::{Column, Entity, Model},
+};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
-/// Files that are to be deleted. For the system, which deletes them.
+/// Files that are to be deleted, in the order in which they were forgotten, after this one. For the system, which deletes
+/// them.
 pub async fn unscoped_forgotten(
     db: &impl ConnectionTrait,
+    after: Option<(Instant, Uuid)>,
     limit: usize,
-) -> Result<Vec<Uuid>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::ForgottenAt.is_not_null())
+) -> Result<Vec<Model>, DbErr> {
+    let mut forgotten = Entity::find().filter(Column::ForgottenAt.is_not_null());
+    if let Some((moment, id)) = after {
+        let place = Expr::tuple([
+            Expr::col((Entity, Column::ForgottenAt)),
+            Expr::col((Entity, Column::Id)),
+        ]);
+        let after = Expr::tuple([Expr::val(moment), Expr::val(id)]);
+        forgotten = forgotten.filter(place.gt(after));
+    }
+    forgotten
         .order_by_asc(Column::ForgottenAt)
+        .order_by_asc(Column::Id)
         .limit(u64::try_from(limit).unwrap_or(u64::MAX))
-        .into_tuple()
         .all(db)
         .await
 }

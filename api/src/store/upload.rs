@@ -2,12 +2,20 @@
 
 use entity::{Instant, upload, upload::Column};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::access::Viewer;
+
+/// Nobody's to use any more, or being received by nobody who waits for it.
+pub fn unscoped_is_lost(now: Instant) -> Condition {
+    Condition::any()
+        .add(Column::Size.is_null())
+        .add(Column::UsedAt.is_not_null())
+        .add(Column::ExpiresAt.lte(now))
+}
 
 /// Still good for one use: whole, not used, not expired.
 pub fn usable_by(viewer: Viewer, now: Instant) -> Condition {
@@ -50,13 +58,32 @@ pub async fn lock(
         .await
 }
 
-/// How many of the viewer's uploads wait to be used, or are being received.
-pub async fn count(db: &impl ConnectionTrait, viewer: Viewer, now: Instant) -> Result<u64, DbErr> {
-    upload::Entity::find()
+/// What of the viewer's waits to be used, or is being received.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    pub files: u64,
+    /// Of those that have come.
+    pub bytes: u64,
+}
+
+/// What of the viewer's waits to be used, or is being received.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    viewer: Viewer,
+    now: Instant,
+) -> Result<Waiting, DbErr> {
+    let sizes: Vec<Option<i64>> = upload::Entity::find()
+        .select_only()
+        .column(Column::Size)
         .filter(Column::UserId.eq(viewer.user_id))
         .filter(live(now))
-        .count(db)
-        .await
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(Waiting {
+        files: u64::try_from(sizes.len()).unwrap_or(u64::MAX),
+        bytes: sizes.iter().flatten().map(|size| size.unsigned_abs()).sum(),
+    })
 }
 
 /// Uploads that are over, used or expired. For the system, which deletes their files.

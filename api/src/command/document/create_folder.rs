@@ -25,12 +25,14 @@ pub struct Input {
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault> {
     let name = input::document_name(&input.name)?;
     let (organization_id, folder_id) = (input.organization_id, input.folder_id);
+    let limits = app.config.limits.clone();
     app.write(move |work| {
-        let name = name.clone();
+        let (name, limits) = (name.clone(), limits.clone());
         Box::pin(async move {
             lock_as_member(work, viewer, organization_id).await?;
             let above = place::above(work, viewer, organization_id, folder_id).await?;
             place::check_depth(&above, 0)?;
+            place::check_room(work, &limits, organization_id, 0).await?;
             let folder = Model {
                 id: work.id(),
                 organization_id,

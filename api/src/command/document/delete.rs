@@ -18,8 +18,17 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<Uuid, Fault> {
     app.write(move |work| {
         Box::pin(async move {
             let document = lock_for(work, viewer, id, Action::Delete).await?;
+            let before = partners(work, &document).await?;
+            let below = store::document::unscoped_shared_below(&work.tx, id).await?;
+            let below = below.into_iter().map(|(gone, partnership)| {
+                let partner = partnership.other_than(gone.organization_id);
+                (gone, partner)
+            });
+            // Whoever is told of the folder needs no word of what is in it.
+            let below = below.filter(|(_, partner)| !before.contains(partner));
             let told = Partners {
-                before: partners(work, &document).await?,
+                below: below.collect(),
+                before,
                 ..Default::default()
             };
             let forgotten = file::ActiveModel {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
+    config::Limits,
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -50,6 +51,28 @@ pub(super) fn check_depth(above: &[document_path::Model], height: i32) -> Result
     let message =
         format!("There are at most {MOST_LEVELS} levels of folders. Name one further up.");
     Err(Refusal::new(Code::InvalidInput, message).at(FOLDER))
+}
+
+/// Refuses one more document of so many bytes where the organization has as much as it may. Under its lock.
+pub(super) async fn check_room(
+    work: &Work,
+    limits: &Limits,
+    organization_id: Uuid,
+    bytes: i64,
+) -> Result<(), Fault> {
+    let kept = store::document::unscoped_kept(&work.tx, organization_id).await?;
+    let (most, most_bytes) = (
+        limits.documents_per_organization,
+        limits.document_bytes_per_organization,
+    );
+    let message = if kept.documents >= most {
+        format!("The organization has {most} documents, and may have no more. Delete some.")
+    } else if kept.bytes.saturating_add(bytes.unsigned_abs()) > most_bytes {
+        format!("The organization's files may have {most_bytes} bytes together. Delete some.")
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::new(Code::RateLimited, message).into())
 }
 
 /// Adds a new document in the folders above it.

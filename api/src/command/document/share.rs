@@ -6,7 +6,7 @@ use entity::{Subject, SubjectKind, document_share, partnership::State};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::{Input, find_partnership, lock_for, partners};
+use super::{Input, counterpart, find_partnership, lock_with, partners};
 use crate::{
     access::{Viewer, document::Action},
     app::App,
@@ -19,9 +19,11 @@ use crate::{
 /// already, it stays so.
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault> {
     let id = input.document_id;
+    app.limiter.shares.count(viewer.user_id)?;
     app.write(move |work| {
         Box::pin(async move {
-            let document = lock_for(work, viewer, id, Action::Share).await?;
+            let other = counterpart(work, viewer, input).await?;
+            let document = lock_with(work, viewer, id, Action::Share, other).await?;
             let (side, partnership) = find_partnership(work, viewer, &document, input).await?;
             if partnership.state != State::Accepted {
                 let message =
@@ -45,7 +47,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                 .await?;
             let other = partnership.other_than(document.organization_id);
             let after = before.union(&BTreeSet::from([other])).copied().collect();
-            let told = Partners { before, after };
+            let told = Partners {
+                before,
+                after,
+                ..Default::default()
+            };
             record(work, viewer, &document, Happened::Shared(other), &told).await?;
             Ok(id)
         })

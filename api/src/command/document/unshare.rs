@@ -28,7 +28,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                 return Err(not_shared(before.contains(&other)).into());
             }
             let after = partners(work, &document).await?;
-            let told = Partners { before, after };
+            let told = Partners {
+                before,
+                after,
+                ..Default::default()
+            };
             record(work, viewer, &document, Happened::Unshared(other), &told).await?;
             Ok(id)
         })

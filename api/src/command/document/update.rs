@@ -49,9 +49,11 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                 change.sort_key = Set(sort_key(before.kind, &name));
                 change.name = Set(name);
             }
+            let mut happened = Happened::Renamed;
             if goes && input.folder_id != before.folder_id {
                 put(work, viewer, &before, input.folder_id).await?;
                 change.folder_id = Set(input.folder_id);
+                happened = Happened::Moved;
             }
             if !change.is_changed() {
                 return Ok(id);
@@ -61,8 +63,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
             let told = Partners {
                 before: seen_before,
                 after: partners(work, &after).await?,
+                ..Default::default()
             };
-            record(work, viewer, &after, Happened::Changed, &told).await?;
+            record(work, viewer, &after, happened, &told).await?;
             Ok(id)
         })
     })

@@ -49,8 +49,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
         .map(input::document_name)
         .transpose()?;
     let (organization_id, folder_id) = (input.organization_id, input.folder_id);
+    let limits = app.config.limits.clone();
     app.write(move |work| {
-        let name = name.clone();
+        let (name, limits) = (name.clone(), limits.clone());
         Box::pin(async move {
             lock_as_member(work, viewer, organization_id).await?;
             let above = place::above(work, viewer, organization_id, folder_id).await?;
@@ -64,6 +65,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
                 forgotten_at: None,
             };
             check_kind(input.kind, &file)?;
+            place::check_room(work, &limits, organization_id, file.size).await?;
             file::Entity::insert(file.clone().into_active_model().reset_all())
                 .exec_without_returning(&work.tx)
                 .await?;

@@ -33,7 +33,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
             };
             // Whoever sees anything by it sees it no more when this has answered.
             let lines = match before.state {
-                State::Accepted => end_shares(work, viewer, &before).await?,
+                State::Accepted => end_shares(work, input.organization_id, &before).await?,
                 _ => Vec::new(),
             };
             let happened = match before.state {

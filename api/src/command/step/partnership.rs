@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    access::{Viewer, partnership::meant_by},
+    access::partnership::meant_by,
     event::{
         Line,
         document::lines_of_end,
@@ -166,9 +166,10 @@ pub(in crate::command) async fn end(
 }
 
 /// Nothing is shared by the partnership any more. Returns what is to be told of it. Under the locks of both organizations.
+/// `own_id` ends it.
 pub(in crate::command) async fn end_shares(
     work: &Work,
-    viewer: Viewer,
+    own_id: Uuid,
     partnership: &partnership::Model,
 ) -> Result<Vec<Line>, Fault> {
     let shared = store::document::unscoped_shared_over(&work.tx, partnership.id).await?;
@@ -183,7 +184,8 @@ pub(in crate::command) async fn end_shares(
         let partner = partnership.other_than(document.organization_id);
         (document, partner)
     });
-    Ok(lines_of_end(viewer, &gone.collect::<Vec<_>>()))
+    let own = store::organization::unscoped_get(&work.tx, own_id).await?;
+    Ok(lines_of_end(&own.name, &gone.collect::<Vec<_>>()))
 }
 
 /// These requests are over. Whoever is asked by no other is asked no more.

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use entity::upload;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
@@ -61,18 +61,19 @@ pub(in crate::command) async fn spend(
     Ok(())
 }
 
-/// Spends the upload for good; false when it has been taken.
+/// Spends the upload for good; false when it has been taken, or has just come whole.
 async fn claim(work: &Work, id: Uuid) -> Result<bool, Fault> {
     let change = upload::ActiveModel {
-        id: Set(id),
         used_at: Set(Some(work.now)),
         ..Default::default()
     };
-    match change.update(&work.tx).await {
-        Ok(_) => Ok(true),
-        Err(DbErr::RecordNotUpdated) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    let claimed = upload::Entity::update_many()
+        .set(change)
+        .filter(upload::Column::Id.eq(id))
+        .filter(store::upload::unscoped_is_lost(work.now))
+        .exec(&work.tx)
+        .await?;
+    Ok(claimed.rows_affected > 0)
 }
 
 /// A file that somebody has sent, whole.

@@ -19,6 +19,8 @@ use crate::{
 
 /// How long a file may take to come.
 const RECEIVING: Duration = Duration::HOUR;
+/// As many of the largest files may wait to be used; of smaller ones more.
+const WAITING_FILES: u64 = 4;
 /// How long it then waits to be used.
 const WAITING: Duration = Duration::DAY;
 
@@ -48,12 +50,15 @@ pub async fn run<E>(
     body: impl Stream<Item = Result<Bytes, E>> + Send,
 ) -> Result<Uuid, NotReceived<E>> {
     let filename = input::filename(filename)?;
-    let at_most = app.config.limits.uploads_per_user;
+    let (at_most, bytes) = (
+        app.config.limits.uploads_per_user,
+        app.config.limits.upload_bytes.saturating_mul(WAITING_FILES),
+    );
     let called = filename.clone();
     let id = app
         .write(move |work| {
             let filename = called.clone();
-            Box::pin(begin(work, viewer, filename, at_most))
+            Box::pin(begin(work, viewer, filename, at_most, bytes))
         })
         .await?;
     let lasts = std::time::Duration::from_secs(RECEIVING.whole_seconds().unsigned_abs());
@@ -104,12 +109,20 @@ async fn give_up(app: &App, id: Uuid) -> Result<(), Fault> {
 }
 
 /// The row comes before the file: whatever happens, somebody knows of it.
-async fn begin(work: &Work, viewer: Viewer, filename: String, at_most: u64) -> Result<Uuid, Fault> {
+async fn begin(
+    work: &Work,
+    viewer: Viewer,
+    filename: String,
+    at_most: u64,
+    at_most_bytes: u64,
+) -> Result<Uuid, Fault> {
     // So that two at once count each other.
     store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
-    if store::upload::count(&work.tx, viewer, work.now).await? >= at_most {
+    let waiting = store::upload::waiting(&work.tx, viewer, work.now).await?;
+    if waiting.files >= at_most || waiting.bytes >= at_most_bytes {
         let message = format!(
-            "You have {at_most} uploads that wait to be used. Use some, or wait: unused ones are forgotten after 24 hours."
+            "You have {} uploads that wait to be used. Use some, or wait: unused ones are forgotten after 24 hours.",
+            waiting.files
         );
         return Err(Refusal::new(Code::RateLimited, message).into());
     }

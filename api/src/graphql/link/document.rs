@@ -65,10 +65,14 @@ impl Document {
         .await
     }
 
-    /// Who made it.
-    async fn created_by(&self) -> Attribution {
-        let document = &self.document;
-        Attribution::to_person(document.row.author_id, &document.author_name, None)
+    /// Who made it: to the owner's members the person, to everyone else the organization.
+    async fn created_by(&self, ctx: &Context<'_>) -> Result<Attribution> {
+        let (row, name) = (&self.document.row, &self.document.author_name);
+        let standing = loaders(ctx).standing().await?;
+        Ok(match standing.is_member(row.organization_id) {
+            true => Attribution::to_person(row.author_id, name, None),
+            false => Attribution::to_organization(ctx, row.organization_id).await?,
+        })
     }
 
     /// What this viewer can do with it now: nothing, if it is shared with them.

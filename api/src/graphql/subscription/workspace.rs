@@ -80,8 +80,8 @@ enum Change {
 impl WorkspaceChanged {
     /// Who did it, as far as the viewer may know.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Attribution> {
-        if let Some(supplier) = &self.act.supplier {
-            return Ok(Attribution::named(supplier));
+        if let Some(name) = &self.act.on_behalf_of {
+            return Ok(Attribution::named(name));
         }
         let organization_id = self.organization_id;
         let Some(actor) = self.act.actor_id else {

@@ -74,7 +74,7 @@ impl Server {
             stopped: tokio::spawn(serve(listener, endpoint.clone(), shutdown.clone())),
             endpoint,
             work,
-            client: Client::new(),
+            client: client().build().expect("the client can be made"),
             address,
             shutdown,
             _data: data,
@@ -235,4 +235,10 @@ pub(super) async fn until(mut condition: impl FnMut() -> bool) {
         }
     })
     .await;
+}
+
+/// To be built: nothing here speaks TLS, but a client is not built without a provider.
+pub fn client() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
 }

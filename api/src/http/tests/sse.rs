@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use super::server::{Server, until, within};
+use super::server::{self, Server, until, within};
 
 const EVENTS: &str = "text/event-stream";
 
@@ -48,7 +48,7 @@ fn complete() -> Event {
 async fn streams_of_nobody_are_counted_by_where_they_come_from() {
     let server = Server::start_with(|settings| settings.anonymous_streams = 1).await;
     let open = async |from: [u8; 4]| {
-        let client = reqwest::Client::builder().local_address(IpAddr::from(from));
+        let client = server::client().local_address(IpAddr::from(from));
         let request = server.post("subscription { silence }");
         let request = request.header("accept", EVENTS).build().unwrap();
         client.build().unwrap().execute(request).await.unwrap()
