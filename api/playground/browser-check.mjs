@@ -205,8 +205,8 @@ async function story() {
 
   const { createFolder } = await admin.runExample('Make a folder');
   assert.deepEqual(createFolder.userErrors, []);
-  const { input } = await admin.openExample('Share a document');
-  const filledIn = { input: { ...input, documentId: createFolder.document.id } };
+  const toShare = (await admin.openExample('Share a document')).input;
+  const filledIn = { input: { ...toShare, documentId: createFolder.document.id } };
   await admin.write('variables.json', JSON.stringify(filledIn, null, 2));
   await admin.run();
   const { shareDocument } = await admin.answer();
