@@ -4,8 +4,6 @@
 pub const BEGINNING: usize = 8 * 1024;
 /// What is said of a file that nothing is known of.
 const UNKNOWN: &str = "application/octet-stream";
-/// What other kinds are made of, which their first bytes do not tell apart: office documents, and pictures in XML.
-const CONTAINERS: [&str; 3] = ["application/zip", "application/x-ole-storage", "text/xml"];
 const SVG: &str = "image/svg+xml";
 
 /// The media type of a file that begins so and is called so, e.g. `application/pdf`.
@@ -13,7 +11,7 @@ pub fn content_type(beginning: &[u8], filename: &str) -> String {
     let by_name = mime_guess::from_path(filename).first_raw();
     let by_bytes = infer::get(beginning).map(|kind| kind.mime_type());
     let told = match (by_bytes, by_name) {
-        (Some(bytes), Some(name)) if CONTAINERS.contains(&bytes) && is_contained(name) => name,
+        (Some(bytes), Some(name)) if holds(bytes, name) => name,
         (Some(bytes), _) => bytes,
         (None, Some(SVG)) if beginning.trim_ascii_start().starts_with(b"<svg") => SVG,
         // Its bytes would have said so.
@@ -32,13 +30,24 @@ pub fn can_be_proofed(content_type: &str) -> bool {
         || is_office(content_type)
 }
 
-fn is_contained(content_type: &str) -> bool {
-    content_type == SVG || is_office(content_type)
+/// Whether what begins like the one may be the other, which its first bytes do not tell apart: office documents in an
+/// archive or in a container of old, and pictures in XML.
+fn holds(container: &str, content_type: &str) -> bool {
+    match container {
+        "application/zip" => is_office_archive(content_type),
+        "application/x-ole-storage" => is_office(content_type) && !is_office_archive(content_type),
+        "text/xml" => content_type == SVG,
+        _ => false,
+    }
+}
+
+fn is_office_archive(content_type: &str) -> bool {
+    content_type.starts_with("application/vnd.openxmlformats-officedocument.")
+        || content_type.starts_with("application/vnd.oasis.opendocument.")
 }
 
 fn is_office(content_type: &str) -> bool {
-    content_type.starts_with("application/vnd.openxmlformats-officedocument.")
-        || content_type.starts_with("application/vnd.oasis.opendocument.")
+    is_office_archive(content_type)
         || matches!(
             content_type,
             "application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint"

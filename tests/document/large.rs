@@ -129,7 +129,8 @@ async fn memory_stays_flat(backend: Backend) {
         read += piece.len() as u64;
     }
     assert_eq!(read, size);
-    let grown = alone.peak() - before;
+    // Linux counts it in passing, and may tell a little less later.
+    let grown = alone.peak().saturating_sub(before);
     assert!(grown < GROWTH, "{} MiB for {} MiB", grown / MIB, size / MIB);
 }
 

@@ -34,13 +34,13 @@ async fn lock_for(work: &Work, viewer: Viewer, id: Uuid, action: Action) -> Resu
     lock_with(work, viewer, id, action, None).await
 }
 
-/// The same, under the lock of another organization too, whose members are told.
+/// The same, under the lock of whoever is on the other side of the partnership too, whose members are told.
 async fn lock_with(
     work: &Work,
     viewer: Viewer,
     id: Uuid,
     action: Action,
-    other: Option<Uuid>,
+    partnership_id: Option<Uuid>,
 ) -> Result<Model, Fault> {
     let field = "documentId";
     let seen = store::document::find(&work.tx, viewer, id).await?;
@@ -52,6 +52,10 @@ async fn lock_with(
         // Nobody else holds up the organization.
         return Err(only_owners_members().into());
     }
+    let other = match partnership_id {
+        Some(side_id) => counterpart(work, viewer, seen.organization_id, side_id).await?,
+        None => None,
+    };
     let held = other.into_iter().chain([seen.organization_id]).collect();
     store::organization::unscoped_lock_all(&work.tx, &held).await?;
     let own = find_active(work, viewer, seen.organization_id).await?;
@@ -79,10 +83,16 @@ pub struct Input {
     pub partnership_id: Uuid,
 }
 
-/// The organization on the other side of the partnership, as far as the viewer may know it.
-async fn counterpart(work: &Work, viewer: Viewer, input: Input) -> Result<Option<Uuid>, Fault> {
-    let seen = store::partnership::find(&work.tx, viewer, input.partnership_id).await?;
-    Ok(seen.and_then(|seen| seen.side.counterpart_id))
+/// The organization on the other side of the owner's partnership, as far as the viewer may know it.
+async fn counterpart(
+    work: &Work,
+    viewer: Viewer,
+    owner_id: Uuid,
+    side_id: Uuid,
+) -> Result<Option<Uuid>, Fault> {
+    let seen = store::partnership::find(&work.tx, viewer, side_id).await?;
+    let own = seen.filter(|seen| seen.side.organization_id == owner_id);
+    Ok(own.and_then(|seen| seen.side.counterpart_id))
 }
 
 /// The partnership by which the document is to be shared or not, locked, and the side of it that the viewer is shown. It

@@ -57,7 +57,9 @@ fn connect(url: &Url, bucket: &str) -> Result<AmazonS3, Error> {
         .with_region(region)
         .with_endpoint(format!("{scheme}://{host}{port}"))
         .with_client_options(client)
-        .with_retry(retry);
+        .with_retry(retry)
+        // One at a time, which whatever speaks the protocol can do.
+        .with_disable_bulk_delete(true);
     if let Some(secret) = url.password() {
         builder = builder
             .with_access_key_id(decoded(url.username())?)

@@ -67,13 +67,6 @@ pub enum Error {
     Folder { folder: PathBuf, error: io::Error },
 }
 
-impl Error {
-    /// Whether what failed has come to its end, and does nothing any more.
-    pub const fn is_final(&self) -> bool {
-        !matches!(self, Self::TimedOut)
-    }
-}
-
 /// A file that is kept.
 #[derive(Debug)]
 pub struct Written {
@@ -128,15 +121,23 @@ impl Files {
             .map(drop)
     }
 
-    /// Keeps what `body` brings. Holds little of it in memory at a time.
+    /// Whether a write that failed so has come to its end, and nothing of it will still turn up. A bucket may go on with
+    /// what its client has given up.
+    pub const fn is_over(&self, error: &Error) -> bool {
+        matches!(self.place, Place::Folder(_)) && !matches!(error, Error::TimedOut)
+    }
+
+    /// Keeps what `body` brings, all of it within this time. Holds little of it in memory at a time.
     pub async fn write<E>(
         &self,
         key: &Key,
         body: impl Stream<Item = Result<Bytes, E>> + Send,
+        lasts: Duration,
     ) -> Result<Written, NotWritten<E>> {
         let upload = within(self.store.put_multipart(&key.path())).await?;
         let mut writer = WriteMultipart::new_with_chunk_size(upload, self.place.part());
-        match fill(&mut writer, body).await {
+        let filled = tokio::time::timeout(lasts, fill(&mut writer, body)).await;
+        match filled.unwrap_or(Err(NotWritten::Store(Error::TimedOut))) {
             Ok(written) => {
                 within_time(COMPLETION, writer.finish()).await?;
                 Ok(written)

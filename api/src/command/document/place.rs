@@ -66,13 +66,16 @@ pub(super) async fn check_room(
         limits.document_bytes_per_organization,
     );
     let message = if kept.documents >= most {
-        format!("The organization has {most} documents, and may have no more. Delete some.")
+        format!(
+            "The organization has {} documents, and may have {most}. Delete some.",
+            kept.documents
+        )
     } else if kept.bytes.saturating_add(bytes.unsigned_abs()) > most_bytes {
         format!("The organization's files may have {most_bytes} bytes together. Delete some.")
     } else {
         return Ok(());
     };
-    Err(Refusal::new(Code::RateLimited, message).into())
+    Err(Refusal::new(Code::Conflict, message).into())
 }
 
 /// Adds a new document in the folders above it.

@@ -6,7 +6,7 @@ use entity::{Subject, SubjectKind, document_share, partnership::State};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::{Input, counterpart, find_partnership, lock_with, partners};
+use super::{Input, find_partnership, lock_with, partners};
 use crate::{
     access::{Viewer, document::Action},
     app::App,
@@ -22,8 +22,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Uuid, Fault>
     app.limiter.shares.count(viewer.user_id)?;
     app.write(move |work| {
         Box::pin(async move {
-            let other = counterpart(work, viewer, input).await?;
-            let document = lock_with(work, viewer, id, Action::Share, other).await?;
+            let over = Some(input.partnership_id);
+            let document = lock_with(work, viewer, id, Action::Share, over).await?;
             let (side, partnership) = find_partnership(work, viewer, &document, input).await?;
             if partnership.state != State::Accepted {
                 let message =

@@ -21,6 +21,8 @@ use crate::{
 const RECEIVING: Duration = Duration::HOUR;
 /// As many of the largest files may wait to be used; of smaller ones more.
 const WAITING_FILES: u64 = 4;
+/// How long what may still be written of a file that was given up is waited for.
+const GIVEN_UP: Duration = Duration::minutes(10);
 /// How long it then waits to be used.
 const WAITING: Duration = Duration::DAY;
 
@@ -62,15 +64,16 @@ pub async fn run<E>(
         })
         .await?;
     let lasts = std::time::Duration::from_secs(RECEIVING.whole_seconds().unsigned_abs());
-    let written = tokio::time::timeout(lasts, app.files.write(&Key::Sent(id), body)).await;
-    let Ok(written) = written else {
-        give_up(app, id).await?;
-        return Err(Fault::internal("an upload took longer than it may").into());
-    };
-    match written {
+    match app.files.write(&Key::Sent(id), body, lasts).await {
         Ok(written) => {
             let is = media::content_type(&written.beginning, &filename);
-            let ended = app.write(move |work| Box::pin(end(work, id, written.size, is.clone())));
+            let ended = app.write(move |work| {
+                let is = is.clone();
+                Box::pin(async move {
+                    check_room(work, viewer, at_most + 1, bytes).await?;
+                    end(work, id, written.size, is).await
+                })
+            });
             let ended = ended.await;
             if let Err(fault) = ended {
                 let _ = forget(app, id).await;
@@ -83,8 +86,9 @@ pub async fn run<E>(
             Err(NotReceived::Body(error))
         }
         Err(NotWritten::Store(error)) => {
-            give_up(app, id).await?;
-            if error.is_final() {
+            if let Err(fault) = give_up(app, id).await {
+                tracing::error!(upload.id = %id, ?fault, "an upload could not be given up; it is over in an hour");
+            } else if app.files.is_over(&error) {
                 let _ = forget(app, id).await;
             }
             Err(NotReceived::Unkept(error))
@@ -92,12 +96,12 @@ pub async fn run<E>(
     }
 }
 
-/// The upload counts no more. A write that took too long may still come to its end, so its row is left for the sweep.
+/// The upload is over. A write that took too long may still come to its end, so its row is left for the sweep a while.
 async fn give_up(app: &App, id: Uuid) -> Result<(), Fault> {
     app.write(move |work| {
         let over = upload::ActiveModel {
             id: Set(id),
-            expires_at: Set(work.now),
+            expires_at: Set(work.now.after(GIVEN_UP)),
             ..Default::default()
         };
         Box::pin(async move {
@@ -116,16 +120,7 @@ async fn begin(
     at_most: u64,
     at_most_bytes: u64,
 ) -> Result<Uuid, Fault> {
-    // So that two at once count each other.
-    store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
-    let waiting = store::upload::waiting(&work.tx, viewer, work.now).await?;
-    if waiting.files >= at_most || waiting.bytes >= at_most_bytes {
-        let message = format!(
-            "You have {} uploads that wait to be used. Use some, or wait: unused ones are forgotten after 24 hours.",
-            waiting.files
-        );
-        return Err(Refusal::new(Code::RateLimited, message).into());
-    }
+    check_room(work, viewer, at_most, at_most_bytes).await?;
     let upload = upload::ActiveModel {
         id: Set(work.id()),
         user_id: Set(viewer.user_id),
@@ -137,6 +132,26 @@ async fn begin(
         used_at: Set(None),
     };
     Ok(upload.insert(&work.tx).await?.id)
+}
+
+/// Refuses one more of the viewer's files where as many wait as may, or as many bytes.
+async fn check_room(
+    work: &Work,
+    viewer: Viewer,
+    at_most: u64,
+    at_most_bytes: u64,
+) -> Result<(), Fault> {
+    // So that two at once count each other.
+    store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
+    let waiting = store::upload::waiting(&work.tx, viewer, work.now).await?;
+    if waiting.files < at_most && waiting.bytes < at_most_bytes {
+        return Ok(());
+    }
+    let message = format!(
+        "You have {} uploads that wait to be used, of {} bytes. Use some, or wait: unused ones are forgotten after 24 hours.",
+        waiting.files, waiting.bytes
+    );
+    Err(Refusal::new(Code::RateLimited, message).into())
 }
 
 async fn end(work: &Work, id: Uuid, size: u64, content_type: String) -> Result<(), Fault> {
