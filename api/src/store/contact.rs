@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     literal::Literal,
     membership::active_organization_ids,
-    paging::{Slice, Window},
+    paging::{Slice, Window, beyond},
 };
 use crate::access::Viewer;
 
@@ -60,12 +60,11 @@ pub async fn list(
         false => None,
     };
     if let Some((name_key, id)) = &window.after {
-        let place = Expr::tuple([
+        let place = [
             Expr::col((user::Entity, user::Column::NameKey)),
             Expr::col((Entity, Column::Id)),
-        ]);
-        let after = Expr::tuple([Expr::val(name_key.clone()), Expr::val(*id)]);
-        select = select.filter(place.gt(after));
+        ];
+        select = select.filter(beyond(place, name_key.clone(), *id));
     }
     let rows = select
         .select_only()

@@ -5,10 +5,12 @@ use entity::{
     file::{Column, Entity, Model},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 use uuid::Uuid;
+
+use super::paging::beyond;
 
 /// Files that are to be deleted, in the order in which they were forgotten, after this one. For the system, which deletes
 /// them.
@@ -19,12 +21,8 @@ pub async fn unscoped_forgotten(
 ) -> Result<Vec<Model>, DbErr> {
     let mut forgotten = Entity::find().filter(Column::ForgottenAt.is_not_null());
     if let Some((moment, id)) = after {
-        let place = Expr::tuple([
-            Expr::col((Entity, Column::ForgottenAt)),
-            Expr::col((Entity, Column::Id)),
-        ]);
-        let after = Expr::tuple([Expr::val(moment), Expr::val(id)]);
-        forgotten = forgotten.filter(place.gt(after));
+        let place = [(Entity, Column::ForgottenAt), (Entity, Column::Id)];
+        forgotten = forgotten.filter(beyond(place.map(Expr::col), moment, id));
     }
     forgotten
         .order_by_asc(Column::ForgottenAt)

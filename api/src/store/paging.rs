@@ -3,7 +3,9 @@
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, ModelTrait, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
 /// Which rows of a list are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +108,11 @@ impl<T> Slice<T> {
             total,
         }
     }
+}
+
+/// Whether a row comes after this one in an ascending list by a value and then by the id, which `place` are columns of.
+pub fn beyond(place: [Expr; 2], value: impl Into<Value>, id: Uuid) -> Expr {
+    Expr::tuple(place).gt(Expr::tuple([Expr::val(value), Expr::val(id)]))
 }
 
 /// The order of a list by its key.

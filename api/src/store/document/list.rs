@@ -19,7 +19,7 @@ use crate::{
     store::{
         composite::{null, number, table, union_all},
         membership::active_organization_ids,
-        paging::{Slice, Window},
+        paging::{Slice, Window, beyond},
     },
 };
 
@@ -40,9 +40,9 @@ pub enum List {
     SharedWith { organization_id: Uuid },
     /// What either side shares with the other, by the side of a partnership.
     SharedOver { side_id: Uuid },
-    /// All of the organization's own, wherever they are.
+    /// All of the organization's own, wherever they are. Only counted.
     Own { organization_id: Uuid },
-    /// All that partners share with it, wherever it is.
+    /// All that partners share with it, wherever it is. Only counted.
     Others { organization_id: Uuid },
 }
 
@@ -62,9 +62,16 @@ pub async fn read(
     if asks.is_empty() {
         return Ok(HashMap::new());
     }
-    let branches = asks.iter().enumerate();
-    let branches = branches.flat_map(|(index, ask)| ask.branches(viewer, index));
-    let rows = db.query_all(&whole(union_all(branches))).await?;
+    let numbered = || asks.iter().enumerate();
+    let pages = numbered().filter_map(|(index, ask)| ask.page(viewer, index));
+    let totals = numbered().filter_map(|(index, ask)| ask.total(viewer, index));
+    let (pages, totals): (Vec<_>, Vec<_>) = (pages.collect(), totals.collect());
+    let statement = match pages.is_empty() {
+        true => union_all(totals),
+        // Pages first: SQLite takes the type of an id from the first, and finds documents by no other.
+        false => whole(union_all(pages.into_iter().chain(totals))),
+    };
+    let rows = db.query_all(&statement).await?;
     let mut found: Vec<(Vec<Document>, Option<u64>)> = vec![(Vec::new(), None); asks.len()];
     for row in rows {
         let index: i32 = row.try_get("", "ask")?;
@@ -92,25 +99,15 @@ fn place(document: &Document) -> (&[u8], Uuid) {
 }
 
 impl Ask {
-    /// Rows of (ask, id, number): a document, or how many there are.
-    fn branches(&self, viewer: Viewer, index: usize) -> Vec<SelectStatement> {
-        let all = self.list.select(viewer);
-        let total = self.window.total.then(|| {
-            all.clone()
-                .select_only()
-                .column_as(number(index), "ask")
-                .column_as(null("uuid"), "id")
-                .column_as(Expr::cust("count(*)"), "number")
-                .into_query()
-        });
-        let mut page = all;
+    /// Rows of (ask, id, number) that name the documents of the page; none for what is only counted.
+    fn page(&self, viewer: Viewer, index: usize) -> Option<SelectStatement> {
+        if self.list.is_only_counted() {
+            return None;
+        }
+        let mut page = self.list.select(viewer);
         if let Some((key, id)) = &self.window.after {
-            let place = Expr::tuple([
-                Expr::col((Entity, Column::SortKey)),
-                Expr::col((Entity, Column::Id)),
-            ]);
-            let after = Expr::tuple([Expr::val(key.clone()), Expr::val(*id)]);
-            page = page.filter(place.gt(after));
+            let place = [(Entity, Column::SortKey), (Entity, Column::Id)];
+            page = page.filter(beyond(place.map(Expr::col), key.clone(), *id));
         }
         let page = page
             .select_only()
@@ -121,11 +118,25 @@ impl Ask {
             .order_by_asc(Column::Id)
             .limit(self.window.limit + 1)
             .into_query();
-        [Some(table(page)), total].into_iter().flatten().collect()
+        Some(table(page))
+    }
+
+    /// A row of the same that says how many there are in all, if that is wanted.
+    fn total(&self, viewer: Viewer, index: usize) -> Option<SelectStatement> {
+        let total = self.list.select(viewer).select_only();
+        let total = total
+            .column_as(number(index), "ask")
+            .column_as(null("uuid"), "id")
+            .column_as(Expr::cust("count(*)"), "number");
+        self.window.total.then(|| total.into_query())
     }
 }
 
 impl List {
+    const fn is_only_counted(self) -> bool {
+        matches!(self, Self::Own { .. } | Self::Others { .. })
+    }
+
     fn select(self, viewer: Viewer) -> Select<Entity> {
         let is_member = |organization_id: Uuid| {
             Expr::val(organization_id).in_subquery(active_organization_ids(viewer.user_id))
