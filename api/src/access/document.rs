@@ -2,7 +2,7 @@
 
 use entity::membership::Role;
 
-use crate::fault::{Code, Refusal};
+use crate::fault::Refusal;
 
 /// What can be done with a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn check(party: Party, action: Action, holds_others: bool) -> Result<(), Ref
     }
     if holds_others {
         let message = "There is something in it that somebody else has made. Ask an admin of the organization.";
-        return Err(Refusal::new(Code::Forbidden, message));
+        return Err(Refusal::forbidden(message));
     }
     Ok(())
 }

@@ -237,44 +237,10 @@ impl Set {
                         .map(shared)
                 })
             }),
-            document_pages: Loader::new(source, |source, asks| {
-                Box::pin(async {
-                    let Some(viewer) = source.viewer else {
-                        return Ok(HashMap::new());
-                    };
-                    document::read(&source.app.db.read, viewer, asks).await
-                })
-            }),
-            documents: Loader::new(source, |source, ids| {
-                Box::pin(async {
-                    let Some(viewer) = source.viewer else {
-                        return Ok(HashMap::new());
-                    };
-                    document::by_ids(&source.app.db.read, viewer, ids)
-                        .await
-                        .map(shared)
-                })
-            }),
-            document_shares: Loader::new(source, |source, ids| {
-                Box::pin(async {
-                    let Some(viewer) = source.viewer else {
-                        return Ok(HashMap::new());
-                    };
-                    document::shared_with(&source.app.db.read, viewer, ids)
-                        .await
-                        .map(shared)
-                })
-            }),
-            folders_with_others: Loader::new(source, |source, ids| {
-                Box::pin(async {
-                    let Some(viewer) = source.viewer else {
-                        return Ok(HashMap::new());
-                    };
-                    let db = &source.app.db.read;
-                    let ids = document::holding_others(db, viewer, ids).await?;
-                    Ok(ids.into_iter().map(|id| (id, ())).collect())
-                })
-            }),
+            document_pages: Loader::new(source, documents::read_pages),
+            documents: Loader::new(source, documents::read),
+            document_shares: Loader::new(source, documents::read_shares),
+            folders_with_others: Loader::new(source, documents::read_with_others),
             reaches: Loader::new(source, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;

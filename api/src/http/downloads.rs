@@ -3,6 +3,8 @@
 //! A link is a plain address, so that a browser can follow it. What it may show is asked when it is followed, and again
 //! before each piece: whoever loses sight of a document gets no more of it.
 
+mod range;
+
 use std::ops::Range;
 
 use async_stream::try_stream;
@@ -16,9 +18,9 @@ use axum::{
 };
 use entity::file;
 use futures_util::Stream;
-use http_range_header::{StartPosition, SyntacticallyCorrectRange, parse_range_header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use self::range::{Wanted, wanted};
 use super::{
     Endpoint,
     refused::Refused,
@@ -249,41 +251,6 @@ impl BrokenOff {
     }
 }
 
-/// What of a file is asked for.
-#[derive(Debug, PartialEq, Eq)]
-enum Wanted {
-    Whole,
-    Part(Range<u64>),
-    /// Bytes that it does not have.
-    Nothing,
-}
-
-/// What is asked for of a file of this size, known by this tag. Several ranges at once, and what is no range of bytes, are
-/// answered by the whole.
-fn wanted(headers: &HeaderMap, tag: &str, size: u64) -> Wanted {
-    let asked = headers
-        .get(header::RANGE)
-        .and_then(|range| range.to_str().ok());
-    let asked = asked.filter(|range| range.starts_with("bytes=") && !range.contains(','));
-    let is_same = |known: &HeaderValue| known.as_bytes() == tag.as_bytes();
-    let is_same = headers.get(header::IF_RANGE).is_none_or(is_same);
-    let Some(asked) = asked.filter(|_| is_same) else {
-        return Wanted::Whole;
-    };
-    let Ok(asked) = parse_range_header(asked) else {
-        return Wanted::Nothing;
-    };
-    let is_longer = |range: &SyntacticallyCorrectRange| matches!(range.start, StartPosition::FromLast(bytes) if bytes > size);
-    // The last hundred bytes of ten are all of them, which the crate takes for an error.
-    if size > 0 && asked.ranges.iter().any(is_longer) {
-        return Wanted::Part(0..size);
-    }
-    match asked.validate(size).as_deref() {
-        Ok([range]) => Wanted::Part(*range.start()..range.end().saturating_add(1)),
-        _ => Wanted::Nothing,
-    }
-}
-
 /// The name under which a browser keeps the file: in letters that every program knows, and as it is (RFC 6266).
 fn attachment(name: &str) -> String {
     let known = name.chars().map(|c| match c {
@@ -298,40 +265,6 @@ fn attachment(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_are_read_by_the_book() {
-        let tag = "\"a\"";
-        for (range, if_range, expected) in [
-            (None, None, Wanted::Whole),
-            (Some("bytes=0-9"), None, Wanted::Part(0..10)),
-            (Some("bytes=90-"), None, Wanted::Part(90..100)),
-            (Some("bytes=90-1000"), None, Wanted::Part(90..100)),
-            (Some("bytes=-10"), None, Wanted::Part(90..100)),
-            (Some("bytes=-1000"), None, Wanted::Part(0..100)),
-            (Some("bytes=99-99"), None, Wanted::Part(99..100)),
-            (Some("bytes=100-"), None, Wanted::Nothing),
-            (Some("bytes=-0"), None, Wanted::Nothing),
-            (Some("bytes=5-2"), None, Wanted::Nothing),
-            (Some("bytes=0-1,5-6"), None, Wanted::Whole),
-            (Some("lines=0-9"), None, Wanted::Whole),
-            (Some("bytes=18446744073709551615-"), None, Wanted::Nothing),
-            (Some("bytes=0-9"), Some("\"a\""), Wanted::Part(0..10)),
-            (Some("bytes=0-9"), Some("\"b\""), Wanted::Whole),
-        ] {
-            let mut headers = HeaderMap::new();
-            let mut insert = |name, value: Option<&'static str>| {
-                value.map(|value| headers.insert(name, HeaderValue::from_static(value)))
-            };
-            insert(header::RANGE, range);
-            insert(header::IF_RANGE, if_range);
-            assert_eq!(
-                wanted(&headers, tag, 100),
-                expected,
-                "{range:?} {if_range:?}"
-            );
-        }
-    }
 
     #[test]
     fn a_name_cannot_leave_its_quotes() {

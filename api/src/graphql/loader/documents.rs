@@ -1,11 +1,12 @@
 //! Documents: pages of them, single ones, and with whom they are shared.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::Set;
+use super::{Set, batch::Source, shared};
 use crate::{
     fault::Fault,
     graphql::node::{Document, Partnership},
@@ -61,3 +62,54 @@ impl Set {
 
 /// The sides by which documents are shared.
 pub(super) type Shares = Arc<Vec<Uuid>>;
+
+pub(super) fn read_pages<'a>(
+    source: &'a Source,
+    asks: &'a [Ask],
+) -> BoxFuture<'a, Result<HashMap<Ask, Slice<document::Document>>, DbErr>> {
+    Box::pin(async {
+        let Some(viewer) = source.viewer else {
+            return Ok(HashMap::new());
+        };
+        document::read(&source.app.db.read, viewer, asks).await
+    })
+}
+
+pub(super) fn read<'a>(
+    source: &'a Source,
+    ids: &'a [Uuid],
+) -> BoxFuture<'a, Result<HashMap<Uuid, Arc<document::Document>>, DbErr>> {
+    Box::pin(async {
+        let Some(viewer) = source.viewer else {
+            return Ok(HashMap::new());
+        };
+        let documents = document::by_ids(&source.app.db.read, viewer, ids).await;
+        documents.map(shared)
+    })
+}
+
+pub(super) fn read_shares<'a>(
+    source: &'a Source,
+    ids: &'a [Uuid],
+) -> BoxFuture<'a, Result<HashMap<Uuid, Shares>, DbErr>> {
+    Box::pin(async {
+        let Some(viewer) = source.viewer else {
+            return Ok(HashMap::new());
+        };
+        let shares = document::shared_with(&source.app.db.read, viewer, ids).await;
+        shares.map(shared)
+    })
+}
+
+pub(super) fn read_with_others<'a>(
+    source: &'a Source,
+    ids: &'a [Uuid],
+) -> BoxFuture<'a, Result<HashMap<Uuid, ()>, DbErr>> {
+    Box::pin(async {
+        let Some(viewer) = source.viewer else {
+            return Ok(HashMap::new());
+        };
+        let ids = document::holding_others(&source.app.db.read, viewer, ids).await?;
+        Ok(ids.into_iter().map(|id| (id, ())).collect())
+    })
+}
