@@ -1,6 +1,6 @@
 //! Stored bytes: files in a folder below the data directory, or in a bucket, under names that never come from users.
 //!
-//! A file is there whole or not at all, and on the disk when a write has answered. No call takes for ever.
+//! A file is there whole or not at all, and there for good when a write has answered. No call takes for ever.
 
 mod bucket;
 mod key;

@@ -4,10 +4,11 @@ use entity::{document, file};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{lock_for, partners, sweep};
+use super::{lock_for, partners};
 use crate::{
     access::{Viewer, document::Action},
     app::App,
+    command::step::file::delete_forgotten,
     event::document::{Happened, Partners, record},
     fault::Fault,
     store,
@@ -52,7 +53,7 @@ pub async fn run(app: &App, viewer: Viewer, id: Uuid) -> Result<Uuid, Fault> {
     .await?;
     let own = app.clone();
     app.errands.spawn(async move {
-        if let Err(fault) = sweep::run(&own).await {
+        if let Err(fault) = delete_forgotten(&own).await {
             tracing::error!(
                 ?fault,
                 "deleted files could not be looked up; it will be tried again"

@@ -25,13 +25,14 @@ pub(in crate::command) async fn lock_as_admin(
     lock_as(work, viewer, organization_id, is_admin, only_admins).await
 }
 
-/// The organization, locked, if the viewer is one of its members, and as what they are.
+/// Locks the organization, if the viewer is one of its members.
 pub(in crate::command) async fn lock_as_member(
     work: &Work,
     viewer: Viewer,
     organization_id: Uuid,
-) -> Result<(organization::Model, membership::Model), Fault> {
-    lock_as(work, viewer, organization_id, |_| true, only_members).await
+) -> Result<(), Fault> {
+    let locked = lock_as(work, viewer, organization_id, |_| true, only_members);
+    locked.await.map(drop)
 }
 
 /// The organization, locked, if the viewer is one of its owners.
