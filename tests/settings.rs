@@ -68,6 +68,13 @@ async fn serve_names_every_setting_that_is_wrong_and_shows_no_secret() {
 }
 
 #[tokio::test]
+async fn what_cannot_hold_files_is_named() {
+    let errors = refused(run(&["dev"], &[("FILES", "file:/dev/null/files")]).await);
+    assert!(errors.contains("(MANDATE_FILES)"), "{errors}");
+    assert!(!errors.contains("DATABASE"), "{errors}");
+}
+
+#[tokio::test]
 async fn a_setting_that_does_not_exist_is_named() {
     let errors = refused(run(&["dev"], &[("LISTEM", "127.0.0.1:0")]).await);
     assert!(errors.contains("listem"), "{errors}");

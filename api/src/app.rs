@@ -61,10 +61,9 @@ impl Deref for App {
 impl App {
     /// Connects to the configured database, brings its schema up to date, and joins the other servers, with which it
     /// shares the files.
-    pub async fn start(config: Config, clock: Clock) -> Result<Self, Fault> {
+    pub async fn start(config: Config, files: Files, clock: Clock) -> Result<Self, Fault> {
         let db = Db::connect(&config.database_url, config.database_connections).await?;
         store::migrate(&db).await?;
-        let files = Files::open(&config.files).map_err(Fault::internal)?;
         let entropy = Entropy::default();
         let server = entropy.id(clock.now());
         let bus = match db.backend() {

@@ -15,7 +15,7 @@ use mandate::{
     config::{Config, Profile},
     demo,
     fault::for_operator,
-    files::private::make_folder,
+    files::{Files, private::make_folder},
     graphql,
     serve::Running,
     store::{self, Db},
@@ -291,7 +291,9 @@ async fn run_server(profile: Profile, config: Config) -> Outcome {
 
 async fn start(config: Config) -> Result<App, Box<dyn std::error::Error + Send + Sync>> {
     let told = config.clone();
-    App::start(config, Clock::default())
+    let files = Files::open(&config.files)
+        .map_err(|error| format!("`files` (MANDATE_FILES) cannot be used: {error}"))?;
+    App::start(config, files, Clock::default())
         .await
         .map_err(|fault| unusable_database(&told, &*for_operator(fault)))
 }

@@ -6,6 +6,7 @@ use mandate::{
     app::App,
     clock::Clock,
     config::{Config, Profile},
+    files::Files,
     serve::Running,
 };
 use tokio::{net::TcpListener, runtime::Handle};
@@ -56,7 +57,8 @@ impl Server {
             .chain(theirs)
             .map(|(name, value)| (format!("MANDATE_{name}"), value));
         let config = Config::load(Profile::Dev, None, variables).expect("the settings are right");
-        let app = App::start(config, clock)
+        let files = Files::open(&config.files).expect("files can be kept");
+        let app = App::start(config, files, clock)
             .await
             .expect("the database is there");
         let running = Running::start(app, listener, Vec::new()).expect("the server starts");

@@ -25,6 +25,7 @@ use crate::{
     bus::Topic,
     clock::Clock,
     config::{Config, Profile},
+    files::Files,
     http::{Endpoint, Engine, Settings, serve},
 };
 
@@ -65,7 +66,9 @@ impl Server {
             ("MANDATE_SOCKETS_PER_USER".to_owned(), "2".to_owned()),
         ];
         let config = Config::load(Profile::Dev, None, variables).expect("a configuration");
-        let app = App::start(config, Clock::default()).await.expect("an app");
+        let files = Files::open(&config.files).expect("files can be kept");
+        let app = App::start(config, files, Clock::default()).await;
+        let app = app.expect("an app");
         let endpoint = Endpoint::with_settings(app, engine, Vec::new(), settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
