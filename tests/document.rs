@@ -3,6 +3,7 @@
 mod download;
 mod large;
 mod random;
+mod room;
 mod sharing;
 mod story;
 mod tree;

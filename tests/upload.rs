@@ -22,20 +22,13 @@ use tokio::{
 use crate::support::{
     actor::{Actor, Organization},
     client::Answer,
-    http,
+    library::http,
     server::Server,
     wait,
     world::World,
 };
 
 const MIB: usize = 1024 * 1024;
-
-/// Speaks HTTP to whoever serves.
-fn http() -> reqwest::Client {
-    let http = http::client();
-    let http = http.timeout(wait::PATIENCE).build();
-    http.expect("the client can be made")
-}
 
 /// The request that sends a file called `logo.png`, to be changed before it is sent.
 fn sending(server: &Server, sender: &Actor, file: impl Into<reqwest::Body>) -> RequestBuilder {

@@ -13,7 +13,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, EntityTrai
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use self::rules::readable;
+use self::{crawl::folders, rules::readable};
 use crate::{
     on_both,
     support::{
@@ -183,7 +183,7 @@ async fn no_canary_is_found_where_it_does_not_belong(world: World) {
         }
         // Deeper than the crawler comes.
         heard += &client.query(TEAM, json!({})).await.body.to_string();
-        heard += &folders(person, &heard).await;
+        heard += &folders(&person.client, &person.organizations, &heard).await;
         said.push(heard);
     }
     // Whatever anybody has been told of by its id, asked for by everybody.
@@ -223,29 +223,6 @@ async fn no_canary_is_found_where_it_does_not_belong(world: World) {
     // Whoever searches the log searches that of all tests beside this one.
     let logged = found(&log.text());
     assert!(logged.is_empty(), "{logged:?}");
-}
-
-/// What is in the folders that the person has heard of, and in those that are in them.
-async fn folders(person: &Person, heard: &str) -> String {
-    let id = Regex::new("doc_[0-9a-z]{26}").expect("it is one");
-    let ids = |text: &str| -> BTreeSet<String> {
-        id.find_iter(text)
-            .map(|id| id.as_str().to_owned())
-            .collect()
-    };
-    let query = "query($id: ID!, $folder: ID) { workspace(organizationId: $id) {
-        documents(folderId: $folder) { nodes { id name } } } }";
-    let (mut told, mut known, mut new) = (String::new(), BTreeSet::new(), ids(heard));
-    while let Some(folder) = new.pop_first() {
-        for id in &person.organizations {
-            let variables = json!({ "id": id, "folder": folder });
-            told += &person.client.query(query, variables).await.body.to_string();
-        }
-        known.insert(folder);
-        new = ids(&told).difference(&known).chain(&new).cloned().collect();
-        new.retain(|id| !known.contains(id));
-    }
-    told
 }
 
 /// Everybody listens where they work, and writes down something that is not for all.

@@ -1,5 +1,8 @@
 //! A crawler over the whole schema.
 
+use std::collections::BTreeSet;
+
+use regex::Regex;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -91,4 +94,27 @@ impl Schema {
         }
         said
     }
+}
+
+/// What is in the folders that the person has heard of, and in those that are in them.
+pub async fn folders(client: &Client, organizations: &[String], heard: &str) -> String {
+    let id = Regex::new("doc_[0-9a-z]{26}").expect("it is one");
+    let ids = |text: &str| -> BTreeSet<String> {
+        id.find_iter(text)
+            .map(|id| id.as_str().to_owned())
+            .collect()
+    };
+    let query = "query($id: ID!, $folder: ID) { workspace(organizationId: $id) {
+        documents(folderId: $folder) { nodes { id name } } } }";
+    let (mut told, mut known, mut new) = (String::new(), BTreeSet::new(), ids(heard));
+    while let Some(folder) = new.pop_first() {
+        for id in organizations {
+            let variables = json!({ "id": id, "folder": folder });
+            told += &client.query(query, variables).await.body.to_string();
+        }
+        known.insert(folder);
+        new = ids(&told).difference(&known).chain(&new).cloned().collect();
+        new.retain(|id| !known.contains(id));
+    }
+    told
 }
