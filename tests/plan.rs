@@ -181,6 +181,19 @@ async fn live(world: &World) {
     notifications.next_of("NotificationReceived").await;
 }
 
+/// Everybody and some, from the first and later on.
+async fn contacts(firm: &Firm) {
+    let query = "query($id: ID!, $after: String, $search: String) { organization(id: $id) {
+        contacts(first: 1, after: $after, search: $search) { totalCount nodes { name } pageInfo { endCursor } } } }";
+    for search in [json!(null), json!("owner")] {
+        let first = json!({ "id": firm.organization.id, "search": search });
+        let first = firm.owner.query(query, first).await;
+        let cursor = first.data("/organization/contacts/pageInfo/endCursor");
+        let next = json!({ "id": firm.organization.id, "search": search, "after": cursor });
+        firm.owner.query(query, next).await.data("/organization");
+    }
+}
+
 /// Asked, answered in each way, and listed.
 async fn partnerships(world: &World, admin: &Actor, buyer: &Organization) {
     let acme = Firm {
@@ -227,6 +240,7 @@ async fn documents(world: &World, admin: &Actor, buyer: &Organization) {
     acme.share("shareDocument", &outer, &side)
         .await
         .payload("shareDocument");
+    contacts(&acme).await;
     let into = json!({ "folderId": outer, "name": "Inner" });
     acme.update(&inner, into).await.payload("updateDocument");
     for firm in [&by_member, &crow] {

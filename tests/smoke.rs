@@ -299,8 +299,6 @@ fn user(number: u128) -> user::ActiveModel {
     user::ActiveModel {
         id: Set(id(number)),
         email_key: Set(email.key()),
-        name_key: Set(user::name_key("Ada Lovelace")),
-        search_key: Set(user::search_key("Ada Lovelace", &email)),
         email: Set(email),
         name: Set("Ada Lovelace".to_owned()),
         status: Set(user::Status::Active),

@@ -2,10 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::{
-    Email, Instant,
-    text::{fold, words},
-};
+use crate::{Email, Instant};
 
 /// Whether anybody has claimed the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -32,25 +29,10 @@ pub struct Model {
     pub email_key: String,
     /// Shown to others. A stub bears its address until it is claimed.
     pub name: String,
-    /// By what people are sorted: [`name_key`].
-    pub name_key: Vec<u8>,
-    /// By what they are found: [`search_key`].
-    pub search_key: String,
     pub status: Status,
     /// PHC string of argon2id; none until a password is set.
     pub password_hash: Option<String>,
     pub created_at: Instant,
-}
-
-/// A name's place among others: without regard to case and accents, as bytes.
-pub fn name_key(name: &str) -> Vec<u8> {
-    fold(name).into_bytes()
-}
-
-/// The words of a name and an address, each after a blank, so that what begins one can be looked for in all.
-pub fn search_key(name: &str, email: &Email) -> String {
-    let words = words(&format!("{name} {}", email.as_str()));
-    words.iter().map(|word| format!(" {word}")).collect()
 }
 
 impl Model {
@@ -58,8 +40,6 @@ impl Model {
     pub fn known_as(self, name: &str, email: Email) -> ActiveModel {
         let mut change = ActiveModel::from(self);
         change.name = Set(name.to_owned());
-        change.name_key = Set(name_key(name));
-        change.search_key = Set(search_key(name, &email));
         change.email_key = Set(email.key());
         change.email = Set(email);
         change

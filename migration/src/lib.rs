@@ -21,6 +21,7 @@ mod m0013_seats;
 mod m0014_partnerships;
 mod m0015_contacts;
 mod m0016_documents;
+mod m0017_contact_keys;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0014_partnerships::Migration),
             Box::new(m0015_contacts::Migration),
             Box::new(m0016_documents::Migration),
+            Box::new(m0017_contact_keys::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! A million rows of whatever is read, of people who do not ask for theirs.
 
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use crate::support::database::Database;
 
@@ -102,6 +103,56 @@ pub async fn grow(database: &Database) {
             &format!("'solution_id', {solution}, 'word', {word}"),
         )
         .await;
+    }
+    analyse(database).await;
+}
+
+/// Makes the organization the partner of so many others, each of so many people.
+pub async fn partners(database: &Database, organization_id: Uuid, partners: u32, people: u32) {
+    let id = |table: char, number: &str| {
+        format!("('{table}1000000-0000-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid")
+    };
+    let (partner, partnership) = (id('a', "n"), id('b', "n"));
+    let number = format!("n * {people} + p");
+    let (user, name) = (id('c', &number), "'Person ' || md5(n || ' ' || p)");
+    let email = format!("'person' || {number} || '@example.net'");
+    let each = format!("generate_series(1, {partners}) AS n");
+    let everybody = format!("{each}, generate_series(0, {people} - 1) AS p");
+    let copy = |table: &str, from: &str, changes: &str| {
+        format!(
+            "INSERT INTO {table} SELECT made.* FROM (SELECT t FROM {table} AS t LIMIT 1) AS one, {from},
+             LATERAL jsonb_populate_record(one.t, jsonb_build_object({changes})) AS made"
+        )
+    };
+    let organization = format!("'id', {partner}, 'name', 'Partner ' || n, 'logo', NULL");
+    let account = format!("'id', {user}, 'name', {name}, 'email', {email}, 'email_key', {email}");
+    let member = format!(
+        "'id', {user}, 'user_id', {user}, 'organization_id', {partner}, 'role', 'member', 'status', 'active',
+         'name_key', '\\x' || encode(lower({name})::bytea, 'hex'), 'search_key', ' ' || lower({name})"
+    );
+    let side = |from: &str, own: &str, other: &str| {
+        format!(
+            "INSERT INTO partnership_side (id, organization_id, partnership_id, counterpart_id)
+             SELECT {from}, {own}, {partnership}, {other} FROM {each}"
+        )
+    };
+    let own = format!("'{organization_id}'::uuid");
+    let sql = [
+        copy("organization", &each, &organization),
+        copy("\"user\"", &everybody, &account),
+        copy("membership", &everybody, &member),
+        format!(
+            "INSERT INTO partnership (id, sender_id, recipient_id, pair_id, state, requested_by_id, created_at)
+             SELECT {partnership}, {own}, {partner}, {partnership}, 'accepted', u.id, 0
+             FROM {each}, (SELECT id FROM \"user\" LIMIT 1) AS u"
+        ),
+        side(&id('d', "n"), &own, &partner),
+        side(&id('e', "n"), &partner, &own),
+    ];
+    let db = database.connect().await.write;
+    for sql in sql {
+        let done = db.execute_unprepared(&format!("{UNCHECKED}; {sql}")).await;
+        done.unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
     analyse(database).await;
 }

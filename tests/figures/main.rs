@@ -62,6 +62,11 @@ const TAB: &str = "query($id: ID!) { workspace(organizationId: $id) { mode short
     id title status itemCount author { displayName }
     notes(first: 3) { totalCount nodes { id text author { displayName } } } } } } }";
 const SEARCH: &str = "query($words: String) { solutions(search: $words, first: 20) { nodes { id name vendorName category } } }";
+/// By name, and one by an unusual word of theirs, of whom there is one at most.
+const CONTACTS: &str = "query($id: ID!, $words: String) { organization(id: $id) { contacts(first: 20, search: $words) {
+    nodes { id kind name email organization { name } } } } }";
+const PARTNERS: u32 = 50;
+const PEOPLE_OF_EACH: u32 = 1_000;
 /// What the fiftieth to fifty-ninth of the solutions have in their texts, and no other.
 const WORDS: &str = "payroll 005";
 
@@ -129,6 +134,7 @@ async fn measure() {
         );
     }
     drop(yardstick);
+    measure_contacts(&server, &database, &partner).await;
     crowd::measure_one(&server, &crowd[0], &partner.actor).await;
     crowd::measure(&server, &database, &crowd, &partner.actor).await;
 }
@@ -216,6 +222,36 @@ async fn measure_each(
     measured
 }
 
+/// What contacts cost among those of many partners, as a multiple of what they cost alone.
+async fn measure_contacts(server: &Process, database: &Database, partner: &Partner) {
+    let cost = Cost::of(&[server.id()], database).await;
+    let [alone, among] = &partner.own;
+    growth::partners(database, uuid_of(&among.id), PARTNERS, PEOPLE_OF_EACH).await;
+    for (what, words) in [
+        ("a page", json!(null)),
+        ("a search for nobody", json!("zzz")),
+    ] {
+        let [alone, among] = [alone, among].map(|organization| {
+            let variables = json!({ "id": organization.id, "words": words });
+            let token = &partner.actor.token;
+            Load::graphql(&server.url("/graphql"), token, CONTACTS, variables)
+        });
+        alone.check().await;
+        among.check().await;
+        let (among, alone) = cost::side_by_side((&cost, &among), (&cost, &alone)).await;
+        report(
+            &format!("contacts of {PARTNERS} x {PEOPLE_OF_EACH}: {what}, multiple of alone"),
+            format!(
+                "{:.2} ({:.0} : {:.0} µs)",
+                among.sum() / alone.sum(),
+                among.sum(),
+                alone.sum()
+            ),
+            "-",
+        );
+    }
+}
+
 /// Somebody with a full dashboard.
 struct Partner {
     actor: Actor,
@@ -223,6 +259,8 @@ struct Partner {
     buyer: Organization,
     /// Under which they act for it.
     delegation: String,
+    /// Two organizations of theirs.
+    own: [Organization; 2],
 }
 
 async fn populate(world: &World) -> Partner {
@@ -237,6 +275,10 @@ async fn populate(world: &World) -> Partner {
         }
     }
     let (buyer, delegation) = engaged.pop().expect("there are some");
+    let own = [
+        actor.create_organization("Alone").await,
+        actor.create_organization("Together").await,
+    ];
     let solutions = catalogue::fill(world, SOLUTIONS).await;
     for solutions in solutions.chunks(5).take(SHORTLISTS) {
         let five = json!({ "solutionIds": solutions });
@@ -251,6 +293,7 @@ async fn populate(world: &World) -> Partner {
         actor,
         buyer,
         delegation,
+        own,
     }
 }
 

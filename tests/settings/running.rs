@@ -57,8 +57,6 @@ async fn what_was_promised_is_done_before_it_stops(database: Database) {
         user::ActiveModel {
             id: Set(Uuid::from_u128(number as u128 + 1)),
             email_key: Set(email.key()),
-            name_key: Set(user::name_key("Somebody")),
-            search_key: Set(user::search_key("Somebody", &email)),
             email: Set(email),
             name: Set("Somebody".to_owned()),
             status: Set(user::Status::Active),

@@ -87,8 +87,6 @@ impl World {
                 let user = user::ActiveModel {
                     id: Set(work.id()),
                     email_key: Set(address.key()),
-                    name_key: Set(user::name_key(&name)),
-                    search_key: Set(user::search_key(&name, &address)),
                     email: Set(address),
                     name: Set(name),
                     status: Set(user::Status::Active),

@@ -216,6 +216,8 @@ async fn an_organization_of_thousands_is_told(world: World) {
         invited_by_id: None,
         created_at: user.created_at,
         joined_at: None,
+        name_key: Vec::new(),
+        search_key: String::new(),
     };
     for users in users.chunks(500) {
         let members: Vec<_> = users.iter().map(member).collect();
@@ -248,8 +250,6 @@ fn somebody(number: usize) -> user::Model {
         email_key: email.key(),
         email,
         name: format!("Member {number}"),
-        name_key: Vec::new(),
-        search_key: String::new(),
         status: user::Status::Active,
         password_hash: None,
         created_at: Instant::from_micros(0),

@@ -152,6 +152,8 @@ mod tests {
             invited_by_id: None,
             created_at: Instant::from_micros(0),
             joined_at: None,
+            name_key: Vec::new(),
+            search_key: String::new(),
         };
         use membership::Role as R;
         for (roles, meant) in [

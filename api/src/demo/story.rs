@@ -85,8 +85,6 @@ async fn cast(app: &App) -> Result<HashMap<&'static str, Viewer>, Fault> {
                     id: Set(work.id()),
                     email_key: Set(email.key()),
                     name: Set(name.to_owned()),
-                    name_key: Set(user::name_key(name)),
-                    search_key: Set(user::search_key(name, &email)),
                     email: Set(email),
                     status: Set(user::Status::Active),
                     password_hash: Set(Some(hash.clone())),

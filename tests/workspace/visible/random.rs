@@ -73,8 +73,6 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
             email_key: email.key(),
             email,
             name: format!("User {number}"),
-            name_key: Vec::new(),
-            search_key: String::new(),
             status: if rng.random_bool(0.9) {
                 user::Status::Active
             } else {
@@ -117,6 +115,8 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
                     invited_by_id: None,
                     created_at: NOW,
                     joined_at: None,
+                    name_key: Vec::new(),
+                    search_key: String::new(),
                 });
             }
         }

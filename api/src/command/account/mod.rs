@@ -10,7 +10,7 @@ pub mod set_password;
 pub mod sign_up;
 pub mod verify_email;
 
-use entity::{Instant, link, mail, partner, partner_user, session, user};
+use entity::{Instant, link, mail, membership, partner, partner_user, session, user};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::Expr,
@@ -90,8 +90,7 @@ async fn claim(
     let mut change = stub.known_as(name, email);
     change.password_hash = Set(Some(password_hash));
     change.status = Set(user::Status::Active);
-    let user = change.update(&work.tx).await?;
-    rename_partner(work, &user).await?;
+    let user = store_known(work, change).await?;
     join_team(work, &user).await?;
     event::account::record(work, &user, event::account::Happened::Claimed).await?;
     Ok(user)
@@ -112,15 +111,24 @@ async fn join_team(work: &Work, user: &user::Model) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Calls the partner that the user is alone as the user is called.
-async fn rename_partner(work: &Work, user: &user::Model) -> Result<(), DbErr> {
+/// Stores what an account is called and its address, and wherever else people are known by them: among contacts, and as the
+/// partner that somebody is alone. Under the user's lock.
+async fn store_known(work: &Work, change: user::ActiveModel) -> Result<user::Model, DbErr> {
+    let user = change.update(&work.tx).await?;
+    let listed = <membership::ActiveModel as Default>::default().listed_as(&user.name, &user.email);
+    membership::Entity::update_many()
+        .set(listed)
+        .filter(membership::Column::UserId.eq(user.id))
+        .filter(membership::Column::Status.ne(membership::Status::Invited))
+        .exec(&work.tx)
+        .await?;
     partner::Entity::update_many()
         .col_expr(partner::Column::Name, Expr::value(user.name.as_str()))
         .filter(partner::Column::Kind.eq(partner::Kind::Individual))
         .filter(partner::Column::Id.in_subquery(store::partner::ids_of(user.id)))
         .exec(&work.tx)
         .await?;
-    Ok(())
+    Ok(user)
 }
 
 /// Refuses a password that is easily guessed.

@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use super::rename_partner;
+use super::store_known;
 use crate::{
     app::App,
     bus::Topic,
@@ -180,7 +180,6 @@ async fn release(
     };
     let mut change = user.clone().known_as(name, report.becomes.clone());
     change.password_hash = Set(None);
-    let released = change.update(&work.tx).await?;
-    rename_partner(work, &released).await?;
+    store_known(work, change).await?;
     Ok(record_release(work, &user, &report.partner, reason).await?)
 }

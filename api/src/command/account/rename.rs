@@ -1,9 +1,8 @@
 //! Being called otherwise.
 
 use entity::user;
-use sea_orm::ActiveModelTrait;
 
-use super::rename_partner;
+use super::store_known;
 use crate::{
     access::Viewer,
     app::App,
@@ -24,8 +23,7 @@ pub async fn run(app: &App, viewer: Viewer, name: &str) -> Result<user::Model, F
                 return Ok(user);
             }
             let email = user.email.clone();
-            let user = user.known_as(&name, email).update(&work.tx).await?;
-            rename_partner(work, &user).await?;
+            let user = store_known(work, user.known_as(&name, email)).await?;
             record(work, &user, Happened::Renamed).await?;
             Ok(user)
         })

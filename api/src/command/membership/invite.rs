@@ -66,6 +66,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                 invited_by_id: Set(Some(viewer.user_id)),
                 created_at: Set(work.now),
                 joined_at: Set(None),
+                name_key: Set(Vec::new()),
+                search_key: Set(String::new()),
             }
             .insert(&work.tx)
             .await?;

@@ -35,6 +35,7 @@ pub async fn run(
             }
             .insert(&work.tx)
             .await?;
+            let owner = store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
             let membership = membership::ActiveModel {
                 id: Set(work.id()),
                 organization_id: Set(organization.id),
@@ -46,10 +47,11 @@ pub async fn run(
                 invited_by_id: Set(None),
                 created_at: Set(work.now),
                 joined_at: Set(Some(work.now)),
+                name_key: Set(membership::name_key(&owner.name)),
+                search_key: Set(membership::search_key(&owner.name, &owner.email)),
             }
             .insert(&work.tx)
             .await?;
-            let owner = store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
             let asked = reach_member(work, &owner, &organization).await?;
             record_with(
                 work,

@@ -107,8 +107,6 @@ pub(in crate::command) async fn find_or_create_stubs(
         email: Set(email.clone()),
         email_key: Set(email.key()),
         name: Set(email.as_str().to_owned()),
-        name_key: Set(user::name_key(email.as_str())),
-        search_key: Set(user::search_key("", email)),
         status: Set(user::Status::Stub),
         password_hash: Set(None),
         created_at: Set(work.now),

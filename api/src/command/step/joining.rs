@@ -17,7 +17,8 @@ pub(in crate::command) async fn join(
     organization: &organization::Model,
     membership: membership::Model,
 ) -> Result<membership::Model, Fault> {
-    let mut change: membership::ActiveModel = membership.into();
+    let change = membership::ActiveModel::from(membership);
+    let mut change = change.listed_as(&user.name, &user.email);
     change.status = Set(membership::Status::Active);
     change.joined_at = Set(Some(work.now));
     let membership = change.update(&work.tx).await?;

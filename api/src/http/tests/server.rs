@@ -110,8 +110,6 @@ impl Server {
             email_key: email.key(),
             email,
             name: "Ada".to_owned(),
-            name_key: Vec::new(),
-            search_key: String::new(),
             status: user::Status::Active,
             password_hash: None,
             created_at: now,
