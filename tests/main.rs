@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod branding;
+mod company;
 mod contract;
 mod delegation;
 mod demo;

@@ -325,6 +325,8 @@ fn partner(number: u128) -> partner::ActiveModel {
         name: Set("Ada Lovelace".to_owned()),
         organization_id: Set(None),
         created_at: Set(NOW),
+        portal_enabled_at: Set(None),
+        licensed_at: Set(None),
     }
 }
 

@@ -31,6 +31,8 @@ pub enum Code {
     InvitationExpired,
     InvitationBlocked,
     LastAdmin,
+    NameTaken,
+    PortalDisabled,
     PermissionRequired,
 }
 

@@ -7,11 +7,17 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use entity::SubjectKind;
 use mandate::{
     app::App,
     clock::Clock,
-    command::{account::release, solution},
+    command::{
+        self as commands,
+        account::release,
+        partner::entitle::{self, Entitlement},
+        solution,
+    },
     config::{Config, Profile},
     demo,
     fault::for_operator,
@@ -55,6 +61,9 @@ enum Command {
     /// The catalogue of solutions, which shortlists and briefs draw from.
     #[command(subcommand)]
     Solutions(Solutions),
+    /// The apps that organizations use.
+    #[command(subcommand)]
+    Apps(Apps),
     /// What people ask the operator for.
     #[command(subcommand)]
     Support(Support),
@@ -86,6 +95,14 @@ enum Solutions {
 }
 
 #[derive(Subcommand)]
+enum Apps {
+    /// Add or update the apps of a TOML file: `[[app]]` with id, name, description and tier, which is "core" or "premium".
+    ///
+    /// An app is known by its id. An app of the tier "core" is on for every organization. No app is ever removed.
+    Import { file: PathBuf },
+}
+
+#[derive(Subcommand)]
 enum Support {
     /// Release an address that was registered with the wrong partner, so that it can be registered again.
     ///
@@ -102,6 +119,49 @@ enum Support {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Let a partner company create and manage companies, or no longer.
+    #[command(subcommand)]
+    Portal(Portal),
+    /// Let a partner company show its branding, or no longer.
+    #[command(subcommand)]
+    License(License),
+}
+
+#[derive(Subcommand)]
+enum Portal {
+    /// Open the portal for the partner's admins, who are told.
+    Enable(Entitled),
+    /// Close it.
+    Disable {
+        #[command(flatten)]
+        entitled: Entitled,
+        /// What becomes of the companies that the partner manages: all are kept as they are, or all are released.
+        #[arg(long, value_enum)]
+        companies: Companies,
+    },
+}
+
+#[derive(Subcommand)]
+enum License {
+    /// Show the partner's branding; its admins are told.
+    Grant(Entitled),
+    /// Show it no more.
+    Withdraw(Entitled),
+}
+
+#[derive(Args)]
+struct Entitled {
+    /// The partner company: its name, or its id if several are called so.
+    partner: String,
+    /// Why; the audit log keeps it.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Companies {
+    Keep,
+    Release,
 }
 
 #[derive(Subcommand)]
@@ -188,6 +248,47 @@ async fn run(cli: Cli) -> Outcome {
             app.bus.carried().await;
             print(&released(&address, &report.map_err(for_operator)?, dry_run))
         }
+        Command::Apps(Apps::Import { file }) => {
+            let text = std::fs::read_to_string(&file)
+                .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+            let config = load(Profile::Dev)?;
+            prepare_folders(&config)?;
+            tell_database(&config)?;
+            let app = start(config).await?;
+            let report = commands::app::import::run(&app, &text).await;
+            let report = report.map_err(for_operator)?;
+            print(&format!(
+                "{} added, {} changed, {} unchanged; {} not named by the file.\n",
+                report.added, report.changed, report.unchanged, report.unnamed
+            ))
+        }
+        Command::Support(Support::Portal(portal)) => {
+            let (entitled, entitlement) = match portal {
+                Portal::Enable(entitled) => (entitled, Entitlement::EnablePortal),
+                Portal::Disable {
+                    entitled,
+                    companies: Companies::Keep,
+                } => (
+                    entitled,
+                    Entitlement::DisablePortal(entitle::Companies::Keep),
+                ),
+                Portal::Disable {
+                    entitled,
+                    companies: Companies::Release,
+                } => (
+                    entitled,
+                    Entitlement::DisablePortal(entitle::Companies::Release),
+                ),
+            };
+            entitle(load(Profile::Dev)?, entitled, entitlement).await
+        }
+        Command::Support(Support::License(license)) => {
+            let (entitled, entitlement) = match license {
+                License::Grant(entitled) => (entitled, Entitlement::GrantLicense),
+                License::Withdraw(entitled) => (entitled, Entitlement::WithdrawLicense),
+            };
+            entitle(load(Profile::Dev)?, entitled, entitlement).await
+        }
         Command::Demo(Demo::Load) => {
             let config = load(Profile::Dev)?;
             prepare_folders(&config)?;
@@ -200,6 +301,38 @@ async fn run(cli: Cli) -> Outcome {
                 "There is data already; nothing was loaded.\n"
             })
         }
+    }
+}
+
+async fn entitle(config: Config, entitled: Entitled, entitlement: Entitlement) -> Outcome {
+    prepare_folders(&config)?;
+    tell_database(&config)?;
+    let app = start(config).await?;
+    let named = match graphql::id::decode(&entitled.partner.as_str().into()) {
+        Some((SubjectKind::Partner, id)) => entitle::Named::Id(id),
+        _ => entitle::Named::Name(entitled.partner),
+    };
+    let report = entitle::run(&app, named, entitlement, entitled.reason).await;
+    app.bus.carried().await;
+    print(&allowed(&report.map_err(for_operator)?, entitlement))
+}
+
+fn allowed(report: &entitle::Report, entitlement: Entitlement) -> String {
+    let (partner, companies) = (&report.partner, report.companies);
+    let so = match entitlement {
+        Entitlement::EnablePortal => "can create and manage companies".to_owned(),
+        Entitlement::DisablePortal(entitle::Companies::Keep) => {
+            format!("cannot manage companies any more; companies kept: {companies}")
+        }
+        Entitlement::DisablePortal(entitle::Companies::Release) => {
+            format!("cannot manage companies any more; companies released: {companies}")
+        }
+        Entitlement::GrantLicense => "can show its branding".to_owned(),
+        Entitlement::WithdrawLicense => "cannot show its branding any more".to_owned(),
+    };
+    match report.unchanged {
+        true => format!("{partner} {so}, as before.\n"),
+        false => format!("{partner} {so}.\n"),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here reads or writes a database, knows who is asking, or what time it is: callers pass those in.
 //! Relations run from child to parent only, so the tables form a directed acyclic graph.
 
+pub mod app;
 pub mod audit_event;
 pub mod brief;
 pub mod brief_link;
@@ -22,10 +23,12 @@ pub mod link;
 pub mod log_in_attempt;
 pub mod logo;
 pub mod mail;
+pub mod managed_company;
 pub mod membership;
 pub mod note;
 pub mod notification;
 pub mod organization;
+pub mod organization_app;
 pub mod partner;
 pub mod partner_user;
 pub mod partnership;

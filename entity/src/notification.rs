@@ -41,6 +41,13 @@ pub enum Kind {
     PartnershipRejected,
     PartnershipEnded,
     DocumentShared,
+    PortalEnabled,
+    PortalDisabled,
+    LicenseGranted,
+    LicenseWithdrawn,
+    CompanyCreated,
+    CompanyAdminAdded,
+    CompanyReleased,
 }
 
 /// Numbered per user by the user's stream of notices.

@@ -28,6 +28,10 @@ pub struct Model {
     /// The company's own organization, if it has one.
     pub organization_id: Option<Uuid>,
     pub created_at: Instant,
+    /// Since when its admins may create and manage companies; none where they may not.
+    pub portal_enabled_at: Option<Instant>,
+    /// Since when its branding is shown; none where it is not.
+    pub licensed_at: Option<Instant>,
 }
 
 impl Model {

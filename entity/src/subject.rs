@@ -32,6 +32,7 @@ pub enum Kind {
     /// One side of a relationship between organizations: what that organization is shown of it.
     Partnership,
     Document,
+    App,
 }
 
 /// A row, named by its kind and id.

@@ -22,6 +22,7 @@ mod m0014_partnerships;
 mod m0015_contacts;
 mod m0016_documents;
 mod m0017_contact_keys;
+mod m0018_portal;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0015_contacts::Migration),
             Box::new(m0016_documents::Migration),
             Box::new(m0017_contact_keys::Migration),
+            Box::new(m0018_portal::Migration),
         ]
     }
 }

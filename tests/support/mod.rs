@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod library;
 pub mod log;
 pub mod mail;
+pub mod portal;
 pub mod postgres;
 pub mod process;
 pub mod schema;

@@ -1,6 +1,7 @@
 //! Who may do what: pure rules, without a database.
 
 pub mod brief;
+pub mod company;
 pub mod delegation;
 pub mod document;
 pub mod membership;

@@ -87,6 +87,14 @@ pub(super) fn permissions(asked: Option<&[Permission]>) -> Result<Option<Permiss
     Ok(Some(permissions))
 }
 
+/// What something is, in a sentence or two: 1 to 500 characters on one line, trimmed.
+pub(super) fn summary(text: &str) -> Result<String, Refusal> {
+    line(text, NOTE_CHARS).ok_or_else(|| {
+        let message = "Write a description of 1 to 500 characters on one line.";
+        Refusal::new(Code::InvalidInput, message).at("description")
+    })
+}
+
 /// A title: 1 to 200 characters on one line, trimmed.
 pub(super) fn title(text: &str) -> Result<String, Refusal> {
     line(text, TITLE_CHARS).ok_or_else(|| {

@@ -6,7 +6,9 @@
 //! stands in their parent.
 
 pub mod account;
+pub mod app;
 pub mod brief;
+pub mod company;
 pub mod delegation;
 pub mod document;
 mod input;

@@ -1,3 +1,4 @@
-//! Partners: register a company.
+//! Partners: register a company, allow it more.
 
+pub mod entitle;
 pub mod register;

@@ -6,6 +6,7 @@
 pub mod account;
 mod audit;
 pub mod brief;
+pub mod company;
 pub mod delegation;
 pub mod document;
 pub mod membership;

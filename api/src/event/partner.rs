@@ -1,6 +1,6 @@
 //! What happens to a partner itself.
 
-use ::entity::{Subject, SubjectKind, organization, partner};
+use ::entity::{Subject, SubjectKind, notification, organization, partner};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -59,4 +59,70 @@ pub async fn record(
         delegation_id: row.id,
     });
     append(work, changed.collect()).await
+}
+
+/// What whoever runs the server allows a partner from now on, or no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entitled {
+    PortalEnabled,
+    PortalDisabled,
+    LicenseGranted,
+    LicenseWithdrawn,
+}
+
+impl Entitled {
+    const fn action(self) -> &'static str {
+        match self {
+            Self::PortalEnabled => "partner.portal_enabled",
+            Self::PortalDisabled => "partner.portal_disabled",
+            Self::LicenseGranted => "partner.licensed",
+            Self::LicenseWithdrawn => "partner.license_withdrawn",
+        }
+    }
+
+    const fn kind(self) -> notification::Kind {
+        match self {
+            Self::PortalEnabled => notification::Kind::PortalEnabled,
+            Self::PortalDisabled => notification::Kind::PortalDisabled,
+            Self::LicenseGranted => notification::Kind::LicenseGranted,
+            Self::LicenseWithdrawn => notification::Kind::LicenseWithdrawn,
+        }
+    }
+
+    fn title(self, partner: &str) -> String {
+        match self {
+            Self::PortalEnabled => format!("{partner} can create and manage companies now"),
+            Self::PortalDisabled => format!("{partner} cannot manage companies any more"),
+            Self::LicenseGranted => format!("{partner} can show its branding now"),
+            Self::LicenseWithdrawn => format!("The branding of {partner} is not shown any more"),
+        }
+    }
+}
+
+/// Writes what follows from it, and `lines` of what comes with it: the partner's admins are told.
+pub async fn record_entitled(
+    work: &Work,
+    partner: &partner::Model,
+    entitled: Entitled,
+    reason: &str,
+    mut lines: Vec<Line>,
+) -> Result<(), DbErr> {
+    let subject = Subject::new(SubjectKind::Partner, partner.id);
+    let entry = audit::Entry {
+        action: entitled.action(),
+        organization_id: partner.organization_id,
+        subject: Some(subject),
+        summary: reason,
+        ..Default::default()
+    };
+    audit::write(work, entry).await?;
+    let admins = store::partner_user::unscoped_admin_ids(&work.tx, partner.id).await?;
+    lines.extend(admins.into_iter().map(|user_id| Line::Notice {
+        user_id,
+        kind: entitled.kind(),
+        title: entitled.title(&partner.name),
+        organization_id: partner.organization_id,
+        subject: Some(subject),
+    }));
+    append(work, lines).await
 }

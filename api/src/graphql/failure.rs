@@ -52,6 +52,10 @@ pub enum UserErrorCode {
     InvitationBlocked,
     /// The organization would be left without an admin.
     LastAdmin,
+    /// Another company that the partner manages is called so, or by a name that looks like it; `subject` is that.
+    NameTaken,
+    /// The partner portal is not open for the partner.
+    PortalDisabled,
     /// The viewer acts for the organization, and may not do this there.
     PermissionRequired,
 }

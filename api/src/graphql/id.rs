@@ -15,7 +15,7 @@ use crate::fault::Refusal;
 /// A kind, as the prefix of a TypeID.
 struct Prefix(Kind);
 
-const PREFIXES: [(Kind, &str); 17] = [
+const PREFIXES: [(Kind, &str); 18] = [
     (Kind::User, "usr"),
     (Kind::Organization, "org"),
     (Kind::Membership, "mem"),
@@ -33,6 +33,7 @@ const PREFIXES: [(Kind, &str); 17] = [
     (Kind::BriefResponse, "brr"),
     (Kind::Partnership, "prt"),
     (Kind::Document, "doc"),
+    (Kind::App, "app"),
 ];
 
 impl Type for Prefix {

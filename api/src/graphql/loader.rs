@@ -3,16 +3,21 @@
 //! They are thrown away after a mutation and before each item, so that nothing is answered from before a change.
 
 mod batch;
+mod companies;
 mod documents;
 mod operation;
 mod pages;
 mod team;
 mod work;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use entity::{
-    Instant, Subject, SubjectKind, delegation, mail, organization, partner, partner_user, user,
+    Instant, Subject, SubjectKind, app, delegation, mail, managed_company, membership,
+    organization, partner, partner_user, user,
 };
 use futures_util::FutureExt;
 use tokio::sync::OnceCell;
@@ -66,6 +71,11 @@ pub struct Set {
     documents: Loader<Uuid, Arc<document::Document>>,
     document_shares: Loader<Uuid, documents::Shares>,
     folders_with_others: Loader<Uuid, ()>,
+    managed: Loader<Uuid, Arc<managed_company::Model>>,
+    running: Loader<Uuid, Arc<Vec<membership::Model>>>,
+    apps: Loader<(), Arc<Vec<app::Model>>>,
+    switched_on: Loader<Uuid, Arc<BTreeSet<Uuid>>>,
+    visible_organizations: Loader<Uuid, Arc<organization::Model>>,
     reaches: Loader<Stream, i64>,
     standing: OnceCell<Arc<Standing>>,
 }
@@ -241,6 +251,11 @@ impl Set {
             documents: Loader::new(source, documents::read),
             document_shares: Loader::new(source, documents::read_shares),
             folders_with_others: Loader::new(source, documents::read_with_others),
+            managed: Loader::new(source, companies::read),
+            running: Loader::new(source, companies::read_running),
+            apps: Loader::new(source, companies::read_apps),
+            switched_on: Loader::new(source, companies::read_switched_on),
+            visible_organizations: Loader::new(source, companies::read_visible),
             reaches: Loader::new(source, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;
@@ -322,6 +337,12 @@ impl Set {
         if subject.kind == SubjectKind::Partnership {
             let seen = self.partnerships.load(subject.id).await?;
             return Ok(seen.map(|seen| Node::Partnership(Partnership::new(seen))));
+        }
+        if subject.kind == SubjectKind::Organization {
+            return Ok(self
+                .visible_organization(subject.id)
+                .await?
+                .map(Node::Organization));
         }
         if subject.kind == SubjectKind::Document {
             return Ok(self.document(subject.id).await?.map(Node::Document));

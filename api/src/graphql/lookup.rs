@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     id,
     node::{
-        BriefResponse, Delegation, Document, Membership, Node, Notification, Organization, Partner,
-        PartnerUser, Partnership, Seat, ShortlistItem, Solution, User,
+        App as Product, BriefResponse, Delegation, Document, Membership, Node, Notification,
+        Organization, Partner, PartnerUser, Partnership, Seat, ShortlistItem, Solution, User,
     },
 };
 use crate::{
@@ -113,6 +113,11 @@ pub async fn find(app: &App, viewer: Viewer, ids: &[ID]) -> Result<HashMap<ID, N
             SubjectKind::Document => {
                 for (id, document) in store::document::by_ids(db, viewer, &ids).await? {
                     add(id, Node::Document(Document::new(Arc::new(document))));
+                }
+            }
+            SubjectKind::App => {
+                for (id, row) in store::app::unscoped_by_ids(db, ids).await? {
+                    add(id, Node::App(Product::from(&row)));
                 }
             }
             // These have been read above.

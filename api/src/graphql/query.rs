@@ -14,8 +14,8 @@ use super::{
     loader::loaders,
     lookup::find,
     node::{
-        BriefInvitation, DelegationStatus, InvitationPreview, Me, Node, Organization, Solution,
-        Workspace, permissions,
+        App as Product, BriefInvitation, DelegationStatus, InvitationPreview, Me, Node,
+        Organization, Solution, Workspace, permissions,
     },
     scalar::{DateTime, StreamCursor, Url},
     subscription::{organizations_streams, streams_of},
@@ -65,7 +65,7 @@ impl Query {
         Some(Me::load(ctx, viewer).await.map_err(Into::into))
     }
 
-    /// Null unless the viewer is a member of it or acts for it.
+    /// Null unless the viewer is a member of it, acts for it or manages it.
     async fn organization(
         &self,
         ctx: &Context<'_>,
@@ -113,6 +113,17 @@ impl Query {
         let place = |row: &solution::Model| (row.name_key.clone(), row.id);
         let found = found.map_err(Fault::from)?;
         Ok(connection(found, place, |row| Solution::from(&row)))
+    }
+
+    /// Every app that organizations may use: those that are always on, then the others, by name. For whoever is signed in.
+    async fn apps(&self, ctx: &Context<'_>) -> Result<Vec<Product>> {
+        signed_in(ctx)?;
+        let apps = store::app::unscoped_all(&app(ctx).db.read).await;
+        Ok(apps
+            .map_err(Fault::from)?
+            .iter()
+            .map(Product::from)
+            .collect())
     }
 
     /// What the link of a brief's mail shows a supplier, without being signed in; null when the link is dead.

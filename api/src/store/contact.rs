@@ -7,9 +7,10 @@ use ::entity::{
     partnership, partnership_side, user,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    Select,
+    sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -43,18 +44,21 @@ pub async fn list(
     words: &BTreeSet<String>,
     window: Window<Place>,
 ) -> Result<Slice<Contact>, DbErr> {
-    let known = membership::Entity::find()
-        .filter(Column::OrganizationId.in_subquery(organization_ids(viewer, organization_id)))
-        .filter(Column::Status.is(membership::Status::Active));
+    let places = organization_ids(viewer, organization_id);
+    let known = membership::Entity::find().filter(Column::Status.is(membership::Status::Active));
     // Words are letters and digits alone.
     let known = words.iter().fold(known, |known, word| {
         known.filter(Column::SearchKey.like(format!("% {word}%")))
     });
     let total = match window.total {
-        true => Some(known.clone().count(db).await?),
+        true => {
+            let there = Column::OrganizationId.in_subquery(places.clone());
+            Some(known.clone().filter(there).count(db).await?)
+        }
         false => None,
     };
-    let rows = db.query_all(&page(known, &window)).await?;
+    let first = first(db.get_database_backend(), places, known, &window);
+    let rows = db.query_all(&people(first)).await?;
     let rows = rows.iter().map(|row| Contact::from_query_result(row, ""));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     Ok(Slice::from_excess(rows, &window, total))
@@ -81,8 +85,13 @@ fn organization_ids(viewer: Viewer, organization_id: Uuid) -> SelectStatement {
     union_all([own, partners])
 }
 
-/// The page of those who are `known`, and one more; only they are looked up as people.
-fn page(known: Select<membership::Entity>, window: &Window<Place>) -> SelectStatement {
+/// The memberships of the page, and one more, of those that are `known` in these places.
+fn first(
+    backend: DbBackend,
+    places: SelectStatement,
+    known: Select<membership::Entity>,
+    window: &Window<Place>,
+) -> SelectStatement {
     let known = match &window.after {
         Some((name_key, id)) => {
             let place = [Column::NameKey, Column::Id].map(|column| column.into_expr());
@@ -90,18 +99,44 @@ fn page(known: Select<membership::Entity>, window: &Window<Place>) -> SelectStat
         }
         None => known,
     };
-    let listed = known
-        .order_by_asc(Column::NameKey)
-        .order_by_asc(Column::Id)
+    let by_name = |known: Select<membership::Entity>| {
+        known
+            .order_by_asc(Column::NameKey)
+            .order_by_asc(Column::Id)
+            .limit(window.limit + 1)
+            .into_query()
+    };
+    // Of each place no more is read than the page takes. SQLite sees that for itself.
+    if backend != DbBackend::Postgres {
+        return by_name(known.filter(Column::OrganizationId.in_subquery(places)));
+    }
+    let [here, there] = ["here", "there"].map(Alias::new);
+    let place = Expr::col((here.clone(), Column::OrganizationId));
+    let of_each = by_name(known.filter(place.eq(Column::OrganizationId.into_expr())));
+    SelectStatement::new()
+        .column((there.clone(), Asterisk))
+        .from_subquery(places, here)
+        .join_lateral(
+            JoinType::InnerJoin,
+            of_each,
+            there.clone(),
+            Condition::all(),
+        )
+        .order_by((there.clone(), Column::NameKey), Order::Asc)
+        .order_by((there, Column::Id), Order::Asc)
         .limit(window.limit + 1)
-        .into_query();
+        .to_owned()
+}
+
+/// Whoever these memberships are of.
+fn people(memberships: SelectStatement) -> SelectStatement {
     let page = Alias::new("page");
     let of_page = |column: Column| (page.clone(), column);
     SelectStatement::new()
         .expr_as(Expr::col(of_page(Column::Id)), "membership_id")
         .columns([Column::OrganizationId, Column::NameKey].map(of_page))
         .columns([user::Column::Name, user::Column::Email].map(|column| (user::Entity, column)))
-        .from_subquery(listed, page.clone())
+        .from_subquery(memberships, page.clone())
         .inner_join(
             user::Entity,
             Expr::col((user::Entity, user::Column::Id)).equals(of_page(Column::UserId)),

@@ -7,19 +7,24 @@ use ::entity::{
     user,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Iterable, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable,
+    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    Select,
+    sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
 use super::{
+    composite::number,
     literal::Literal,
+    managed_company,
     paging::{Direction, Slice, Window, paged},
 };
 use crate::access::Viewer;
 
 const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];
+/// So many of an organization's admins are listed.
+const MOST_ADMINS: usize = 100;
 
 fn active() -> Condition {
     Condition::all().add(Column::Status.is(Status::Active))
@@ -27,6 +32,13 @@ fn active() -> Condition {
 
 fn admin() -> Condition {
     active().add(Column::Role.is_one_of(ADMINS))
+}
+
+/// Admins, and those who are invited to become one.
+fn running() -> Condition {
+    Condition::all()
+        .add(Column::Role.is_one_of(ADMINS))
+        .add(Column::Status.is_not(Status::Suspended))
 }
 
 /// `SELECT organization_id` of what the user is an active member of.
@@ -47,9 +59,12 @@ pub fn administered_organization_ids(user_id: Uuid) -> SelectStatement {
         .into_query()
 }
 
-/// A member sees the members of the same organization; everybody sees their own, invited or suspended too.
+/// A member sees the members of the same organization; everybody sees their own, invited or suspended too; and whoever
+/// manages a company its admins.
 fn visible_to(viewer: Viewer) -> Condition {
+    let managed = Column::OrganizationId.in_subquery(managed_company::managed_ids(viewer.user_id));
     Condition::any()
+        .add(running().add(managed))
         .add(Column::UserId.eq(viewer.user_id))
         .add(Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)))
 }
@@ -159,6 +174,59 @@ pub async fn unscoped_only_invitation(
     Ok(waiting.pop().filter(|_| waiting.is_empty()))
 }
 
+/// The admins of each of these organizations, and those who are invited to become one, in the order in which they came: a
+/// hundred of each at most. For its members, and for whoever manages it.
+pub async fn unscoped_running(
+    db: &impl ConnectionTrait,
+    organization_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Model>>, DbErr> {
+    let of_each = WindowStatement::partition_by(Column::OrganizationId)
+        .order_by(Column::Id, Order::Asc)
+        .to_owned();
+    let [numbered, place] = ["numbered", "place"].map(Alias::new);
+    let mut admins = Entity::find()
+        .filter(Column::OrganizationId.is_in(organization_ids.iter().copied()))
+        .filter(running())
+        .into_query();
+    admins.expr_window_as(Expr::cust("row_number()"), of_each, place.clone());
+    let first = SelectStatement::new()
+        .expr(Expr::cust("*"))
+        .from_subquery(admins, numbered)
+        .and_where(Expr::col(place.clone()).lte(number(MOST_ADMINS)))
+        .order_by(place, Order::Asc)
+        .to_owned();
+    let mut of_each: HashMap<Uuid, Vec<Model>> = HashMap::new();
+    for row in db.query_all(&first).await? {
+        let row = Model::from_query_result(&row, "")?;
+        of_each.entry(row.organization_id).or_default().push(row);
+    }
+    Ok(of_each)
+}
+
+/// One of those.
+pub async fn unscoped_find_running(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    id: Uuid,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(running())
+        .one(db)
+        .await
+}
+
+/// How many run the organization, and how many more are invited to. Under its lock.
+pub async fn unscoped_count_running(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<(u64, u64), DbErr> {
+    let here = || Entity::find().filter(Column::OrganizationId.eq(organization_id));
+    let active = here().filter(admin()).count(db).await?;
+    let all = here().filter(running()).count(db).await?;
+    Ok((active, all - active))
+}
+
 /// The organization's admins, to tell them something.
 pub async fn unscoped_admin_ids(
     db: &impl ConnectionTrait,
@@ -230,11 +298,14 @@ pub fn unscoped_active_ids(organization_id: Uuid) -> SelectStatement {
         .into_query()
 }
 
+/// Active memberships, of anybody.
+pub fn unscoped_active() -> Select<Entity> {
+    Entity::find().filter(active())
+}
+
 /// The organization's active members.
 pub fn unscoped_active_in(organization_id: Uuid) -> Select<Entity> {
-    Entity::find()
-        .filter(Column::OrganizationId.eq(organization_id))
-        .filter(active())
+    unscoped_active().filter(Column::OrganizationId.eq(organization_id))
 }
 
 /// Whether the viewer is an admin of the organization, held so until the transaction ends.

@@ -3,6 +3,7 @@
 //! What a viewer may see is a condition in the statement, never a filter afterwards; a read without one is named
 //! `unscoped_…` and says who may call it.
 
+pub mod app;
 pub mod brief;
 mod composite;
 mod connect;
@@ -17,6 +18,7 @@ pub mod invitation;
 mod literal;
 pub mod logo;
 pub mod mail;
+pub mod managed_company;
 pub mod membership;
 pub mod names;
 pub mod news;

@@ -9,10 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{membership, seat, template::Template};
+use super::{managed_company, membership, seat, template::Template};
 use crate::access::Viewer;
 
-/// What the viewer is a member of or acts for.
+/// What the viewer is a member of, acts for, or manages.
 pub fn visible_to(viewer: Viewer, now: Instant) -> Condition {
     Condition::any()
         .add(
@@ -23,6 +23,7 @@ pub fn visible_to(viewer: Viewer, now: Instant) -> Condition {
             organization::Column::Id
                 .in_subquery(seat::acting_organization_ids(viewer.user_id, now)),
         )
+        .add(organization::Column::Id.in_subquery(managed_company::managed_ids(viewer.user_id)))
 }
 
 /// The organization, if the viewer may see it.

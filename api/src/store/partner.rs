@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::entity::{delegation, partner, partner_user};
+use ::entity::{delegation, managed_company, partner, partner_user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     QueryTrait, Select,
@@ -77,7 +77,7 @@ pub fn ids_of(user_id: Uuid) -> SelectStatement {
         .into_query()
 }
 
-/// One's own partner, the company that an organization of one's own is, and those who have accepted an invitation of an
+/// One's own partner, the company that an organization of one's own is, whoever manages one of these, and those who have accepted an invitation of an
 /// organization that one administers.
 fn visible_to(viewer: Viewer) -> Condition {
     let own = ids_of(viewer.user_id);
@@ -91,8 +91,14 @@ fn visible_to(viewer: Viewer) -> Condition {
                 .in_subquery(membership::administered_organization_ids(viewer.user_id)),
         )
         .into_query();
+    let managers = managed_company::Entity::find()
+        .select_only()
+        .column(managed_company::Column::PartnerId)
+        .filter(managed_company::Column::OrganizationId.in_subquery(organizations.clone()))
+        .into_query();
     Condition::any()
         .add(partner::Column::Id.in_subquery(own))
+        .add(partner::Column::Id.in_subquery(managers))
         .add(partner::Column::OrganizationId.in_subquery(organizations))
         .add(partner::Column::Id.in_subquery(known))
 }
@@ -129,6 +135,19 @@ pub async fn by_organizations(
         .into_iter()
         .filter_map(|row| Some((row.organization_id?, row)));
     Ok(rows.collect())
+}
+
+/// Partner companies that bear this name. For whoever runs the server.
+pub async fn unscoped_companies_called(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Vec<partner::Model>, DbErr> {
+    partner::Entity::find()
+        .filter(partner::Column::Kind.is(partner::Kind::Company))
+        .filter(partner::Column::Name.eq(name))
+        .limit(2)
+        .all(db)
+        .await
 }
 
 /// The partner company that an organization is.

@@ -4,11 +4,11 @@ pub mod page;
 
 use std::sync::Arc;
 
-use ::entity::{Instant, delegation, organization, partner_user, seat, user};
+use ::entity::{Instant, delegation, membership as member, organization, partner_user, seat, user};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{IntoIden, LockType, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoIden, LockType, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -58,6 +58,38 @@ pub fn acting_without_membership(user_id: Uuid, now: Instant) -> Select<seat::En
         delegation::Column::OrganizationId
             .not_in_subquery(membership::active_organization_ids(user_id)),
     )
+}
+
+/// Whoever acts for each of these organizations now and is no member of it.
+pub async fn unscoped_acting_in(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    organization_ids: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    let organization = (delegation::Entity, delegation::Column::OrganizationId);
+    let own = membership::unscoped_active()
+        .filter(
+            member::Column::OrganizationId
+                .into_expr()
+                .equals(organization),
+        )
+        .filter(
+            member::Column::UserId
+                .into_expr()
+                .equals((seat::Entity, seat::Column::UserId)),
+        )
+        .select_only()
+        .column(member::Column::Id)
+        .into_query();
+    unscoped_acting(now)
+        .select_only()
+        .column(delegation::Column::OrganizationId)
+        .column(seat::Column::UserId)
+        .filter(delegation::Column::OrganizationId.is_in(organization_ids.iter().copied()))
+        .filter(Expr::exists(own).not())
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// The grant under which the viewer acts for the organization, held until the transaction ends; none if they do not.

@@ -140,7 +140,7 @@ pub async fn unscoped_lock(db: &impl ConnectionTrait, id: Uuid) -> Result<user::
 /// The rows of these users, locked until the transaction ends, in one order for everybody.
 pub async fn unscoped_lock_all(
     db: &impl ConnectionTrait,
-    ids: [Uuid; 2],
+    ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<Vec<user::Model>, DbErr> {
     user::Entity::find()
         .filter(user::Column::Id.is_in(ids))

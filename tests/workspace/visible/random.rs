@@ -125,6 +125,8 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
         .map(|number| partner::Model {
             id: id(&mut rng),
             kind: partner::Kind::Company,
+            portal_enabled_at: None,
+            licensed_at: None,
             name: format!("Partner {number}"),
             organization_id: None,
             created_at: NOW,

@@ -153,6 +153,8 @@ async fn find_or_create_partner(work: &Work, invited: &user::Model) -> Result<Uu
         name: Set(invited.name.clone()),
         organization_id: Set(None),
         created_at: Set(work.now),
+        portal_enabled_at: Set(None),
+        licensed_at: Set(None),
     }
     .insert(&work.tx)
     .await?;

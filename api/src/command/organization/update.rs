@@ -1,6 +1,6 @@
 //! Changing an organization's name and logo.
 
-use entity::{organization, partner};
+use entity::{Subject, SubjectKind, organization, partner};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
 use uuid::Uuid;
 
@@ -58,6 +58,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                 }
                 let before = organization.clone();
                 let renamed = name.as_ref().is_some_and(|name| *name != before.name);
+                if renamed {
+                    check_named_by_itself(work, before.id).await?;
+                }
                 let mut change: organization::ActiveModel = organization.into();
                 if let Some(name) = name {
                     change.name = Set(name);
@@ -80,6 +83,20 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
         let _ = upload::forget(app, upload_id).await;
     }
     Ok(changed)
+}
+
+/// Refuses to call a company otherwise that a partner manages: that no two of the partner's are called alike is for nobody to
+/// learn by trying.
+async fn check_named_by_itself(work: &Work, organization_id: Uuid) -> Result<(), Fault> {
+    let Some(company) = store::managed_company::unscoped_find(&work.tx, organization_id).await?
+    else {
+        return Ok(());
+    };
+    let message = "The partner that manages this company names it. Ask its admins, or release the company first.";
+    Err(Refusal::forbidden(message)
+        .at("name")
+        .because_of(Subject::new(SubjectKind::Partner, company.partner_id))
+        .into())
 }
 
 /// Calls the partner company that the organization is, if it is one, as the organization is called.

@@ -110,6 +110,8 @@ async fn found(
         name: Set(organization.name.clone()),
         organization_id: Set(Some(organization.id)),
         created_at: Set(work.now),
+        portal_enabled_at: Set(None),
+        licensed_at: Set(None),
     }
     .insert(&work.tx)
     .await?;

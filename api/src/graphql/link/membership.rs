@@ -22,17 +22,12 @@ impl Membership {
         }
     }
 
-    /// Members of the same organization only, and one's own. Until an invited person accepts, as the inviter typed it.
+    /// Members of the same organization only, whoever manages it, and one's own. Until an invited person accepts, as the inviter typed it.
     async fn email(&self, ctx: &Context<'_>) -> Option<Result<EmailAddress>> {
         nullable(async {
             let loaders = loaders(ctx);
             let own = self.row.user_id == signed_in(ctx)?.user_id;
-            if !own
-                && !loaders
-                    .standing()
-                    .await?
-                    .is_member(self.row.organization_id)
-            {
+            if !own && !loaders.oversees(self.row.organization_id).await? {
                 return Ok(None);
             }
             if !own && self.row.status == Status::Invited {

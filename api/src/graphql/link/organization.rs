@@ -13,7 +13,8 @@ use crate::{
         loader::loaders,
         node::{
             Branding, Contact, Delegation, DelegationStatus, Membership, MembershipStatus,
-            Organization, OrganizationRole, Partner, Partnership, PartnershipLabel,
+            Organization, OrganizationApp, OrganizationRole, Partner, Partnership,
+            PartnershipLabel,
         },
         scalar::Url,
     },
@@ -84,6 +85,45 @@ impl Organization {
                 |row| row.id,
                 |row| Membership::new(Arc::new(row)),
             )))
+        })
+        .await
+    }
+
+    /// Who runs it, and who is invited to, in the order in which they came; a hundred at most. For members, and for whoever
+    /// manages the company; null for everyone else.
+    async fn admins(&self, ctx: &Context<'_>) -> Option<Result<Vec<Membership>>> {
+        nullable(async {
+            let loaders = loaders(ctx);
+            if !loaders.oversees(self.row.id).await? {
+                return Ok(None);
+            }
+            Ok(Some(loaders.admins(self.row.id).await?))
+        })
+        .await
+    }
+
+    /// Every app, and whether it is on for the organization now: those that are always on, then the others, by name. For members,
+    /// and for whoever manages the company; null for everyone else.
+    async fn apps(&self, ctx: &Context<'_>) -> Option<Result<Vec<OrganizationApp>>> {
+        nullable(async {
+            let loaders = loaders(ctx);
+            if !loaders.oversees(self.row.id).await? {
+                return Ok(None);
+            }
+            Ok(Some(loaders.apps_of(self.row.id).await?))
+        })
+        .await
+    }
+
+    /// The partner that manages this company, which it has created; null of every other organization. For members, and for
+    /// whoever manages it; null for everyone else.
+    async fn managed_by(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
+        nullable(async {
+            let loaders = loaders(ctx);
+            if !loaders.oversees(self.row.id).await? {
+                return Ok(None);
+            }
+            Ok(loaders.manager(self.row.id).await?.map(Partner::new))
         })
         .await
     }

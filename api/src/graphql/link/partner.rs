@@ -4,10 +4,11 @@ use async_graphql::{ComplexObject, Context, Result};
 use entity::{delegation, partner_user::Status};
 
 use crate::{
+    access::company::manages,
     fault::Fault,
     graphql::failure::nullable,
     graphql::{
-        connection::{Connection, Page, connection},
+        connection::{Connection, Page, connection, searched},
         guard::{app, signed_in},
         loader::loaders,
         node::{
@@ -27,6 +28,46 @@ impl Partner {
             };
             Ok(Some(Organization::new(
                 loaders(ctx).organization(id).await?,
+            )))
+        })
+        .await
+    }
+
+    /// Whether its admins can create and manage companies. For its team and for members of its organization; false for everyone
+    /// else.
+    async fn portal_enabled(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.row.portal_enabled_at.is_some() && self.is_own(ctx).await?)
+    }
+
+    /// Whether its branding is shown. For its team and for members of its organization; false for everyone else.
+    async fn licensed(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.row.licensed_at.is_some() && self.is_own(ctx).await?)
+    }
+
+    /// The companies that it manages, by name. The admins of its team only, while the portal is open for it; null for everyone else.
+    async fn managed_companies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 100 at most; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(
+            desc = "Words, at most 8, in any case and with or without accents, each of which begins a word of the name."
+        )]
+        search: Option<String>,
+    ) -> Option<Result<Connection<Organization>>> {
+        nullable(async {
+            if !manages(&*loaders(ctx).standing().await?, &self.row) {
+                return Ok(None);
+            }
+            let window = Page::forward(first, after).window(ctx)?;
+            let words = searched(search)?;
+            let (db, viewer) = (&app(ctx).db.read, signed_in(ctx)?);
+            let slice = store::managed_company::list(db, viewer, self.row.id, &words, window);
+            let slice = slice.await.map_err(Fault::from)?;
+            Ok(Some(connection(
+                slice,
+                |(place, _)| place.clone(),
+                |(_, row)| Organization::new(Arc::new(row)),
             )))
         })
         .await
@@ -94,5 +135,14 @@ impl Partner {
             )))
         })
         .await
+    }
+}
+
+impl Partner {
+    /// Whether the viewer is on its team, or a member of its organization.
+    async fn is_own(&self, ctx: &Context<'_>) -> Result<bool> {
+        let standing = loaders(ctx).standing().await?;
+        let organization = self.row.organization_id;
+        Ok(standing.is_of(self.row.id) || organization.is_some_and(|id| standing.is_member(id)))
     }
 }

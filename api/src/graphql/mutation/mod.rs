@@ -2,6 +2,7 @@
 
 mod account;
 mod brief;
+mod company;
 mod delegation;
 mod document;
 mod draft;
@@ -37,6 +38,7 @@ pub struct Mutation(
     membership::MembershipMutation,
     delegation::DelegationMutation,
     partner::PartnerMutation,
+    company::CompanyMutation,
     partner_user::PartnerUserMutation,
     seat::SeatMutation,
     partnership::PartnershipMutation,

@@ -38,7 +38,7 @@ struct UpdateOrganizationInput {
 
 /// The organization as it is now.
 #[derive(SimpleObject)]
-struct OrganizationPayload {
+pub(super) struct OrganizationPayload {
     /// Null when nothing was done.
     organization: Option<Organization>,
     /// Why nothing was done; empty when it was.
@@ -46,7 +46,10 @@ struct OrganizationPayload {
 }
 
 impl OrganizationPayload {
-    fn new(ctx: &Context<'_>, result: Result<organization::Model, Fault>) -> Result<Self> {
+    pub(super) fn new(
+        ctx: &Context<'_>,
+        result: Result<organization::Model, Fault>,
+    ) -> Result<Self> {
         renew(ctx);
         let (row, user_errors) = outcome(result)?;
         Ok(Self {

@@ -2,6 +2,7 @@
 //! siblings.
 
 mod action;
+mod app;
 mod attribution;
 mod branding;
 mod brief;
@@ -29,6 +30,7 @@ use async_graphql::{ID, Interface};
 use crate::store::workspace::Thing;
 
 pub use action::ResourceAction;
+pub use app::{App, OrganizationApp};
 pub use attribution::Attribution;
 pub use branding::Branding;
 pub use brief::{Brief, BriefInvitation, BriefKind, BriefRecipient, BriefResponse, BriefStatus};
@@ -79,6 +81,7 @@ pub enum Node {
     BriefResponse(BriefResponse),
     Partnership(Partnership),
     Document(Document),
+    App(App),
 }
 
 impl From<Thing> for Node {

@@ -73,6 +73,20 @@ pub enum NotificationKind {
     PartnershipEnded,
     /// A partner organization has shared a document, or a folder, with yours.
     DocumentShared,
+    /// Your partner company may create and manage companies.
+    PortalEnabled,
+    /// Your partner company may not do that any more.
+    PortalDisabled,
+    /// Your partner company's branding is shown.
+    LicenseGranted,
+    /// Your partner company's branding is not shown any more.
+    LicenseWithdrawn,
+    /// Your partner company manages one more company.
+    CompanyCreated,
+    /// You, or somebody else, are asked to run a company, or run it now.
+    CompanyAdminAdded,
+    /// A company is not managed by a partner any more.
+    CompanyReleased,
 }
 
 /// Something that the viewer is told, kept until it is read and after.

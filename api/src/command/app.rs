@@ -1,0 +1,3 @@
+//! Apps: import.
+
+pub mod import;

@@ -1,0 +1,77 @@
+//! Letting a company go its own way.
+
+use entity::{Subject, SubjectKind, organization};
+use sea_orm::ModelTrait;
+use uuid::Uuid;
+
+use super::{find_managed, lock_partner};
+use crate::{
+    access::Viewer,
+    app::App,
+    command::step::admin::find_active,
+    event::company::{Change, Happened, record},
+    fault::{Code, Fault, Refusal},
+    store::{self, Work},
+};
+
+/// Releases the company, by an admin of the partner that manages it or by one of its own. Somebody has to run it who is not of the
+/// partner's team.
+pub async fn run(
+    app: &App,
+    viewer: Viewer,
+    organization_id: Uuid,
+) -> Result<organization::Model, Fault> {
+    app.write(move |work| {
+        Box::pin(async move {
+            let is_own = is_own_admin(work, viewer, organization_id).await?;
+            if !is_own {
+                find_managed(work, viewer, organization_id).await?;
+            }
+            let locked = store::organization::unscoped_lock(&work.tx, organization_id).await?;
+            let organization = locked.ok_or_else(|| Refusal::not_found("organizationId"))?;
+            let not_managed = || {
+                let message = "No partner manages this organization any more.";
+                let subject = Subject::new(SubjectKind::Organization, organization_id);
+                Refusal::new(Code::Conflict, message).because_of(subject)
+            };
+            let company = store::managed_company::unscoped_find(&work.tx, organization_id).await?;
+            let company = company.ok_or_else(not_managed)?;
+            // Again, now that nobody else changes who runs it, nor the team.
+            let partner = match is_own && is_own_admin(work, viewer, organization_id).await? {
+                true => store::partner::unscoped_lock(&work.tx, company.partner_id).await?,
+                false => lock_partner(work, viewer, company.partner_id).await?,
+            };
+            let company = store::managed_company::unscoped_find(&work.tx, organization_id).await?;
+            let company = company.ok_or_else(not_managed)?;
+            check_own_admin(work, partner.id, organization_id).await?;
+            company.delete(&work.tx).await?;
+            let change = Change {
+                happened: Happened::Released,
+                ..Change::default()
+            };
+            record(work, viewer.user_id, &partner, &organization, change).await?;
+            Ok(organization)
+        })
+    })
+    .await
+}
+
+async fn is_own_admin(work: &Work, viewer: Viewer, organization_id: Uuid) -> Result<bool, Fault> {
+    let own = find_active(work, viewer, organization_id).await?;
+    Ok(own.is_some_and(|own| own.is_admin()))
+}
+
+/// Refuses to leave a company to itself that only the partner's team runs. Under the locks of both.
+async fn check_own_admin(
+    work: &Work,
+    partner_id: Uuid,
+    organization_id: Uuid,
+) -> Result<(), Fault> {
+    let with = &[organization_id];
+    let with = store::managed_company::unscoped_with_own_admin(&work.tx, partner_id, with).await?;
+    if with.is_empty() {
+        let message = "Only people of the partner's team run this company. Give it an admin of its own first, who has to accept.";
+        return Err(Refusal::new(Code::Conflict, message).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! An organization that a partner manages, from when the partner creates it until it is released.
+
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
+
+use crate::{
+    Digest, Instant,
+    text::{canonical, fold, words},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "managed_company")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organization_id: Uuid,
+    pub partner_id: Uuid,
+    /// No two of a partner's companies have the same: [`letters`].
+    pub letters: Digest,
+    /// No two of a partner's companies have the same: [`shape`].
+    pub shape: Digest,
+    /// Its place by name among the partner's companies: [`name_key`].
+    pub name_key: Vec<u8>,
+    /// By what it is found there: [`search_key`].
+    pub search_key: String,
+    pub created_by_id: Uuid,
+    pub created_at: Instant,
+}
+
+/// So much of a name's key decides its place: what fits into an index, whatever the name.
+const SORTED_BYTES: usize = 400;
+
+/// What two names share that differ in case, width, composition, spaces, or letters that look alike: `ACME` and `асме`.
+pub fn letters(name: &str) -> Digest {
+    outline(&canonical(name))
+}
+
+/// What two names share that look alike as they are written, case included: `AI` and `Al`.
+pub fn shape(name: &str) -> Digest {
+    outline(&name.nfkc().collect::<String>())
+}
+
+/// What texts share that cannot be told apart by sight (Unicode's TR39, `skeleton`), as short as an index wants it.
+fn outline(text: &str) -> Digest {
+    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let outline: String = skeleton(&spaced).collect();
+    Digest::from(<[u8; 32]>::from(Sha256::digest(&outline)))
+}
+
+/// A name's place among others: without regard to case and accents, as bytes.
+pub fn name_key(name: &str) -> Vec<u8> {
+    let name = fold(name).into_bytes();
+    name.into_iter().take(SORTED_BYTES).collect()
+}
+
+/// The words of a name, each after a blank, so that what begins one can be looked for in all.
+pub fn search_key(name: &str) -> String {
+    words(name).iter().map(|word| format!(" {word}")).collect()
+}
+
+impl ActiveModel {
+    /// The company under this name.
+    pub fn called(mut self, name: &str) -> Self {
+        self.letters = Set(letters(name));
+        self.shape = Set(shape(name));
+        self.name_key = Set(name_key(name));
+        self.search_key = Set(search_key(name));
+        self
+    }
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::organization::Entity",
+        from = "Column::OrganizationId",
+        to = "super::organization::Column::Id"
+    )]
+    Organization,
+    #[sea_orm(
+        belongs_to = "super::partner::Entity",
+        from = "Column::PartnerId",
+        to = "super::partner::Column::Id"
+    )]
+    Partner,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_one(one: &str, other: &str) -> bool {
+        letters(one) == letters(other) || shape(one) == shape(other)
+    }
+
+    #[test]
+    fn names_that_look_alike_are_one() {
+        for (one, other) in [
+            ("Acme", "ACME"),
+            ("Acme Two", "  acme   two "),
+            ("Acme", "\u{ff21}\u{ff43}\u{ff4d}\u{ff45}"),
+            ("Caf\u{e9}", "Cafe\u{301}"),
+            // In Cyrillic.
+            ("ACME", "\u{410}\u{421}\u{41c}\u{415}"),
+            ("pace", "\u{440}\u{430}\u{441}\u{435}"),
+            ("Paypal", "PaypaI"),
+            ("paypal", "paypa1"),
+            ("O2", "02"),
+            ("modern", "modem"),
+            ("AI Labs", "Al Labs"),
+        ] {
+            assert!(is_one(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("Acme", "Acme Two"),
+            ("Cafe", "Caf\u{e9}"),
+            ("KPI Group", "KPL Group"),
+            ("Mail", "Mall"),
+        ] {
+            assert!(!is_one(one, other), "{one} {other}");
+        }
+    }
+
+    /// One character may stand for eighteen.
+    #[test]
+    fn the_key_fits_into_an_index() {
+        let name = "\u{fdfa}".repeat(100);
+        assert_eq!(name_key(&name).len(), SORTED_BYTES);
+    }
+}
