@@ -1,4 +1,5 @@
 //! The partner portal: companies that a partner creates, equips and lets go.
 
+mod branding;
 mod refusal;
 mod story;

@@ -59,11 +59,14 @@ fn a_module_names_only_what_stands_below_it() {
 
 /// Folders whose public modules are siblings: nouns, or the verbs of one noun. `store` is none: what may be seen of one
 /// noun is a condition on others.
-const SIBLINGS: [&str; 20] = [
+const SIBLINGS: [&str; 23] = [
     "access",
     "command",
     "command/account",
+    "command/app",
+    "command/branding",
     "command/brief",
+    "command/company",
     "command/delegation",
     "command/document",
     "command/logo",

@@ -3,7 +3,10 @@
 use entity::{Digest, link::Purpose};
 use url::Url;
 
-use crate::{branding::Branding, config::Config};
+use crate::{
+    branding::{Branding, Layers},
+    config::Config,
+};
 
 /// The product as people know it.
 #[derive(Clone, Debug)]
@@ -27,6 +30,17 @@ impl From<&Config> for Brand {
 }
 
 impl Brand {
+    /// The product as it looks to an organization with these brandings.
+    pub fn worn(mut self, layers: &Layers) -> Self {
+        self.branding = layers.over(&self.branding).0;
+        self
+    }
+
+    /// Where the logo is that stands beside the product's name.
+    pub fn own_logo(&self) -> Option<Url> {
+        self.branding.logo.as_ref().map(|logo| self.logo(logo))
+    }
+
     /// Where people sign in and work.
     pub fn app(&self) -> &str {
         self.app_url.as_ref().map_or(self.home(), Url::as_str)

@@ -2,16 +2,62 @@
 
 use std::str::FromStr;
 
-use entity::{Color, Email};
+use entity::{Color, Digest, Email, branding::Model};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 /// The look of a page or a mail.
 #[derive(Clone, Debug)]
 pub struct Branding {
+    /// Stands beside the product's name.
+    pub logo: Option<Digest>,
     /// Of buttons.
     pub primary_color: Color,
     pub support: Option<Support>,
+}
+
+/// Whose look it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The organization's own, as a partner company.
+    Own,
+    /// That of the partner who manages it.
+    Partner,
+    /// That of whoever runs this server.
+    Platform,
+}
+
+/// The brandings that apply to an organization, besides the platform's: what one does not say, the next does.
+#[derive(Clone, Debug, Default)]
+pub struct Layers {
+    /// The organization's own, as a partner company.
+    pub own: Option<Model>,
+    /// That of the partner who manages it.
+    pub partner: Option<Model>,
+}
+
+impl Layers {
+    /// The look over that of the platform, and whose it is: of whoever is the first to say anything.
+    pub fn over(&self, platform: &Branding) -> (Branding, Source) {
+        let mut look = platform.clone();
+        let mut source = Source::Platform;
+        for (layer, whose) in [(&self.partner, Source::Partner), (&self.own, Source::Own)] {
+            let Some(layer) = layer else { continue };
+            let color = layer
+                .primary_color
+                .as_deref()
+                .and_then(|text| text.parse().ok());
+            let support = layer.support.as_deref().and_then(|text| text.parse().ok());
+            if layer.logo.is_none() && color.is_none() && support.is_none() {
+                continue;
+            }
+            source = whose;
+            look.logo = layer.logo.clone().or(look.logo);
+            look.primary_color = color.unwrap_or(look.primary_color);
+            look.support = support.or(look.support);
+        }
+        (look, source)
+    }
 }
 
 /// Where people turn with questions.

@@ -33,6 +33,7 @@ pub enum Code {
     LastAdmin,
     NameTaken,
     PortalDisabled,
+    LicenseRequired,
     PermissionRequired,
 }
 

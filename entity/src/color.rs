@@ -24,7 +24,7 @@ impl Color {
     }
 
     /// The contrast ratio as WCAG 2 has it: from 1, for the same colour, to 21, for black and white.
-    fn contrast(self, other: Self) -> f64 {
+    pub fn contrast(self, other: Self) -> f64 {
         let (one, other) = (self.luminance(), other.luminance());
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod audit_event;
+pub mod branding;
 pub mod brief;
 pub mod brief_link;
 pub mod brief_recipient;

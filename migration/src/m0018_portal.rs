@@ -80,7 +80,25 @@ impl MigrationTrait for Migration {
             let of = index(&name, "organization_app", &[column]);
             manager.create_index(of).await?;
         }
-        Ok(())
+
+        let mut branding = Table::create();
+        branding
+            .table("branding")
+            .col(uuid("partner_id").primary_key())
+            .col(string_len_null("logo", 64))
+            .col(string_len_null("primary_color", 7))
+            .col(string_len_null("support", 500))
+            .col(big_integer("updated_at"));
+        branding.foreign_key(&mut reference("branding", "partner_id", "partner"));
+        let mut logo = ForeignKey::create();
+        logo.name("branding_logo")
+            .from("branding", "logo")
+            .to("logo", "digest");
+        branding.foreign_key(&mut logo);
+        manager.create_table(branding).await?;
+        manager
+            .create_index(index("branding_logo", "branding", &["logo"]))
+            .await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every kind of caller, and an organization to which each is what their name says.
 
+use mandate::command::partner::entitle::Entitlement;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -9,12 +10,13 @@ use crate::support::{
     client::Client,
     database::{Backend, Database},
     firm::Firm,
+    portal::{Agency, app_ids, shown},
     team::Colleague,
     world::World,
 };
 
 /// The columns of the matrix.
-pub const CALLERS: [&str; 17] = [
+pub const CALLERS: [&str; 19] = [
     "anonymous",
     "stranger",
     "member",
@@ -39,6 +41,9 @@ pub const CALLERS: [&str; 17] = [
     "colleague",
     "revoked",
     "suspended",
+    // Admin of the team of the partner that manages the company, and on that team.
+    "manager",
+    "managing colleague",
 ];
 
 /// A world with its people, in the order of [`CALLERS`] but for the first.
@@ -48,6 +53,8 @@ pub struct Callers {
     solutions: Vec<String>,
     /// The id of the company that the partner has.
     agency: String,
+    /// The partner that manages the company.
+    portal: Agency,
     /// The ally's, one that asks every organization here to become partners, and one that each asks.
     firms: [Firm; 3],
     /// The ids of what each has sent, in the order of [`CALLERS`]; nobody's of whoever is nobody.
@@ -78,7 +85,12 @@ impl Stage for Callers {
             Firm::open(&world, "Crane").await,
             Firm::open(&world, "Dyno").await,
         ];
+        let place = CALLERS[1..].iter().position(|&caller| caller == "manager");
+        let manager = people[place.expect("it is a caller")].clone();
+        let portal = Agency::of(&world, "Portal", manager).await;
+        portal.allow(&world, Entitlement::GrantLicense).await;
         let mut callers = Self {
+            portal,
             world,
             people,
             solutions,
@@ -97,6 +109,12 @@ impl Stage for Callers {
         let partner = callers.of("partner");
         let agency = partner.create_organization("Agency").await;
         callers.agency = partner.register_company(&agency).await;
+        let colleague = callers.of("managing colleague");
+        let (portal, name) = (&callers.portal, "Managing Colleague");
+        let put = portal
+            .admin
+            .add_to_team(&portal.partner, name, &colleague.email, json!({}));
+        put.await;
         callers
     }
 }
@@ -180,6 +198,23 @@ impl Callers {
         [shared, within, kept, offered]
     }
 
+    /// A company that the manager does not run, the owner does, and the member belongs to.
+    async fn company(&self, name: &str) -> Organization {
+        let (owner, portal) = (self.of("owner"), &self.portal);
+        let admins = json!([{ "email": owner.email, "name": "Owner" }]);
+        let company = portal.create(name, json!({ "admins": admins })).await;
+        let invited = shown(&portal.admin, &company).await;
+        let input = json!({ "membershipId": invited["admins"][0]["id"] });
+        let (field, input_type) = ("acceptMembership", "MembershipInput");
+        let accepted = owner.attempt(field, input_type, input, "membership { id }");
+        accepted.await.payload(field);
+        let member = self
+            .of("member")
+            .join_organization(&company, owner, "MEMBER");
+        member.await;
+        company
+    }
+
     /// A client of each, in the order of [`CALLERS`].
     pub fn clients(&self) -> Vec<(&'static str, Client)> {
         let anonymous = self.world.server.anonymous();
@@ -248,6 +283,10 @@ pub struct Scene {
     pub within: String,
     pub kept: String,
     pub offered: String,
+    /// Which the manager manages, and the owner runs; the manager's partner, and an app.
+    pub company: Organization,
+    pub portal: String,
+    pub app: String,
     /// The ids of what each caller has sent, to be used once.
     pub uploads: Vec<String>,
     /// The ids of solutions, of which the first is on both shortlists and saved.
@@ -354,6 +393,9 @@ impl Scene {
         let partnerships = callers.partnerships(&organization).await;
         let [accepted, received, asking] = partnerships;
         let [shared, within, kept, offered] = callers.documents(&organization, &accepted).await;
+        let company = callers
+            .company(&format!("Company {}", organization.id))
+            .await;
         // Of each mail there is one: the newest is this scene's, once it has been sent.
         callers.world.all_mail_sent().await;
         let inbox = callers.world.inbox();
@@ -375,6 +417,9 @@ impl Scene {
             within,
             kept,
             offered,
+            company,
+            portal: callers.portal.partner.clone(),
+            app: app_ids(owner, &["Payroll"]).await.remove(0),
             uploads: callers.uploads.clone(),
             pending_token: callers.world.inbox().token(email, "/invitation").await,
             active,

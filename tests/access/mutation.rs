@@ -1,5 +1,6 @@
 //! Every mutation.
 
+mod company;
 mod document;
 mod list;
 mod partnership;
@@ -42,6 +43,7 @@ async fn every_mutation_by_every_caller(callers: Callers) {
         party::ROWS,
         partnership::ROWS,
         document::ROWS,
+        company::ROWS,
         list::ROWS,
         work::ROWS,
     ]

@@ -109,6 +109,15 @@ pub async fn places(callers: &Callers, scene: &Scene) -> Vec<Place> {
             &scene.organization.id,
             "{ branding { supportChannel { ... on SupportEmail { @ } } } }",
         ),
+        node("Organization", "a managed company", &scene.company.id),
+        in_node(
+            "OrganizationApp",
+            "of a managed company",
+            &scene.company.id,
+            "{ apps { @ } }",
+        ),
+        node("App", "any", &scene.app),
+        node("Partner", "who manages a company", &scene.portal),
         node("User", "the owner", &owner.id),
         node("User", "the partner", &callers.of("partner").id),
         node("User", "whoever is confined", &callers.of("confined").id),
@@ -242,7 +251,7 @@ fn host(of: &'static str) -> &'static str {
         "Attribution" => "Shortlist",
         "BriefRecipient" => "Brief",
         "Money" => "BriefResponse",
-        "Branding" | "Contact" | "SupportEmail" => "Organization",
+        "OrganizationApp" | "Branding" | "Contact" | "SupportEmail" => "Organization",
         other => other,
     }
 }
@@ -254,6 +263,7 @@ fn pointer(of: &'static str) -> &'static str {
         "BriefRecipient" => "/recipients/0",
         "Money" => "/quote",
         "Branding" => "/branding",
+        "OrganizationApp" => "/apps/0",
         "Contact" => "/contacts/nodes/0",
         "SupportEmail" => "/branding/supportChannel",
         _ => "",

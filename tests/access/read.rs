@@ -106,6 +106,39 @@ async fn every_query_by_every_caller(callers: Callers) {
             organization("contacts { totalCount }"),
             "/contacts",
         ),
+        ("node, a managed company", node(&scene.company.id), ""),
+        (
+            "node, who manages a company",
+            below(&scene.company.id, "Organization", "managedBy { id }"),
+            "/managedBy",
+        ),
+        (
+            "node, who runs a managed company",
+            below(&scene.company.id, "Organization", "admins { email }"),
+            "/admins",
+        ),
+        (
+            "node, the apps of a managed company",
+            below(&scene.company.id, "Organization", "apps { enabled }"),
+            "/apps",
+        ),
+        (
+            "node, the members of a managed company",
+            below(&scene.company.id, "Organization", "members { totalCount }"),
+            "/members",
+        ),
+        (
+            "node, whether a partner has a portal",
+            below(&scene.portal, "Partner", "portalEnabled"),
+            "/portalEnabled",
+        ),
+        (
+            "node, the companies that a partner manages",
+            below(&scene.portal, "Partner", "managedCompanies { totalCount }"),
+            "/managedCompanies",
+        ),
+        ("node, an app", node(&scene.app), ""),
+        ("apps", "apps { id }".to_owned(), ""),
         ("node, a partnership", node(&scene.accepted), ""),
         (
             "node, a request for a partnership",

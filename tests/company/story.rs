@@ -146,7 +146,10 @@ async fn a_partner_signs_companies_up_and_lets_them_go(world: World) {
         ears.heard().await,
         [
             "Ken Known: COMPANY_ADMIN_ADDED Harbour asks you to run Bolt",
-            &format!("{} mail: You've been invited to join Bolt on Mandate", ken.email),
+            &format!(
+                "{} mail: You've been invited to join Bolt on Mandate",
+                ken.email
+            ),
             "nina@bolt.example mail: You've been invited to join Bolt on Mandate",
         ]
     );

@@ -61,6 +61,26 @@ impl Agency {
     /// The same, with an open portal, and some apps.
     pub async fn with_portal(world: &World, name: &str) -> Self {
         let agency = Self::open(world, name).await;
+        agency.equipped(world).await
+    }
+
+    /// The same, whose admin is somebody who is known already.
+    pub async fn of(world: &World, name: &str, admin: Actor) -> Self {
+        let firm = Firm {
+            organization: admin.create_organization(name).await,
+            owner: admin.clone(),
+        };
+        let partner = admin.register_company(&firm.organization).await;
+        let agency = Self {
+            partner,
+            admin,
+            firm,
+        };
+        agency.equipped(world).await
+    }
+
+    async fn equipped(self, world: &World) -> Self {
+        let agency = self;
         import::run(&world.server.app, APPS)
             .await
             .expect("they are fine");
@@ -127,7 +147,8 @@ impl Agency {
             .admin
             .query(&query, json!({ "id": self.partner }))
             .await;
-        answer.data("/node/managedCompanies").clone()
+        let companies = answer.body.pointer("/data/node/managedCompanies");
+        companies.cloned().unwrap_or_default()
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod app;
+pub mod branding;
 pub mod brief;
 pub mod company;
 pub mod delegation;

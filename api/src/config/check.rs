@@ -233,6 +233,7 @@ impl Checker {
         let channel = "an e-mail address or an https:// link, e.g. support@example.com";
         let support = support.and_then(|written| self.parse("support", channel, Some(written), ""));
         Some(Branding {
+            logo: None,
             primary_color: self.parse("primary_color", color, primary_color, "#2f4bd8")?,
             support,
         })

@@ -1,15 +1,12 @@
 //! What happens between a partner and a company that it manages.
 
 use ::entity::{
-    Subject, SubjectKind, app, mail, membership, notification, organization, partner,
-    stream::Audience,
-    stream_entry::{Act, Change as Done},
-    user,
+    Subject, SubjectKind, app, mail, membership, notification, organization, partner, user,
 };
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Line, append, audit, outbox};
+use super::{Line, append, audit, outbox, workspace::lines_of_look};
 use crate::store::{self, Work};
 
 /// Somebody who runs a company, or is invited to.
@@ -123,39 +120,6 @@ pub async fn record_all_released(
     }
     lines.extend(lines_of_look(work, &partner.name, &ids).await?);
     Ok(lines)
-}
-
-/// What tells everybody in these organizations' workspaces, on behalf of the partner, that they look otherwise now.
-async fn lines_of_look(
-    work: &Work,
-    partner: &str,
-    organization_ids: &[Uuid],
-) -> Result<Vec<Line>, DbErr> {
-    let act = Act {
-        subject_kind: SubjectKind::Organization,
-        change: Done::Changed,
-        actor_id: None,
-        on_behalf_of: Some(partner.to_owned()),
-        under: None,
-    };
-    let line = |audience, organization_id| Line::WorkChanged {
-        audience,
-        subject_id: organization_id,
-        act: act.clone(),
-    };
-    let acting = store::seat::unscoped_acting_in(&work.tx, work.now, organization_ids).await?;
-    let members = organization_ids.iter().map(|id| {
-        let organization_id = *id;
-        line(Audience::Members { organization_id }, organization_id)
-    });
-    let partners = acting.into_iter().map(|(organization_id, user_id)| {
-        let person = Audience::Person {
-            organization_id,
-            user_id,
-        };
-        line(person, organization_id)
-    });
-    Ok(members.chain(partners).collect())
 }
 
 fn released(partner: &partner::Model, organization: &organization::Model) -> String {

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod audit;
+pub mod branding;
 pub mod brief;
 pub mod company;
 pub mod delegation;

@@ -4,7 +4,7 @@ use ::entity::{Subject, SubjectKind, notification, organization, partner};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Line, append, audit};
+use super::{Line, append, audit, workspace::lines_of_look};
 use crate::store::{self, Work};
 
 /// Something that happened to a partner.
@@ -124,5 +124,12 @@ pub async fn record_entitled(
         organization_id: partner.organization_id,
         subject: Some(subject),
     }));
+    if matches!(
+        entitled,
+        Entitled::LicenseGranted | Entitled::LicenseWithdrawn
+    ) {
+        let worn_by = store::branding::unscoped_worn_by(&work.tx, partner).await?;
+        lines.extend(lines_of_look(work, &partner.name, &worn_by).await?);
+    }
     append(work, lines).await
 }

@@ -171,3 +171,36 @@ pub(super) async fn readers(
     };
     Ok(all.into_iter().filter(reads).collect())
 }
+
+/// What tells everybody in these organizations' workspaces, on behalf of the partner, that they look otherwise now.
+pub(super) async fn lines_of_look(
+    work: &Work,
+    partner: &str,
+    organization_ids: &[Uuid],
+) -> Result<Vec<Line>, DbErr> {
+    let act = Act {
+        subject_kind: SubjectKind::Organization,
+        change: Change::Changed,
+        actor_id: None,
+        on_behalf_of: Some(partner.to_owned()),
+        under: None,
+    };
+    let line = |audience, organization_id| Line::WorkChanged {
+        audience,
+        subject_id: organization_id,
+        act: act.clone(),
+    };
+    let acting = store::seat::unscoped_acting_in(&work.tx, work.now, organization_ids).await?;
+    let members = organization_ids.iter().map(|id| {
+        let organization_id = *id;
+        line(Audience::Members { organization_id }, organization_id)
+    });
+    let partners = acting.into_iter().map(|(organization_id, user_id)| {
+        let person = Audience::Person {
+            organization_id,
+            user_id,
+        };
+        line(person, organization_id)
+    });
+    Ok(members.chain(partners).collect())
+}

@@ -56,6 +56,8 @@ pub enum UserErrorCode {
     NameTaken,
     /// The partner portal is not open for the partner.
     PortalDisabled,
+    /// The partner is not licensed to show a branding.
+    LicenseRequired,
     /// The viewer acts for the organization, and may not do this there.
     PermissionRequired,
 }

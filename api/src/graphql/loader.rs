@@ -30,6 +30,7 @@ use super::node::{
 };
 use crate::{
     access::Standing,
+    branding::Layers,
     fault::Fault,
     store::{
         self, document, home,
@@ -76,6 +77,7 @@ pub struct Set {
     apps: Loader<(), Arc<Vec<app::Model>>>,
     switched_on: Loader<Uuid, Arc<BTreeSet<Uuid>>>,
     visible_organizations: Loader<Uuid, Arc<organization::Model>>,
+    layers: Loader<Uuid, Arc<Layers>>,
     reaches: Loader<Stream, i64>,
     standing: OnceCell<Arc<Standing>>,
 }
@@ -256,6 +258,7 @@ impl Set {
             apps: Loader::new(source, companies::read_apps),
             switched_on: Loader::new(source, companies::read_switched_on),
             visible_organizations: Loader::new(source, companies::read_visible),
+            layers: Loader::new(source, companies::read_layers),
             reaches: Loader::new(source, |source, streams| {
                 Box::pin(async {
                     let db = &source.app.db.read;

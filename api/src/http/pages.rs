@@ -15,6 +15,7 @@ use axum::{
     routing::get,
 };
 use entity::link::{self, Purpose};
+use uuid::Uuid;
 
 use super::Endpoint;
 use crate::{
@@ -129,6 +130,12 @@ impl Page {
             }
         }
     }
+}
+
+/// The product as it looks to the organization for which a page speaks, if it does for one.
+async fn brand_of(app: &App, organization_id: Option<Uuid>) -> Result<Brand, Fault> {
+    let layers = store::branding::unscoped_layers_of(&app.db.read, organization_id).await?;
+    Ok(Brand::from(&app.config).worn(&layers))
 }
 
 /// The link that a token opens.

@@ -11,6 +11,7 @@ fn brand() -> Brand {
         public_url: "https://partners.example.com".parse().expect("a URL"),
         app_url: Some("https://app.example.com/in".parse().expect("a URL")),
         branding: Branding {
+            logo: None,
             primary_color: "#2f4bd8".parse().expect("a colour"),
             support: None,
         },
@@ -21,6 +22,7 @@ fn brand() -> Brand {
 fn branded(support: &str) -> Brand {
     Brand {
         branding: Branding {
+            logo: None,
             primary_color: "#ffd400".parse().expect("a colour"),
             support: Some(support.parse().expect("a way to ask")),
         },

@@ -1,6 +1,6 @@
 //! Logos that are kept.
 
-use entity::{Digest, Instant, logo, logo::Column, organization};
+use entity::{Digest, Instant, branding, logo, logo::Column, organization};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     QueryTrait, Select,
@@ -12,8 +12,13 @@ fn forgotten(moment: Instant) -> Condition {
         .select_only()
         .column(organization::Column::Logo)
         .filter(organization::Column::Logo.is_not_null());
+    let branded = branding::Entity::find()
+        .select_only()
+        .column(branding::Column::Logo)
+        .filter(branding::Column::Logo.is_not_null());
     Condition::all()
         .add(Column::KeptAt.lte(moment))
+        .add(Column::Digest.not_in_subquery(branded.into_query()))
         .add(Column::Digest.not_in_subquery(shown.into_query()))
 }
 

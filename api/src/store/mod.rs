@@ -4,6 +4,7 @@
 //! `unscoped_…` and says who may call it.
 
 pub mod app;
+pub mod branding;
 pub mod brief;
 mod composite;
 mod connect;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ::entity::{
-    Email, delegation, link, log_in_attempt, membership, partner_user, seat, sign_up, user,
+    Email, delegation, link, log_in_attempt, membership, partner, partner_user, seat, sign_up, user,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
@@ -175,6 +175,28 @@ pub async fn unscoped_find_link(
         .filter(link::Column::Purpose.eq(purpose))
         .one(db)
         .await
+}
+
+/// The organization for which a link to set a password, or its mail, speaks: that of the membership or of the team that it came
+/// with; none of one that somebody asked for.
+pub async fn unscoped_organization_of(
+    db: &impl ConnectionTrait,
+    membership_id: Option<Uuid>,
+    partner_user_id: Option<Uuid>,
+) -> Result<Option<Uuid>, DbErr> {
+    if let Some(id) = membership_id {
+        let membership = membership::Entity::find_by_id(id).one(db).await?;
+        return Ok(membership.map(|membership| membership.organization_id));
+    }
+    let Some(id) = partner_user_id else {
+        return Ok(None);
+    };
+    let team = partner::Entity::find()
+        .join_rev(JoinType::InnerJoin, partner_user::Relation::Partner.def())
+        .filter(partner_user::Column::Id.eq(id))
+        .one(db)
+        .await?;
+    Ok(team.and_then(|team| team.organization_id))
 }
 
 /// The newest sign-up with the address. For commands that tell nobody whether there is an account.

@@ -29,9 +29,11 @@ impl Organization {
         Some(Url(Brand::from(&app(ctx).config).logo(logo)))
     }
 
-    /// The look that its pages should take.
-    async fn branding(&self, ctx: &Context<'_>) -> Branding {
-        Branding::of_platform(&app(ctx).config.branding)
+    /// The look that its pages should take: its own, if it is a partner company that is licensed to have one, where that says nothing
+    /// that of the partner who manages it, and where that says nothing the platform's.
+    async fn branding(&self, ctx: &Context<'_>) -> Result<Branding> {
+        let layers = loaders(ctx).layers(self.row.id).await?;
+        Ok(Branding::of(&layers, &Brand::from(&app(ctx).config)))
     }
 
     /// The viewer's role; null for whoever is no member.

@@ -13,10 +13,14 @@ use uuid::Uuid;
 use super::{Set, batch::Source, shared};
 use crate::{
     access::company::manages,
+    branding::Layers,
     fault::Fault,
     graphql::node::{Membership, Organization, OrganizationApp},
     store,
 };
+
+/// Rows by key.
+type Read<'a, K, V> = BoxFuture<'a, Result<HashMap<K, V>, DbErr>>;
 
 impl Set {
     /// The partner that manages the organization, if one does. For whoever may know.
@@ -71,6 +75,12 @@ impl Set {
         Ok(apps.collect())
     }
 
+    /// The brandings that apply to the organization, reached from a row that the viewer may see.
+    pub async fn layers(&self, organization_id: Uuid) -> Result<Arc<Layers>, Fault> {
+        let layers = self.layers.load(organization_id).await?;
+        Ok(layers.unwrap_or_default())
+    }
+
     /// The organization, if the viewer may see it.
     pub async fn visible_organization(&self, id: Uuid) -> Result<Option<Organization>, Fault> {
         let row = self.visible_organizations.load(id).await?;
@@ -81,7 +91,7 @@ impl Set {
 pub(super) fn read<'a>(
     source: &'a Source,
     organization_ids: &'a [Uuid],
-) -> BoxFuture<'a, Result<HashMap<Uuid, Arc<managed_company::Model>>, DbErr>> {
+) -> Read<'a, Uuid, Arc<managed_company::Model>> {
     Box::pin(async {
         let db = &source.app.db.read;
         store::managed_company::unscoped_by_ids(db, organization_ids)
@@ -93,7 +103,7 @@ pub(super) fn read<'a>(
 pub(super) fn read_running<'a>(
     source: &'a Source,
     organization_ids: &'a [Uuid],
-) -> BoxFuture<'a, Result<HashMap<Uuid, Arc<Vec<membership::Model>>>, DbErr>> {
+) -> Read<'a, Uuid, Arc<Vec<membership::Model>>> {
     Box::pin(async {
         let db = &source.app.db.read;
         store::membership::unscoped_running(db, organization_ids)
@@ -102,10 +112,7 @@ pub(super) fn read_running<'a>(
     })
 }
 
-pub(super) fn read_apps<'a>(
-    source: &'a Source,
-    _: &'a [()],
-) -> BoxFuture<'a, Result<HashMap<(), Arc<Vec<app::Model>>>, DbErr>> {
+pub(super) fn read_apps<'a>(source: &'a Source, _: &'a [()]) -> Read<'a, (), Arc<Vec<app::Model>>> {
     Box::pin(async {
         let apps = store::app::unscoped_all(&source.app.db.read).await?;
         Ok(HashMap::from([((), Arc::new(apps))]))
@@ -115,7 +122,7 @@ pub(super) fn read_apps<'a>(
 pub(super) fn read_switched_on<'a>(
     source: &'a Source,
     organization_ids: &'a [Uuid],
-) -> BoxFuture<'a, Result<HashMap<Uuid, Arc<BTreeSet<Uuid>>>, DbErr>> {
+) -> Read<'a, Uuid, Arc<BTreeSet<Uuid>>> {
     Box::pin(async {
         let db = &source.app.db.read;
         store::app::unscoped_switched_on(db, organization_ids)
@@ -124,10 +131,21 @@ pub(super) fn read_switched_on<'a>(
     })
 }
 
+pub(super) fn read_layers<'a>(
+    source: &'a Source,
+    organization_ids: &'a [Uuid],
+) -> Read<'a, Uuid, Arc<Layers>> {
+    Box::pin(async {
+        let db = &source.app.db.read;
+        let layers = store::branding::unscoped_layers(db, organization_ids).await;
+        layers.map(shared)
+    })
+}
+
 pub(super) fn read_visible<'a>(
     source: &'a Source,
     ids: &'a [Uuid],
-) -> BoxFuture<'a, Result<HashMap<Uuid, Arc<organization::Model>>, DbErr>> {
+) -> Read<'a, Uuid, Arc<organization::Model>> {
     Box::pin(async {
         let Some(viewer) = source.viewer else {
             return Ok(HashMap::new());

@@ -1,6 +1,7 @@
 //! Every mutation: parse, call one command, answer.
 
 mod account;
+mod branding;
 mod brief;
 mod company;
 mod delegation;
@@ -39,6 +40,7 @@ pub struct Mutation(
     delegation::DelegationMutation,
     partner::PartnerMutation,
     company::CompanyMutation,
+    branding::BrandingMutation,
     partner_user::PartnerUserMutation,
     seat::SeatMutation,
     partnership::PartnershipMutation,

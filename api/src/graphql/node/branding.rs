@@ -1,7 +1,8 @@
 use async_graphql::{Enum, SimpleObject, Union};
 
 use crate::{
-    branding::{self, Support},
+    brand::Brand,
+    branding::{Layers, Source, Support},
     graphql::scalar::{EmailAddress, HexColor, Url},
 };
 
@@ -23,6 +24,7 @@ pub struct Branding {
 
 /// Whose look a page takes.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Source")]
 pub enum BrandingSource {
     /// The organization's own.
     Own,
@@ -54,13 +56,15 @@ pub struct SupportLink {
 }
 
 impl Branding {
-    pub fn of_platform(look: &branding::Branding) -> Self {
+    /// The look of an organization with these brandings.
+    pub fn of(layers: &Layers, brand: &Brand) -> Self {
+        let (look, source) = layers.over(&brand.branding);
         Self {
-            logo_url: None,
+            logo_url: look.logo.as_ref().map(|logo| Url(brand.logo(logo))),
             primary_color: HexColor(look.primary_color),
             on_primary_color: HexColor(look.primary_color.on()),
             support_channel: look.support.as_ref().map(SupportChannel::from),
-            source: BrandingSource::Platform,
+            source: source.into(),
         }
     }
 }

@@ -11,7 +11,7 @@ use entity::{
 };
 use serde::Deserialize;
 
-use super::{Page, Shown, dead, find_link, forget, told};
+use super::{Page, Shown, brand_of, dead, find_link, forget, told};
 use crate::{
     app::App,
     brand::Brand,
@@ -136,7 +136,9 @@ pub(super) async fn set_password(
             }
             Ok(done) => {
                 forget(app, &done.signed_in).await?;
-                let brand = Brand::from(&app.config);
+                let team = done.team.as_ref().and_then(|team| team.organization_id);
+                let joined = done.joined.as_ref().map(|organization| organization.id);
+                let brand = brand_of(app, joined.or(team)).await?;
                 Ok(page::message(&brand, "Password set", &what_came_of(&done)).into())
             }
         }
@@ -171,8 +173,15 @@ async fn render_password(
     typed: Option<String>,
     problem: Option<String>,
 ) -> Result<String, Fault> {
-    let brand = Brand::from(&app.config);
     let link = find_link(app, token, Purpose::SetPassword).await?;
+    let (membership_id, partner_user_id) = match &link {
+        Some(link) => (link.membership_id, link.partner_user_id),
+        None => (None, None),
+    };
+    let db = &app.db.read;
+    let speaks_for =
+        store::user::unscoped_organization_of(db, membership_id, partner_user_id).await?;
+    let brand = brand_of(app, speaks_for).await?;
     let page = match (dead(app, link.as_ref()), link) {
         (None, Some(link)) => {
             let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;

@@ -8,7 +8,7 @@ use axum::{
 use entity::brief::Status;
 use serde::Deserialize;
 
-use super::{Page, Shown};
+use super::{Page, Shown, brand_of};
 use crate::{
     app::App,
     brand::{BRIEFS, Brand},
@@ -95,11 +95,12 @@ async fn render(
     problem: Option<String>,
     now: bool,
 ) -> Result<String, Fault> {
-    let brand = Brand::from(&app.config);
     let Some(asked) = find(app, token).await? else {
+        let brand = Brand::from(&app.config);
         let text = "It is incomplete, or what you were asked has been withdrawn. Open the link in the mail, as a whole.";
         return Ok(page::message(&brand, "This link does not work", text));
     };
+    let brand = brand_of(app, Some(asked.brief.organization_id)).await?;
     let answered = match asked.recipient.responded_at {
         Some(_) if now => Answered::Now,
         Some(_) => Answered::Before,

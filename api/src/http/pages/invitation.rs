@@ -8,7 +8,7 @@ use axum::{
 use entity::{link::Purpose, user};
 use serde::Deserialize;
 
-use super::{Page, Shown, dead, find_link, forget, told};
+use super::{Page, Shown, brand_of, dead, find_link, forget, told};
 use crate::{
     app::App,
     brand::{self, Brand},
@@ -65,7 +65,7 @@ async fn answer(app: &App, source: Source, token: &str, typed: Typed) -> Result<
             Ok(Shown::refused(&refusal, html))
         }
         Ok(()) => {
-            let brand = Brand::from(&app.config);
+            let brand = brand_of(app, Some(invitation.organization.id)).await?;
             let text = format!(
                 "You now act for {}. Log in to {} to start.",
                 invitation.organization.name, brand.product_name
@@ -113,13 +113,14 @@ async fn render(
     name: String,
     problem: Option<String>,
 ) -> Result<String, Fault> {
-    let brand = Brand::from(&app.config);
     let Some(invitation) = find(app, token).await? else {
+        let brand = Brand::from(&app.config);
         let link = find_link(app, token, Purpose::Invitation).await?;
         let why = dead(app, link.as_ref()).unwrap_or(Dead::Used);
         return Ok(page::dead_link(&brand, Purpose::Invitation, why));
     };
     let (delegation, organization) = (invitation.delegation, invitation.organization);
+    let brand = brand_of(app, Some(organization.id)).await?;
     let page = InvitationPage {
         organization: organization.name,
         logo: organization.logo.as_ref().map(brand::logo_path),

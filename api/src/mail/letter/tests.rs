@@ -10,6 +10,7 @@ fn brand() -> Brand {
         public_url: "https://partners.example.com".parse().expect("a URL"),
         app_url: Some("https://app.example.com/in".parse().expect("a URL")),
         branding: Branding {
+            logo: None,
             primary_color: "#2f4bd8".parse().expect("a colour"),
             support: None,
         },
@@ -22,6 +23,7 @@ const LAST_LINE: &str = "This mail was sent automatically. Answers to it are not
 fn branded(support: &str) -> Brand {
     Brand {
         branding: Branding {
+            logo: None,
             primary_color: "#ffd400".parse().expect("a colour"),
             support: Some(support.parse().expect("a way to ask")),
         },

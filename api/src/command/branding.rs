@@ -1,0 +1,3 @@
+//! Branding: update.
+
+pub mod update;

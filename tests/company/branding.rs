@@ -1,0 +1,371 @@
+//! A partner's look, on its own organization and on the companies that it manages.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, RgbaImage};
+use mandate::command::{
+    logo::sweep,
+    partner::entitle::{Companies, Entitlement},
+};
+use serde_json::{Value, json};
+use time::Duration;
+
+use crate::{
+    on_both,
+    support::{
+        actor::{Actor, Organization},
+        browser::Browser,
+        buyer::Buyer,
+        client::Answer,
+        firm::Firm,
+        library,
+        portal::{Agency, shown},
+        world::World,
+    },
+};
+
+on_both!(
+    a_partners_look_is_worn_by_its_companies,
+    pages_and_mails_wear_it,
+    what_is_hostile_is_refused,
+    only_a_licensed_partners_admins_change_it,
+);
+
+const LOOK: &str = "logoUrl primaryColor onPrimaryColor source
+    supportChannel { ... on SupportEmail { email } ... on SupportLink { url } }";
+
+impl Agency {
+    async fn brand(&self, change: Value) -> Answer {
+        let mut input = json!({ "partnerId": self.partner });
+        let fields = input.as_object_mut().expect("it is an object");
+        fields.extend(change.as_object().expect("it is an object").clone());
+        let selection = format!("branding {{ {LOOK} }} warnings");
+        let input_type = "UpdateBrandingInput";
+        self.admin
+            .attempt("updateBranding", input_type, input, &selection)
+            .await
+    }
+}
+
+async fn look(viewer: &Actor, organization: &Organization) -> Value {
+    let query = format!("query($id: ID!) {{ organization(id: $id) {{ branding {{ {LOOK} }} }} }}");
+    let answer = viewer.query(&query, json!({ "id": organization.id })).await;
+    answer.data("/organization/branding").clone()
+}
+
+fn plain() -> Value {
+    json!({ "logoUrl": null, "primaryColor": "#2f4bd8", "onPrimaryColor": "#ffffff",
+        "source": "PLATFORM", "supportChannel": null })
+}
+
+fn picture() -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    let picture = RgbaImage::from_pixel(40, 20, image::Rgba([200, 30, 30, 255]));
+    picture
+        .write_to(&mut file, ImageFormat::Png)
+        .expect("it is written");
+    file.into_inner()
+}
+
+/// A company of the agency's, and one of its members.
+async fn company(world: &World, agency: &Agency, name: &str) -> (Organization, Actor) {
+    let company = agency.create(name, json!({})).await;
+    let firm = Firm {
+        organization: company.clone(),
+        owner: agency.admin.clone(),
+    };
+    let member = world.known(&format!("{name} Admin")).await;
+    firm.hire(&member, "ADMIN").await;
+    (company, member)
+}
+
+async fn a_partners_look_is_worn_by_its_companies(world: World) {
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    let (acme, ken) = company(&world, &agency, "Acme").await;
+    let (other, _) = company(&world, &Agency::with_portal(&world, "Rivals").await, "Bolt").await;
+    let _ = other;
+    let own = agency.firm.organization.clone();
+    let refused = agency.brand(json!({ "primaryColor": "#ffd400" })).await;
+    assert_eq!(
+        refused.user_error_codes("updateBranding"),
+        ["LICENSE_REQUIRED"]
+    );
+    assert_eq!(look(&ken, &acme).await, plain());
+
+    let mut ears = world.listen(&[&agency.admin, &ken]).await;
+    agency.allow(&world, Entitlement::GrantLicense).await;
+    assert_eq!(
+        ears.heard().await,
+        ["Harbour Owner: LICENSE_GRANTED Harbour can show its branding now"]
+    );
+    assert_eq!(
+        look(&ken, &acme).await,
+        plain(),
+        "there is nothing to show yet"
+    );
+
+    // Who has the workspace open learns of it.
+    let subscription = "subscription($id: ID!) { workspaceEvents(organizationId: $id) { __typename
+        ... on WorkspaceChanged { node { ... on Organization { branding { primaryColor } } } actor { displayName } } } }";
+    let socket = ken.socket().await;
+    let mut events = socket.subscribe(subscription, json!({ "id": acme.id }));
+    events.next_of("StreamPosition").await;
+    let upload = agency.admin.send_file("logo.png", picture()).await;
+    let change = json!({ "logoUploadId": upload, "primaryColor": "#FFD400",
+        "supportChannel": { "email": "help@harbour.example" } });
+    let changed = agency.brand(change).await;
+    let payload = changed.payload("updateBranding");
+    assert_eq!(
+        payload["warnings"].as_array().map(Vec::len),
+        Some(2),
+        "{payload}"
+    );
+    let mut worn = payload["branding"].clone();
+    assert_eq!(worn["source"], "OWN");
+    assert_eq!(worn["onPrimaryColor"], "#000000");
+    assert_eq!(worn["supportChannel"]["email"], "help@harbour.example");
+    let event = events.next_of("WorkspaceChanged").await;
+    assert_eq!(event["node"]["branding"]["primaryColor"], "#ffd400");
+    assert_eq!(event["actor"]["displayName"], "Harbour");
+    assert_eq!(look(&agency.admin, &own).await, worn);
+    worn["source"] = json!("PARTNER");
+    assert_eq!(look(&ken, &acme).await, worn);
+    let logo = worn["logoUrl"].as_str().expect("it has one").to_owned();
+    let file = library::http()
+        .get(&logo)
+        .send()
+        .await
+        .expect("the server answers");
+    assert_eq!(
+        (file.status().as_u16(), &file.headers()["content-type"]),
+        (200, &"image/png".parse().expect("it is one"))
+    );
+    // It is worn, and what an organization is known by is its own.
+    let known = "query($id: ID!) { organization(id: $id) { logoUrl } }";
+    let known = ken.query(known, json!({ "id": acme.id })).await;
+    assert!(known.data("/organization/logoUrl").is_null());
+
+    // The logo stays as long as it is worn; what is taken away shows what is below.
+    world.clock.advance(Duration::hours(2));
+    sweep::run(&world.server.app).await.expect("it is swept");
+    let status = async || {
+        library::http()
+            .get(&logo)
+            .send()
+            .await
+            .expect("an answer")
+            .status()
+            .as_u16()
+    };
+    assert_eq!(status().await, 200);
+    let link =
+        json!({ "removeLogo": true, "supportChannel": { "url": "https://harbour.example/help" } });
+    let changed = agency.brand(link).await;
+    assert_eq!(changed.payload("updateBranding")["warnings"], json!([]));
+    let seen = look(&ken, &acme).await;
+    assert_eq!(
+        (&seen["logoUrl"], &seen["supportChannel"]["url"]),
+        (&Value::Null, &json!("https://harbour.example/help"))
+    );
+    assert_eq!(seen["primaryColor"], "#ffd400");
+    sweep::run(&world.server.app).await.expect("it is swept");
+    assert_eq!(status().await, 404);
+    agency
+        .brand(json!({ "removeSupportChannel": true }))
+        .await
+        .payload("updateBranding");
+    assert!(look(&ken, &acme).await["supportChannel"].is_null());
+
+    // Not without a license, nor by whoever is not managed.
+    events.next_of("WorkspaceChanged").await;
+    agency.allow(&world, Entitlement::WithdrawLicense).await;
+    let event = events.next_of("WorkspaceChanged").await;
+    assert!(event["node"].is_object(), "{event}");
+    for (viewer, organization) in [(&ken, &acme), (&agency.admin, &own)] {
+        assert_eq!(look(viewer, organization).await, plain());
+    }
+    agency.allow(&world, Entitlement::GrantLicense).await;
+    assert_eq!(look(&ken, &acme).await["source"], "PARTNER", "it was kept");
+    agency
+        .allow(&world, Entitlement::DisablePortal(Companies::Keep))
+        .await;
+    assert_eq!(look(&ken, &acme).await["source"], "PARTNER");
+    agency
+        .by(&ken)
+        .release(&acme)
+        .await
+        .payload("releaseManagedCompany");
+    assert_eq!(look(&ken, &acme).await, plain());
+    assert_eq!(look(&agency.admin, &own).await["source"], "OWN");
+}
+
+async fn pages_and_mails_wear_it(world: World) {
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    agency.allow(&world, Entitlement::GrantLicense).await;
+    let (acme, ken) = company(&world, &agency, "Acme").await;
+    let upload = agency.admin.send_file("logo.png", picture()).await;
+    let change = json!({ "logoUploadId": upload, "primaryColor": "#7a1fa2",
+        "supportChannel": { "email": "help@harbour.example" } });
+    let changed = agency.brand(change).await;
+    let logo = changed.payload("updateBranding")["branding"]["logoUrl"].clone();
+    let logo = logo.as_str().expect("it has one").to_owned();
+    let path = logo
+        .strip_prefix(&world.server.url(""))
+        .expect("it is here")
+        .to_owned();
+
+    // The company asks somebody to become a member, somebody to act for it, and a supplier.
+    ken.invite_member(&acme, "nina@example.org", "MEMBER").await;
+    ken.invite_partner(&acme, "pat@example.org", json!({}))
+        .await;
+    let buyer = Buyer::open(&world, "Plain").await;
+    buyer
+        .owner
+        .invite_member(&buyer.organization, "plain@example.org", "MEMBER")
+        .await;
+    let inbox = world.inbox();
+    let browser = Browser::at(&world.server);
+    for (address, link) in [
+        ("nina@example.org", "/password"),
+        ("pat@example.org", "/invitation"),
+    ] {
+        let mail = inbox.mail(address, "Acme").await;
+        assert!(
+            mail.html.contains(&format!("<img src=\"{logo}\"")),
+            "{}",
+            mail.html
+        );
+        assert!(
+            mail.html.contains("background: #7a1fa2; color: #ffffff;"),
+            "{}",
+            mail.html
+        );
+        assert!(
+            mail.text
+                .contains("Questions? Write to help@harbour.example."),
+            "{}",
+            mail.text
+        );
+        let token = mail.token(link).expect("it has a link");
+        let page = browser.open(&format!("{link}/{token}")).await.html;
+        assert!(
+            page.contains("--primary: #7a1fa2; --on-primary: #ffffff;"),
+            "{page}"
+        );
+        assert!(
+            page.contains(&format!("<img src=\"/{}\"", path.trim_start_matches('/'))),
+            "{page}"
+        );
+        assert!(page.contains("mailto:help@harbour.example"), "{page}");
+    }
+    let mail = inbox.mail("plain@example.org", "Plain").await;
+    let token = mail.token("/password").expect("it has a link");
+    let page = browser.open(&format!("/password/{token}")).await.html;
+    for text in [&mail.html, &mail.text, &page] {
+        assert!(
+            !text.contains("harbour.example") && !text.contains("<img"),
+            "{text}"
+        );
+    }
+}
+
+async fn what_is_hostile_is_refused(world: World) {
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    agency.allow(&world, Entitlement::GrantLicense).await;
+    let own = agency.firm.organization.clone();
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    let upload = agency.admin.send_file("logo.svg", svg).await;
+    for (change, field) in [
+        (json!({ "logoUploadId": upload }), "logoUploadId"),
+        (
+            json!({ "supportChannel": { "url": "http://harbour.example/" } }),
+            "supportChannel",
+        ),
+        (
+            json!({ "supportChannel": { "url": "https://me:secret@harbour.example/" } }),
+            "supportChannel",
+        ),
+        (
+            json!({ "supportChannel": { "email": "help" } }),
+            "supportChannel",
+        ),
+        (
+            json!({ "logoUploadId": upload, "removeLogo": true }),
+            "removeLogo",
+        ),
+        (
+            json!({ "supportChannel": { "email": "a@b.example" }, "removeSupportChannel": true }),
+            "removeSupportChannel",
+        ),
+    ] {
+        let answer = agency.brand(change.clone()).await;
+        assert_eq!(
+            answer.user_error_codes("updateBranding"),
+            ["INVALID_INPUT"],
+            "{change}"
+        );
+        assert_eq!(
+            *answer.data("/updateBranding/userErrors/0/field"),
+            json!([field]),
+            "{change}"
+        );
+    }
+    // What is no colour, and no address of the web, does not even come in.
+    for change in [
+        json!({ "primaryColor": "red; background: url(https://evil.example)" }),
+        json!({ "primaryColor": "#2f4bd8;}" }),
+        json!({ "supportChannel": { "url": "javascript:alert(1)" } }),
+        json!({ "supportChannel": { "url": "data:text/html,<script>" } }),
+        json!({ "supportChannel": { "email": "a@b.example", "url": "https://b.example" } }),
+    ] {
+        let answer = agency.brand(change.clone()).await;
+        assert!(!answer.errors().is_empty(), "{change}");
+    }
+    assert_eq!(look(&agency.admin, &own).await, plain());
+    // Somebody else's upload is nobody's.
+    let other = world
+        .known("Eve")
+        .await
+        .send_file("logo.png", picture())
+        .await;
+    let answer = agency.brand(json!({ "logoUploadId": other })).await;
+    assert_eq!(answer.user_error_codes("updateBranding"), ["NOT_FOUND"]);
+}
+
+async fn only_a_licensed_partners_admins_change_it(world: World) {
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    agency.allow(&world, Entitlement::GrantLicense).await;
+    let rivals = Agency::with_portal(&world, "Rivals").await;
+    rivals.allow(&world, Entitlement::GrantLicense).await;
+    let colleague = world.known("Cleo Colleague").await;
+    agency
+        .admin
+        .add_to_team(
+            &agency.partner,
+            "Cleo Colleague",
+            &colleague.email,
+            json!({}),
+        )
+        .await;
+    let (acme, ken) = company(&world, &agency, "Acme").await;
+    let stranger = world.known("Eve").await;
+    for (actor, code) in [
+        (&rivals.admin, "NOT_FOUND"),
+        (&stranger, "NOT_FOUND"),
+        (&colleague, "FORBIDDEN"),
+        (&ken, "FORBIDDEN"),
+    ] {
+        let answer = agency
+            .by(actor)
+            .brand(json!({ "primaryColor": "#000000" }))
+            .await;
+        assert_eq!(
+            answer.user_error_codes("updateBranding"),
+            [code],
+            "{}",
+            actor.name
+        );
+    }
+    assert_eq!(look(&ken, &acme).await, plain());
+    assert_eq!(shown(&rivals.admin, &acme).await, Value::Null);
+}
