@@ -1,6 +1,7 @@
 //! Two at once, on two servers: one wins, the other is told what is there now, and nobody ever sees anything in between.
 
 mod admin;
+mod company;
 mod delegation;
 mod document;
 mod hold;

@@ -1,8 +1,5 @@
 //! A partner's look, on its own organization and on the companies that it manages.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, RgbaImage};
 use mandate::command::{
     logo::sweep,
     partner::entitle::{Companies, Entitlement},
@@ -18,7 +15,7 @@ use crate::{
         buyer::Buyer,
         client::Answer,
         firm::Firm,
-        library,
+        library::{self, picture},
         portal::{Agency, shown},
         world::World,
     },
@@ -56,15 +53,6 @@ async fn look(viewer: &Actor, organization: &Organization) -> Value {
 fn plain() -> Value {
     json!({ "logoUrl": null, "primaryColor": "#2f4bd8", "onPrimaryColor": "#ffffff",
         "source": "PLATFORM", "supportChannel": null })
-}
-
-fn picture() -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    let picture = RgbaImage::from_pixel(40, 20, image::Rgba([200, 30, 30, 255]));
-    picture
-        .write_to(&mut file, ImageFormat::Png)
-        .expect("it is written");
-    file.into_inner()
 }
 
 /// A company of the agency's, and one of its members.

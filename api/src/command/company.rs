@@ -168,6 +168,9 @@ async fn find_apps(
     ids: &[Uuid],
 ) -> Result<Vec<app::Model>, Fault> {
     check_number(field, ids.len(), MOST_APPS)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut known = store::app::unscoped_by_ids(&work.tx, ids.iter().copied()).await?;
     if !ids.iter().all(|id| known.contains_key(id)) {
         return Err(Refusal::not_found(field).into());

@@ -10,7 +10,8 @@ use ::entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, sea_query::SelectStatement,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -24,15 +25,25 @@ use crate::access::Viewer;
 /// A company's place in the list: the name, then the organization.
 pub type Place = (Vec<u8>, Uuid);
 
-/// `SELECT organization_id` of the companies that the user manages, as an admin of a partner for whom the portal is open.
-pub fn managed_ids(user_id: Uuid) -> SelectStatement {
-    Entity::find()
-        .join(JoinType::InnerJoin, Relation::Partner.def())
+/// `SELECT id` of the partner of which the user is an admin, if the portal is open for it.
+fn portal_ids(user_id: Uuid) -> SelectStatement {
+    partner::Entity::find()
         .select_only()
-        .column(Column::OrganizationId)
-        .filter(Column::PartnerId.in_subquery(administered_ids(user_id)))
+        .column(partner::Column::Id)
+        .filter(partner::Column::Id.in_subquery(administered_ids(user_id)))
         .filter(partner::Column::PortalEnabledAt.is_not_null())
         .into_query()
+}
+
+/// Whether the user manages the organization with this id. Asked of one at a time, by its key: there may be thousands.
+pub fn is_managed_by(user_id: Uuid, organization_id: Expr) -> Expr {
+    let managed = Entity::find()
+        .select_only()
+        .column(Column::OrganizationId)
+        .filter(organization_id.eq(Column::OrganizationId.into_expr()))
+        .filter(Column::PartnerId.in_subquery(portal_ids(user_id)))
+        .into_query();
+    Expr::exists(managed)
 }
 
 /// The companies that the partner manages, by name, if the viewer manages them: those of whose name each of `words` begins a
@@ -46,7 +57,7 @@ pub async fn list(
 ) -> Result<Slice<(Place, organization::Model)>, DbErr> {
     let managed = Entity::find()
         .filter(Column::PartnerId.eq(partner_id))
-        .filter(Column::OrganizationId.in_subquery(managed_ids(viewer.user_id)));
+        .filter(Column::PartnerId.in_subquery(portal_ids(viewer.user_id)));
     // Words are letters and digits alone.
     let managed = words.iter().fold(managed, |managed, word| {
         managed.filter(Column::SearchKey.like(format!("% {word}%")))

@@ -62,7 +62,8 @@ pub fn administered_organization_ids(user_id: Uuid) -> SelectStatement {
 /// A member sees the members of the same organization; everybody sees their own, invited or suspended too; and whoever
 /// manages a company its admins.
 fn visible_to(viewer: Viewer) -> Condition {
-    let managed = Column::OrganizationId.in_subquery(managed_company::managed_ids(viewer.user_id));
+    let organization = Column::OrganizationId.into_expr();
+    let managed = managed_company::is_managed_by(viewer.user_id, organization);
     Condition::any()
         .add(running().add(managed))
         .add(Column::UserId.eq(viewer.user_id))

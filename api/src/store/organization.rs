@@ -23,7 +23,10 @@ pub fn visible_to(viewer: Viewer, now: Instant) -> Condition {
             organization::Column::Id
                 .in_subquery(seat::acting_organization_ids(viewer.user_id, now)),
         )
-        .add(organization::Column::Id.in_subquery(managed_company::managed_ids(viewer.user_id)))
+        .add(managed_company::is_managed_by(
+            viewer.user_id,
+            organization::Column::Id.into_expr(),
+        ))
 }
 
 /// The organization, if the viewer may see it.
