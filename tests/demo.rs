@@ -16,6 +16,7 @@ on_both!(
     the_catalogue_is_whole,
     the_agency_has_a_team,
     partnerships_are_in_every_state,
+    a_partner_has_companies,
     the_demo_leaves_data_alone
 );
 
@@ -228,4 +229,40 @@ async fn partnerships_are_in_every_state(world: World) {
     ];
     let expected = expected.map(|row| row.map(str::to_owned));
     assert_eq!(seen, BTreeSet::from(expected));
+}
+
+/// A licensed partner with three companies in its look, one with its own admins only.
+async fn a_partner_has_companies(world: World) {
+    assert!(demo::load(&world.server.app).await.expect("it loads"));
+    let variables = json!({ "email": "nadia@brightside.example", "password": "partners-welcome" });
+    let client = world.server.anonymous();
+    let token = client.query(LOG_IN, variables).await;
+    let token = token.payload("logIn")["session"]["token"].clone();
+    let nadia = Client::new(&client.url, token.as_str());
+    let query = "{ viewer { partnerDashboard { partner { portalEnabled licensed managedCompanies { totalCount nodes {
+        name viewerRole branding { logoUrl primaryColor source } apps { enabled } admins { user { name } status } } } } } } }";
+    let answer = nadia.query(query, json!({})).await;
+    let partner = answer.data("/viewer/partnerDashboard/partner");
+    assert_eq!(
+        (&partner["portalEnabled"], &partner["licensed"]),
+        (&json!(true), &json!(true))
+    );
+    let companies = list(&partner["managedCompanies"]["nodes"]);
+    assert_eq!(companies.len(), 3);
+    for company in companies {
+        assert_eq!(company["branding"]["source"], "PARTNER");
+        assert!(company["branding"]["logoUrl"].is_string(), "{company}");
+        let on = list(&company["apps"])
+            .iter()
+            .filter(|app| app["enabled"] == true);
+        assert!((3..5).contains(&on.count()), "{company}");
+    }
+    let by_others = companies
+        .iter()
+        .filter(|company| company["viewerRole"].is_null());
+    let by_others: Vec<&Value> = by_others.map(|company| &company["admins"]).collect();
+    assert_eq!(
+        by_others,
+        [&json!([{ "user": { "name": "Mei Tanaka" }, "status": "ACTIVE" }])]
+    );
 }

@@ -7,6 +7,7 @@ mod file;
 mod logo;
 mod partnership;
 mod people;
+mod portal;
 mod story;
 mod work;
 

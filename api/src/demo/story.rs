@@ -21,7 +21,7 @@ use super::{
     agency, logo,
     partnership::{self, Firm},
     people::{PASSWORD, PEOPLE},
-    work,
+    portal, work,
 };
 use crate::{
     access::Viewer,
@@ -35,6 +35,11 @@ use crate::{
     fault::Fault,
     limit::{Limiter, Source},
 };
+
+/// Where everything is done.
+fn here() -> Source {
+    Source::from(IpAddr::from(Ipv4Addr::LOCALHOST))
+}
 
 /// How long ago it began.
 const BEGAN: Duration = Duration::days(80);
@@ -153,6 +158,7 @@ impl Story {
         let brightside = self.found(nadia, "Brightside Procurement").await?;
         let studio = self.found(sam, "Okafor Studio").await?;
         let leo = agency::register(&self.app, &brightside, nadia).await?;
+        portal::open(&self.app, leo.partner_id).await?;
 
         self.pass(Duration::days(5));
         let withdrawn = self
@@ -277,6 +283,9 @@ impl Story {
             firm(&brightside, nadia, "nadia@brightside.example"),
         ];
         partnership::tell(&self.app, firms).await?;
+        let runs_it = (mei, "mei@harbourline.example", "Mei Tanaka");
+        portal::sign_up(&self.app, here(), leo.partner_id, nadia, runs_it).await?;
+        portal::brand(&self.present, leo.partner_id, nadia).await?;
 
         self.pass(Duration::days(22));
         run_out::sweep(&self.app).await?;
@@ -420,8 +429,7 @@ impl Story {
     async fn found(&self, owner: Viewer, name: &str) -> Result<organization::Model, Fault> {
         // Longer than what any limit looks at.
         self.pass(Duration::minutes(61));
-        let here = Source::from(IpAddr::from(Ipv4Addr::LOCALHOST));
-        organizations::create::run(&self.app, here, owner, name).await
+        organizations::create::run(&self.app, here(), owner, name).await
     }
 
     async fn join(
