@@ -132,6 +132,7 @@ struct Written {
     organizations_per_user: Option<String>,
     logos_per_user: Option<String>,
     shares_per_user: Option<String>,
+    companies_per_user: Option<String>,
     documents_per_organization: Option<String>,
     document_bytes_per_organization: Option<String>,
 }

@@ -31,6 +31,7 @@ pub struct Limiter {
     pub organizations_of_one: Rate<Uuid>,
     pub logos: Rate<Uuid>,
     pub shares: Rate<Uuid>,
+    pub companies: Rate<Uuid>,
 }
 
 impl Limiter {
@@ -44,6 +45,7 @@ impl Limiter {
         let of_one = "You have opened many organizations.";
         let logos = "You have changed many logos.";
         let shares = "You have shared many documents.";
+        let companies = "You have created many companies.";
         Self {
             log_ins: Rate::new(Quota::per_minute(tries.log_ins), clock, log_ins),
             sign_ups: Rate::new(Quota::per_hour(tries.sign_ups), clock, sign_ups),
@@ -57,6 +59,7 @@ impl Limiter {
             ),
             logos: Rate::new(Quota::per_hour(tries.logos), clock, logos),
             shares: Rate::new(Quota::per_hour(tries.shares), clock, shares),
+            companies: Rate::new(Quota::per_hour(tries.companies), clock, companies),
         }
     }
 
@@ -70,6 +73,7 @@ impl Limiter {
         self.organizations_of_one.forget_the_idle();
         self.logos.forget_the_idle();
         self.shares.forget_the_idle();
+        self.companies.forget_the_idle();
     }
 }
 

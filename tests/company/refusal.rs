@@ -1,11 +1,14 @@
 //! What is refused, and for whom the portal does not exist.
 
 use serde_json::{Value, json};
+use time::Duration;
 
 use crate::{
     on_both,
     support::{
+        Stage,
         buyer::Buyer,
+        database::{Backend, Database},
         firm::Firm,
         portal::{Agency, admins, app_ids, shown},
         world::World,
@@ -13,10 +16,26 @@ use crate::{
 };
 
 on_both!(
+    one_person_creates_so_many_an_hour,
     names_that_cannot_be_told_apart_are_taken,
     what_cannot_be_done_changes_nothing,
     nobody_else_knows_of_companies,
 );
+
+async fn one_person_creates_so_many_an_hour(backend: Backend) {
+    let world = World::with(Database::on(backend).await, &[("COMPANIES_PER_USER", "2")]).await;
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    for name in ["One", "Two"] {
+        agency.create(name, json!({})).await;
+    }
+    let refused = agency.attempt_to_create("Three", json!({})).await;
+    assert_eq!(
+        refused.user_error_codes("createManagedCompany"),
+        ["RATE_LIMITED"]
+    );
+    world.clock.advance(Duration::minutes(31));
+    agency.create("Three", json!({})).await;
+}
 
 async fn names_that_cannot_be_told_apart_are_taken(world: World) {
     let agency = Agency::with_portal(&world, "Harbour").await;

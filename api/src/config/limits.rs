@@ -64,6 +64,8 @@ pub struct Tries {
     pub logos: NonZeroU32,
     /// Documents shared by one user within an hour: each is told to everybody on the other side.
     pub shares: NonZeroU32,
+    /// Companies that one user creates for a partner within an hour.
+    pub companies: NonZeroU32,
 }
 
 impl Limits {
@@ -182,6 +184,7 @@ impl Tries {
             ),
             logos: tries("logos_per_user", &written.logos_per_user, 30),
             shares: tries("shares_per_user", &written.shares_per_user, 200),
+            companies: tries("companies_per_user", &written.companies_per_user, 100),
         }
     }
 }

@@ -16,7 +16,6 @@ use crate::{
         partner::entitle::{self, Entitlement, Named},
     },
     fault::Fault,
-    limit::Source,
     store,
 };
 
@@ -66,7 +65,6 @@ pub(super) async fn open(app: &App, partner_id: Uuid) -> Result<(), Fault> {
 /// Signs three companies up by `head`: the last is run by `own_admin` alone.
 pub(super) async fn sign_up(
     app: &App,
-    source: Source,
     partner_id: Uuid,
     head: Viewer,
     own_admin: (Viewer, &str, &str),
@@ -88,7 +86,7 @@ pub(super) async fn sign_up(
             app_ids: ids(app, apps).await?,
             admins: is_own.then(|| vec![admin]),
         };
-        let created = create::run(app, source, head, input).await?;
+        let created = create::run(app, head, input).await?;
         if is_own {
             accept(app, runs_it, &created).await?;
         }

@@ -36,11 +36,6 @@ use crate::{
     limit::{Limiter, Source},
 };
 
-/// Where everything is done.
-fn here() -> Source {
-    Source::from(IpAddr::from(Ipv4Addr::LOCALHOST))
-}
-
 /// How long ago it began.
 const BEGAN: Duration = Duration::days(80);
 
@@ -284,7 +279,7 @@ impl Story {
         ];
         partnership::tell(&self.app, firms).await?;
         let runs_it = (mei, "mei@harbourline.example", "Mei Tanaka");
-        portal::sign_up(&self.app, here(), leo.partner_id, nadia, runs_it).await?;
+        portal::sign_up(&self.app, leo.partner_id, nadia, runs_it).await?;
         portal::brand(&self.present, leo.partner_id, nadia).await?;
 
         self.pass(Duration::days(22));
@@ -429,7 +424,8 @@ impl Story {
     async fn found(&self, owner: Viewer, name: &str) -> Result<organization::Model, Fault> {
         // Longer than what any limit looks at.
         self.pass(Duration::minutes(61));
-        organizations::create::run(&self.app, here(), owner, name).await
+        let here = Source::from(IpAddr::from(Ipv4Addr::LOCALHOST));
+        organizations::create::run(&self.app, here, owner, name).await
     }
 
     async fn join(

@@ -14,7 +14,6 @@ use crate::{
     command::input,
     event::company::{Change, Happened, record},
     fault::{Code, Fault, Refusal},
-    limit::Source,
 };
 
 const ADMINS: &str = "admins";
@@ -30,14 +29,8 @@ pub struct Input {
 }
 
 /// Creates a company that the partner manages, by one of the partner's admins.
-pub async fn run(
-    app: &App,
-    source: Source,
-    viewer: Viewer,
-    input: Input,
-) -> Result<organization::Model, Fault> {
-    app.limiter.organizations_of_one.count(viewer.user_id)?;
-    app.limiter.organizations.count(source)?;
+pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization::Model, Fault> {
+    app.limiter.companies.count(viewer.user_id)?;
     let name = input::name(&input.name)?;
     let admins = match &input.admins {
         Some(admins) if admins.is_empty() => {

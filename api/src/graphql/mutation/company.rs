@@ -7,7 +7,7 @@ use crate::{
     command::company::{NewAdmin, create, release, update},
     fault::{Fault, Refusal},
     graphql::{
-        guard::{app, signed_in, source},
+        guard::{app, signed_in},
         id,
         scalar::EmailAddress,
     },
@@ -97,7 +97,7 @@ impl CompanyMutation {
                 app_ids: all(SubjectKind::App, "appIds", Some(input.app_ids))?,
                 admins: input.admins.map(people),
             };
-            create::run(app(ctx), source(ctx), viewer, input).await
+            create::run(app(ctx), viewer, input).await
         };
         OrganizationPayload::new(ctx, result.await)
     }
