@@ -2,4 +2,5 @@
 
 mod branding;
 mod refusal;
+mod running;
 mod story;

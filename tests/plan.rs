@@ -50,7 +50,7 @@ const WORKSPACE: &str = "query($id: ID!, $draft: ID!, $item: ID!) {
     nodes(ids: [$item]) { id }
     solutions(search: \"vend\", first: 2) { nodes { id } } }";
 
-/// What forgetting asks once an hour, of all there is; the list of apps, of which there are 200 at most; and what whoever runs the
+/// What forgetting asks once an hour, of all there is; the list of apps, of which there are 100 at most; and what whoever runs the
 /// server asks by name.
 const WHOLE: [&str; 4] = [
     r#""logo"."kept_at" <="#,

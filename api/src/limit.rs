@@ -43,7 +43,7 @@ impl Limiter {
         let link_tries = "Too many links were tried from your network.";
         let organizations = "Too many organizations were opened from your network.";
         let of_one = "You have opened many organizations.";
-        let logos = "You have changed many logos.";
+        let logos = "You have changed many logos or looks.";
         let shares = "You have shared many documents.";
         let companies = "You have created many companies.";
         Self {

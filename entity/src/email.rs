@@ -18,6 +18,9 @@ pub struct Email(String);
 /// The longest address that SMTP carries (RFC 5321 §4.5.3.1.3), in bytes.
 const MAX_BYTES: usize = 254;
 
+/// What addresses are like that have been released, in SQL: nobody uses those accounts.
+pub const RELEASED: &str = "%@invalid";
+
 impl Email {
     /// What an account bears whose address was released: nobody is there, and no input is taken for it.
     pub fn released(user_id: Uuid) -> Self {

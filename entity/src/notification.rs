@@ -47,6 +47,7 @@ pub enum Kind {
     LicenseWithdrawn,
     CompanyCreated,
     CompanyAdminAdded,
+    CompanyAdminRemoved,
     CompanyReleased,
 }
 

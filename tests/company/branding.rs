@@ -70,8 +70,8 @@ async fn company(world: &World, agency: &Agency, name: &str) -> (Organization, A
 async fn a_partners_look_is_worn_by_its_companies(world: World) {
     let agency = Agency::with_portal(&world, "Harbour").await;
     let (acme, ken) = company(&world, &agency, "Acme").await;
-    let (other, _) = company(&world, &Agency::with_portal(&world, "Rivals").await, "Bolt").await;
-    let _ = other;
+    let rivals = Agency::with_portal(&world, "Rivals").await;
+    let (theirs, their_admin) = company(&world, &rivals, "Bolt").await;
     let own = agency.firm.organization.clone();
     let refused = agency.brand(json!({ "primaryColor": "#ffd400" })).await;
     assert_eq!(
@@ -109,6 +109,12 @@ async fn a_partners_look_is_worn_by_its_companies(world: World) {
         "{payload}"
     );
     let mut worn = payload["branding"].clone();
+    let again = agency.brand(json!({ "logoUploadId": upload })).await;
+    assert_eq!(
+        again.user_error_codes("updateBranding"),
+        ["NOT_FOUND"],
+        "it is used up"
+    );
     assert_eq!(worn["source"], "OWN");
     assert_eq!(worn["onPrimaryColor"], "#000000");
     assert_eq!(worn["supportChannel"]["email"], "help@harbour.example");
@@ -118,6 +124,7 @@ async fn a_partners_look_is_worn_by_its_companies(world: World) {
     assert_eq!(look(&agency.admin, &own).await, worn);
     worn["source"] = json!("PARTNER");
     assert_eq!(look(&ken, &acme).await, worn);
+    assert_eq!(look(&their_admin, &theirs).await, plain());
     let logo = worn["logoUrl"].as_str().expect("it has one").to_owned();
     let file = library::http()
         .get(&logo)

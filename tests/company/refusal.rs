@@ -17,6 +17,7 @@ use crate::{
 
 on_both!(
     one_person_creates_so_many_an_hour,
+    one_person_asks_so_many_to_run_companies,
     names_that_cannot_be_told_apart_are_taken,
     what_cannot_be_done_changes_nothing,
     nobody_else_knows_of_companies,
@@ -35,6 +36,28 @@ async fn one_person_creates_so_many_an_hour(backend: Backend) {
     );
     world.clock.advance(Duration::minutes(31));
     agency.create("Three", json!({})).await;
+}
+
+/// As many as by any other way, however many at once.
+async fn one_person_asks_so_many_to_run_companies(backend: Backend) {
+    let settings = [("INVITATIONS_PER_USER", "3")];
+    let world = World::with(Database::on(backend).await, &settings).await;
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    let people = |numbers: std::ops::Range<u32>| {
+        let people = numbers.map(|n| json!({ "email": format!("p{n}@bolt.example"), "name": "P" }));
+        json!({ "admins": people.collect::<Vec<_>>() })
+    };
+    let refused = agency.attempt_to_create("One", people(0..4)).await;
+    assert_eq!(
+        refused.user_error_codes("createManagedCompany"),
+        ["RATE_LIMITED"]
+    );
+    agency.create("One", people(0..3)).await;
+    let refused = agency.attempt_to_create("Two", people(4..5)).await;
+    assert_eq!(
+        refused.user_error_codes("createManagedCompany"),
+        ["RATE_LIMITED"]
+    );
 }
 
 async fn names_that_cannot_be_told_apart_are_taken(world: World) {
@@ -73,6 +96,13 @@ async fn names_that_cannot_be_told_apart_are_taken(world: World) {
     assert_eq!(
         answer.text("/updateManagedCompany/userErrors/0/subject/id"),
         acme.id
+    );
+    // A letter that looks like another where it stands.
+    agency.create("Paypal", json!({})).await;
+    let alike = agency.attempt_to_create("PaypaI", json!({})).await;
+    assert_eq!(
+        alike.user_error_codes("createManagedCompany"),
+        ["NAME_TAKEN"]
     );
     // Its own name is nobody else's, and other partners' names are nobody's business.
     let own = agency.update(&acme, json!({ "name": "ACME Looms" })).await;

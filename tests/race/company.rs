@@ -1,5 +1,6 @@
 //! Two at once about companies that a partner manages.
 
+use mandate::command::partner::entitle::{self, Companies, Entitlement, Named};
 use serde_json::json;
 
 use super::{ANY, Move, Outcome, TRIALS, Track, race};
@@ -18,6 +19,8 @@ on_both!(
     releasing_and_editing,
     releasing_from_both_sides,
     leaving_and_releasing,
+    creating_and_closing_the_portal,
+    removing_and_leaving,
 );
 
 /// An agency, and another admin of its team at the other server.
@@ -176,6 +179,70 @@ async fn leaving_and_releasing(track: Track) {
         let release = json!({ "organizationId": company.id });
         let release = act(&beside, "releaseManagedCompany", release);
         let outcomes = race(trial, ANY, leave, release).await;
+        assert_ne!(outcomes.0.won(), outcomes.1.won(), "{outcomes:?}");
+    }
+}
+
+/// With the portal closed and all released, none is left managed; or one was too late to be created.
+async fn creating_and_closing_the_portal(track: Track) {
+    let (agency, _) = cast(&track).await;
+    for trial in 0..*TRIALS {
+        let input =
+            json!({ "partnerId": agency.partner, "name": format!("Acme {trial}"), "appIds": [] });
+        let create = act(&agency, "createManagedCompany", input);
+        let app = track.there.app.clone();
+        let partner = agency.firm.organization.name.clone();
+        let close = tokio::spawn(async move {
+            let release = Entitlement::DisablePortal(Companies::Release);
+            let reason = "They asked".to_owned();
+            entitle::run(&app, Named::Name(partner), release, reason).await
+        });
+        let created = create.make(ANY).await;
+        let closed = close.await.expect("it does not panic");
+        agency.allow(&track.here, Entitlement::EnablePortal).await;
+        let left = agency.companies("").await["totalCount"].clone();
+        match (created.won(), closed) {
+            // Its creator alone runs it, so that it is not released, and the portal stays open.
+            (true, Err(_)) => assert_eq!(left, 1),
+            (true, Ok(closed)) => panic!("a company is left: {closed:?}"),
+            (false, closed) => {
+                assert!(closed.is_ok());
+                assert_eq!(left, 0);
+            }
+        }
+        for company in agency.companies("").await["nodes"]
+            .as_array()
+            .expect("a list")
+        {
+            let company = Organization {
+                id: company["id"].as_str().expect("an id").to_owned(),
+                name: String::new(),
+            };
+            let ken = track.here.known(&format!("Ken {trial}")).await;
+            hire(&agency, &company, &ken).await;
+            agency
+                .release(&company)
+                .await
+                .payload("releaseManagedCompany");
+        }
+    }
+}
+
+/// The partner removes one of two, as the other leaves.
+async fn removing_and_leaving(track: Track) {
+    let (agency, _) = cast(&track).await;
+    for trial in 0..*TRIALS {
+        let ken = track.here.known(&format!("Ken {trial}")).await;
+        let company = agency.create(&format!("Acme {trial}"), json!({})).await;
+        hire(&agency, &company, &ken).await;
+        let seen = shown(&agency.admin, &company).await;
+        let id = |number: usize| seen["admins"][number]["id"].clone();
+        let remove = json!({ "organizationId": company.id, "removeAdminIds": [id(0)] });
+        let remove = act(&agency, "updateManagedCompany", remove);
+        let ken_there = ken.at(&track.there);
+        let leave = json!({ "membershipId": id(1) });
+        let leave = Move::new(&ken_there, "removeMember", "RemoveMemberInput", leave);
+        let outcomes = race(trial, ANY, remove, leave).await;
         assert_ne!(outcomes.0.won(), outcomes.1.won(), "{outcomes:?}");
     }
 }

@@ -141,7 +141,7 @@ impl Agency {
     pub async fn companies(&self, arguments: &str) -> Value {
         let query = format!(
             "query($id: ID!) {{ node(id: $id) {{ ... on Partner {{ portalEnabled licensed
-                managedCompanies{arguments} {{ totalCount pageInfo {{ endCursor hasNextPage }} nodes {{ name }} }} }} }} }}"
+                managedCompanies{arguments} {{ totalCount pageInfo {{ endCursor hasNextPage }} nodes {{ id name }} }} }} }} }}"
         );
         let answer = self
             .admin

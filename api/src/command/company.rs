@@ -7,19 +7,24 @@ pub mod update;
 use std::collections::BTreeMap;
 
 use entity::{
-    Email, Subject, SubjectKind, app, managed_company, membership, organization_app, partner, user,
+    Email, Subject, SubjectKind, app, managed_company, membership, organization, organization_app,
+    partner, user,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
 use super::{
     input,
-    step::invitation::{check_limits, find_or_create_stubs},
+    step::{
+        company::own_membership,
+        invitation::{check_limits, find_or_create_stubs},
+        partnership::reach_member,
+    },
 };
 use crate::{
     access::{Viewer, company::check_portal},
     config::Limits,
-    event::company::Admin,
+    event::{Line, company::Admin},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
@@ -210,11 +215,12 @@ async fn add_admins(
     work: &Work,
     viewer: Viewer,
     limits: &Limits,
-    organization_id: Uuid,
+    organization: &organization::Model,
     field: &'static str,
     (named, people): (&BTreeMap<String, Named>, &[user::Model]),
-) -> Result<Vec<Admin>, Fault> {
-    let mut added = Vec::new();
+) -> Result<(Vec<Admin>, Vec<Line>), Fault> {
+    let organization_id = organization.id;
+    let (mut added, mut asked) = (Vec::new(), Vec::new());
     for user in people {
         let Some(named) = named.get(&user.email_key) else {
             continue;
@@ -227,7 +233,8 @@ async fn add_admins(
                 continue;
             }
             Some(known) if known.status == membership::Status::Suspended => {
-                let message = "This person is a member already, whom the company has suspended: that is for its own admins to end.";
+                let message =
+                    "One of these people is for the company's own admins to decide about.";
                 return Err(Refusal::new(Code::AlreadyMember, message).at(field).into());
             }
             Some(known) => {
@@ -236,12 +243,15 @@ async fn add_admins(
                 change.update(&work.tx).await?
             }
             None if user.id == viewer.user_id => {
-                own_membership(work, organization_id, user)
-                    .insert(&work.tx)
-                    .await?
+                let own = own_membership(work, organization_id, user);
+                let own = own.insert(&work.tx).await?;
+                asked = reach_member(work, user, organization).await?;
+                own
             }
             None => {
-                check_limits(work, limits, viewer, Some(organization_id), user.id).await?;
+                // Those before are counted only once all are asked.
+                let left = limits.after(added.len() as u64);
+                check_limits(work, &left, viewer, Some(organization_id), user.id).await?;
                 invitation(work, viewer, organization_id, user.id, named)
                     .insert(&work.tx)
                     .await?
@@ -252,29 +262,7 @@ async fn add_admins(
             user: user.clone(),
         });
     }
-    Ok(added)
-}
-
-/// Of whoever creates the company, or makes themselves one of its admins.
-fn own_membership(
-    work: &Work,
-    organization_id: Uuid,
-    user: &user::Model,
-) -> membership::ActiveModel {
-    membership::ActiveModel {
-        id: Set(work.id()),
-        organization_id: Set(organization_id),
-        user_id: Set(user.id),
-        role: Set(membership::Role::Admin),
-        status: Set(membership::Status::Active),
-        invited_name: Set(None),
-        invited_email: Set(None),
-        invited_by_id: Set(None),
-        created_at: Set(work.now),
-        joined_at: Set(Some(work.now)),
-        name_key: Set(membership::name_key(&user.name)),
-        search_key: Set(membership::search_key(&user.name, &user.email)),
-    }
+    Ok((added, asked))
 }
 
 fn invitation(

@@ -125,7 +125,7 @@ async fn take(
         return Ok(None);
     }
     let user = store::user::unscoped_get(&work.tx, row.user_id).await?;
-    let brand = &worn(work, brand, &row, delegation.as_ref()).await?;
+    let brand = &worn(work, brand, &row).await?;
     let letter = compose::letter(work, brand, &row, &user, delegation).await?;
     let (address, attempts) = (row.address.clone(), row.attempts);
     let mut change: mail::ActiveModel = row.into();
@@ -147,20 +147,14 @@ async fn take(
 }
 
 /// The product as it looks to the organization for which a mail speaks, if it does for one.
-async fn worn(
-    work: &Work,
-    brand: &Brand,
-    row: &mail::Model,
-    delegation: Option<&delegation::Model>,
-) -> Result<Brand, Fault> {
-    let speaks_for = match row.organization_id {
-        Some(id) => Some(id),
-        None => {
+async fn worn(work: &Work, brand: &Brand, row: &mail::Model) -> Result<Brand, Fault> {
+    let speaks_for = match row.kind {
+        // As the page to which its link leads.
+        Kind::PasswordLink | Kind::MembershipInvitation | Kind::TeamInvitation => {
             let (membership_id, person_id) = (row.membership_id, row.partner_user_id);
-            let of = store::user::unscoped_organization_of(&work.tx, membership_id, person_id);
-            of.await?
-                .or(delegation.map(|delegation| delegation.organization_id))
+            store::user::unscoped_organization_of(&work.tx, membership_id, person_id).await?
         }
+        _ => row.organization_id,
     };
     let layers = store::branding::unscoped_layers_of(&work.tx, speaks_for).await?;
     Ok(brand.clone().worn(&layers))

@@ -1,6 +1,7 @@
 //! Steps that verbs of several nouns share.
 
 pub(super) mod admin;
+pub(super) mod company;
 pub(super) mod file;
 pub(super) mod invitation;
 pub(super) mod joining;

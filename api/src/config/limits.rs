@@ -60,7 +60,7 @@ pub struct Tries {
     pub organizations: NonZeroU32,
     /// Organizations opened by one user within an hour.
     pub organizations_of_one: NonZeroU32,
-    /// Logos set by one user within an hour.
+    /// Logos set and looks changed by one user within an hour.
     pub logos: NonZeroU32,
     /// Documents shared by one user within an hour: each is told to everybody on the other side.
     pub shares: NonZeroU32,
@@ -69,6 +69,18 @@ pub struct Tries {
 }
 
 impl Limits {
+    /// What is left when so many more invitations have been sent.
+    pub fn after(&self, invitations: u64) -> Self {
+        let mut left = self.clone();
+        for limit in [
+            &mut left.invitations_per_user,
+            &mut left.invitations_per_organization,
+        ] {
+            *limit = limit.saturating_sub(invitations);
+        }
+        left
+    }
+
     pub(super) fn check(checker: &mut Checker, written: &Written) -> Self {
         Self {
             invitation: days(checker, "invitation_days", &written.invitation_days, 14),

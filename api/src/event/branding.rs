@@ -19,6 +19,6 @@ pub async fn record(work: &Work, actor_id: Uuid, partner: &partner::Model) -> Re
     };
     audit::write(work, entry).await?;
     let worn_by = store::branding::unscoped_worn_by(&work.tx, partner).await?;
-    let lines = lines_of_look(work, &partner.name, &worn_by).await?;
+    let lines = lines_of_look(work, Some(&partner.name), &worn_by).await?;
     append(work, lines).await
 }

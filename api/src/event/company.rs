@@ -6,7 +6,10 @@ use ::entity::{
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Line, append, audit, outbox, workspace::lines_of_look};
+use super::{
+    Line, append, audit, outbox,
+    workspace::{lines_of_look, lines_of_members},
+};
 use crate::store::{self, Work};
 
 /// Somebody who runs a company, or is invited to.
@@ -58,20 +61,20 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether the organization shows something else now.
-    fn shows(&self) -> bool {
-        let is_same = matches!(self.happened, Happened::Changed | Happened::Created);
-        !is_same || !self.enabled.is_empty() || !self.disabled.is_empty()
+    /// Whether the organization has other apps now.
+    fn equips(&self) -> bool {
+        !self.enabled.is_empty() || !self.disabled.is_empty()
     }
 }
 
-/// Writes what follows from it. `organization` is the company as it is now.
+/// Writes what follows from it, and appends what else is asked for. `organization` is the company as it is now.
 pub async fn record(
     work: &Work,
     actor_id: Uuid,
     partner: &partner::Model,
     organization: &organization::Model,
     change: Change,
+    asked: Vec<Line>,
 ) -> Result<(), DbErr> {
     audit(work, actor_id, partner, organization, &change).await?;
     for admin in change.added.iter().filter(|admin| admin.is_invited()) {
@@ -84,17 +87,45 @@ pub async fn record(
         let kind = mail::Kind::MembershipInvitation;
         outbox::queue(work, kind, std::slice::from_ref(&admin.user), about).await?;
     }
-    let mut lines = notices(work, actor_id, partner, organization, &change).await?;
+    let mut lines = asked;
+    lines.extend(notices(work, actor_id, partner, organization, &change).await?);
     let people = change.added.iter().chain(&change.removed);
     let theirs = people.filter(|admin| !admin.is_invited());
     lines.extend(theirs.map(|admin| Line::AccessChanged {
         organization_id: organization.id,
         user_id: admin.user.id,
     }));
-    if change.shows() {
-        lines.extend(lines_of_look(work, &partner.name, &[organization.id]).await?);
+    let (by, id) = (Some(partner.name.as_str()), [organization.id]);
+    match change.happened {
+        Happened::Renamed(_) => lines.extend(lines_of_look(work, by, &id).await?),
+        // Perhaps by the company itself.
+        Happened::Released => lines.extend(lines_of_look(work, None, &id).await?),
+        Happened::Changed if change.equips() => lines.extend(lines_of_members(by, &id)),
+        Happened::Changed | Happened::Created => {}
     }
     append(work, lines).await
+}
+
+/// What is to be told of whoever runs the company since nobody else does.
+pub async fn lines_of_default(
+    work: &Work,
+    organization: &organization::Model,
+    admin: &Admin,
+) -> Result<Vec<Line>, DbErr> {
+    let title = format!("Nobody else runs {}: you do now", organization.name);
+    let kind = notification::Kind::CompanyAdminAdded;
+    let entry = audit::Entry {
+        subject: Some(admin.subject()),
+        ..entry(None, organization, "company.admin_added", admin.name())
+    };
+    audit::write(work, entry).await?;
+    let access = Line::AccessChanged {
+        organization_id: organization.id,
+        user_id: admin.user.id,
+    };
+    let own = Some(organization);
+    let told = notice(admin.user.id, kind, title, own, admin.subject());
+    Ok(vec![access, told])
 }
 
 /// The company is nobody's any more, since the partner's portal is closed by whoever runs the server.
@@ -104,10 +135,9 @@ pub async fn record_all_released(
     organizations: &[organization::Model],
 ) -> Result<Vec<Line>, DbErr> {
     let mut lines = Vec::new();
-    for organization in organizations {
-        let entry = entry(None, organization, "company.released", &partner.name);
-        audit::write(work, entry).await?;
-    }
+    let entries = organizations.iter();
+    let entries = entries.map(|one| entry(None, one, "company.released", &partner.name));
+    audit::write_all(work, entries.collect()).await?;
     let ids: Vec<Uuid> = organizations.iter().map(|one| one.id).collect();
     let admins = store::membership::unscoped_admin_ids_of(&work.tx, &ids).await?;
     for organization in organizations {
@@ -115,10 +145,11 @@ pub async fn record_all_released(
         let of_it = admins.get(&organization.id).into_iter().flatten();
         lines.extend(of_it.map(|admin| {
             let kind = notification::Kind::CompanyReleased;
-            notice(*admin, kind, title.clone(), organization, None)
+            let itself = Subject::new(SubjectKind::Organization, organization.id);
+            notice(*admin, kind, title.clone(), Some(organization), itself)
         }));
     }
-    lines.extend(lines_of_look(work, &partner.name, &ids).await?);
+    lines.extend(lines_of_look(work, None, &ids).await?);
     Ok(lines)
 }
 
@@ -133,15 +164,15 @@ fn notice(
     user_id: Uuid,
     kind: notification::Kind,
     title: String,
-    organization: &organization::Model,
-    subject: Option<Subject>,
+    organization: Option<&organization::Model>,
+    subject: Subject,
 ) -> Line {
     Line::Notice {
         user_id,
         kind,
         title,
-        organization_id: Some(organization.id),
-        subject,
+        organization_id: organization.map(|organization| organization.id),
+        subject: Some(subject),
     }
 }
 
@@ -155,54 +186,58 @@ async fn notices(
     use notification::Kind;
     let itself = Subject::new(SubjectKind::Organization, organization.id);
     let mut lines = Vec::new();
-    let mut tell = |people: &[Uuid], kind, title: &str, subject| {
+    // To the partner's team a company is what it sees of it now, not what becomes of it.
+    let mut tell = |people: &[Uuid], kind, title: &str, of: Option<_>, subject| {
         let others = people.iter().filter(|id| **id != actor_id);
-        lines.extend(
-            others.map(|id| notice(*id, kind, title.to_owned(), organization, Some(subject))),
-        );
+        lines.extend(others.map(|id| notice(*id, kind, title.to_owned(), of, subject)));
     };
     let team = store::partner_user::unscoped_admin_ids(&work.tx, partner.id).await?;
     let admins = store::membership::unscoped_admin_ids(&work.tx, organization.id).await?;
+    let own = Some(organization);
     match change.happened {
         Happened::Created => {
             let title = format!("{} manages {} now", partner.name, organization.name);
-            tell(&team, Kind::CompanyCreated, &title, itself);
+            tell(&team, Kind::CompanyCreated, &title, None, itself);
         }
         Happened::Released => {
             let title = released(partner, organization);
-            let both: Vec<Uuid> = team
+            let outside: Vec<Uuid> = team
                 .iter()
-                .chain(admins.iter().filter(|id| !team.contains(id)))
+                .filter(|id| !admins.contains(id))
                 .copied()
                 .collect();
-            tell(&both, Kind::CompanyReleased, &title, itself);
+            tell(&outside, Kind::CompanyReleased, &title, None, itself);
+            tell(&admins, Kind::CompanyReleased, &title, own, itself);
         }
         Happened::Renamed(_) | Happened::Changed => {}
     }
+    let (by, company) = (&partner.name, &organization.name);
     for admin in &change.added {
-        let (own, kind) = ([admin.user.id], Kind::CompanyAdminAdded);
-        let title = match admin.is_invited() {
-            true => format!("{} asks you to run {}", partner.name, organization.name),
-            false => format!(
-                "{} has made you an admin of {}",
-                partner.name, organization.name
-            ),
-        };
-        tell(&own, kind, &title, admin.subject());
         let others: Vec<Uuid> = admins
             .iter()
             .filter(|id| !change.added.iter().any(|added| added.user.id == **id))
             .copied()
             .collect();
-        let who = admin.name();
-        let title = match admin.is_invited() {
-            true => format!("{} asks {who} to run {}", partner.name, organization.name),
-            false => format!(
-                "{} has made {who} an admin of {}",
-                partner.name, organization.name
-            ),
+        let (who, kind) = (admin.name(), Kind::CompanyAdminAdded);
+        let [to_them, to_others] = match admin.is_invited() {
+            true => [
+                format!("{by} asks you to run {company}"),
+                format!("{by} asks {who} to run {company}"),
+            ],
+            false => [
+                format!("{by} has made you an admin of {company}"),
+                format!("{by} has made {who} an admin of {company}"),
+            ],
         };
-        tell(&others, kind, &title, admin.subject());
+        tell(&[admin.user.id], kind, &to_them, own, admin.subject());
+        tell(&others, kind, &to_others, own, admin.subject());
+    }
+    for admin in &change.removed {
+        let (who, kind) = (admin.name(), Kind::CompanyAdminRemoved);
+        let title = format!("You do not run {company} any more");
+        tell(&[admin.user.id], kind, &title, own, admin.subject());
+        let title = format!("{who} does not run {company} any more");
+        tell(&admins, kind, &title, own, admin.subject());
     }
     Ok(lines)
 }

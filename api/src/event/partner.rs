@@ -27,6 +27,18 @@ pub async fn record(
     organization: &organization::Model,
     happened: Happened,
 ) -> Result<(), DbErr> {
+    let lines = record_with(work, actor_id, partner, organization, happened).await?;
+    append(work, lines).await
+}
+
+/// The same, but for what is left to append with what else is to be told.
+pub async fn record_with(
+    work: &Work,
+    actor_id: Uuid,
+    partner: &partner::Model,
+    organization: &organization::Model,
+    happened: Happened,
+) -> Result<Vec<Line>, DbErr> {
     let (action, summary) = match happened {
         Happened::Founded => (
             "partner.registered",
@@ -58,7 +70,7 @@ pub async fn record(
         organization_id: row.organization_id,
         delegation_id: row.id,
     });
-    append(work, changed.collect()).await
+    Ok(changed.collect())
 }
 
 /// What whoever runs the server allows a partner from now on, or no more.
@@ -129,7 +141,7 @@ pub async fn record_entitled(
         Entitled::LicenseGranted | Entitled::LicenseWithdrawn
     ) {
         let worn_by = store::branding::unscoped_worn_by(&work.tx, partner).await?;
-        lines.extend(lines_of_look(work, &partner.name, &worn_by).await?);
+        lines.extend(lines_of_look(work, None, &worn_by).await?);
     }
     append(work, lines).await
 }

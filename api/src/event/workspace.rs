@@ -172,35 +172,45 @@ pub(super) async fn readers(
     Ok(all.into_iter().filter(reads).collect())
 }
 
-/// What tells everybody in these organizations' workspaces, on behalf of the partner, that they look otherwise now.
-pub(super) async fn lines_of_look(
-    work: &Work,
-    partner: &str,
-    organization_ids: &[Uuid],
-) -> Result<Vec<Line>, DbErr> {
-    let act = Act {
+/// What tells the members of these organizations that they look otherwise now, on behalf of the partner if it has done it.
+pub(super) fn lines_of_members(partner: Option<&str>, organization_ids: &[Uuid]) -> Vec<Line> {
+    let lines = organization_ids.iter().map(|id| Line::WorkChanged {
+        audience: Audience::Members {
+            organization_id: *id,
+        },
+        subject_id: *id,
+        act: look(partner),
+    });
+    lines.collect()
+}
+
+fn look(on_behalf_of: Option<&str>) -> Act {
+    Act {
         subject_kind: SubjectKind::Organization,
         change: Change::Changed,
         actor_id: None,
-        on_behalf_of: Some(partner.to_owned()),
+        on_behalf_of: on_behalf_of.map(str::to_owned),
         under: None,
-    };
-    let line = |audience, organization_id| Line::WorkChanged {
-        audience,
-        subject_id: organization_id,
-        act: act.clone(),
-    };
+    }
+}
+
+/// The same, and what tells whoever acts for them: to these it is the organization that has done it, whoever manages that.
+pub(super) async fn lines_of_look(
+    work: &Work,
+    partner: Option<&str>,
+    organization_ids: &[Uuid],
+) -> Result<Vec<Line>, DbErr> {
     let acting = store::seat::unscoped_acting_in(&work.tx, work.now, organization_ids).await?;
-    let members = organization_ids.iter().map(|id| {
-        let organization_id = *id;
-        line(Audience::Members { organization_id }, organization_id)
-    });
-    let partners = acting.into_iter().map(|(organization_id, user_id)| {
-        let person = Audience::Person {
-            organization_id,
-            user_id,
-        };
-        line(person, organization_id)
-    });
-    Ok(members.chain(partners).collect())
+    let partners = acting
+        .into_iter()
+        .map(|(organization_id, user_id)| Line::WorkChanged {
+            audience: Audience::Person {
+                organization_id,
+                user_id,
+            },
+            subject_id: organization_id,
+            act: look(None),
+        });
+    let members = lines_of_members(partner, organization_ids);
+    Ok(members.into_iter().chain(partners).collect())
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use ::entity::{
     Digest,
+    email::RELEASED,
     managed_company::{Column, Entity, Model, Relation},
     membership::{self, Role},
-    organization, partner, partner_user,
+    organization, partner, partner_user, user,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
@@ -163,6 +164,8 @@ pub async fn unscoped_with_own_admin(
         .filter(membership::Column::Status.is(membership::Status::Active))
         .filter(membership::Column::Role.is_one_of([Role::Owner, Role::Admin]))
         .filter(membership::Column::UserId.not_in_subquery(team))
+        .join(JoinType::InnerJoin, membership::Relation::User.def())
+        .filter(user::Column::Email.not_like(RELEASED))
         .into_tuple()
         .all(db)
         .await?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use ::entity::{
+    email::RELEASED,
     membership::{self, Column, Entity, Model, Role, Status},
     user,
 };
@@ -24,7 +25,7 @@ use crate::access::Viewer;
 
 const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];
 /// So many of an organization's admins are listed.
-const MOST_ADMINS: usize = 100;
+const MOST_ADMINS: usize = 20;
 
 fn active() -> Condition {
     Condition::all().add(Column::Status.is(Status::Active))
@@ -175,8 +176,8 @@ pub async fn unscoped_only_invitation(
     Ok(waiting.pop().filter(|_| waiting.is_empty()))
 }
 
-/// The admins of each of these organizations, and those who are invited to become one, in the order in which they came: a
-/// hundred of each at most. For its members, and for whoever manages it.
+/// The admins of each of these organizations, and those who are invited to become one, in the order in which they came:
+/// twenty of each at most. For its members, and for whoever manages it.
 pub async fn unscoped_running(
     db: &impl ConnectionTrait,
     organization_ids: &[Uuid],
@@ -222,7 +223,12 @@ pub async fn unscoped_count_running(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
 ) -> Result<(u64, u64), DbErr> {
-    let here = || Entity::find().filter(Column::OrganizationId.eq(organization_id));
+    let here = || {
+        Entity::find()
+            .join(JoinType::InnerJoin, membership::Relation::User.def())
+            .filter(Column::OrganizationId.eq(organization_id))
+            .filter(user::Column::Email.not_like(RELEASED))
+    };
     let active = here().filter(admin()).count(db).await?;
     let all = here().filter(running()).count(db).await?;
     Ok((active, all - active))

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// So many apps there may be: a list of them is short enough to be read at once.
-const MOST: usize = 200;
+const MOST: usize = 100;
 /// Longest id, in characters.
 const KEY_CHARS: usize = 64;
 

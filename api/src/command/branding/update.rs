@@ -42,6 +42,8 @@ pub enum NewSupport {
 #[derive(Clone, Debug)]
 pub struct Changed {
     pub branding: branding::Model,
+    /// The partner's own, if it has one.
+    pub organization_id: Option<Uuid>,
     pub warnings: Vec<String>,
 }
 
@@ -65,17 +67,18 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Changed, Fau
             return Err(Refusal::new(Code::InvalidInput, message).at(field).into());
         }
     }
+    // Everybody who sees it is told.
+    app.limiter.logos.count(viewer.user_id)?;
     let logo = match input.logo_upload_id {
         Some(upload_id) => {
             // Before a picture is read for them, which costs, and again when it is written down.
             check(&app.db.read, viewer, input.partner_id).await?;
-            app.limiter.logos.count(viewer.user_id)?;
             Some(logo::keep(app, viewer, LOGO, upload_id).await?)
         }
         None => None,
     };
     let warnings = input.primary_color.map(warnings).unwrap_or_default();
-    let branding = app
+    let (branding, organization_id) = app
         .write(move |work| {
             let (logo, support) = (logo.clone(), support.clone());
             Box::pin(async move {
@@ -88,28 +91,35 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Changed, Fau
                 let before = find_or_create(work, partner.id).await?;
                 let mut change = branding::ActiveModel::from(before.clone());
                 if logo.is_some() || input.remove_logo {
-                    change.logo = Set(logo);
+                    change.logo.set_if_not_equals(logo);
                 }
                 if let Some(color) = input.primary_color {
-                    change.primary_color = Set(Some(color.to_string()));
+                    change
+                        .primary_color
+                        .set_if_not_equals(Some(color.to_string()));
                 }
                 if support.is_some() || input.remove_support {
-                    change.support = Set(support.map(|support| support.shown().to_owned()));
+                    let support = support.map(|support| support.shown().to_owned());
+                    change.support.set_if_not_equals(support);
                 }
                 if !change.is_changed() {
-                    return Ok(before);
+                    return Ok((before, partner.organization_id));
                 }
                 change.updated_at = Set(work.now);
                 let after = change.update(&work.tx).await?;
                 record(work, viewer.user_id, &partner).await?;
-                Ok(after)
+                Ok((after, partner.organization_id))
             })
         })
         .await?;
     if let Some(upload_id) = input.logo_upload_id {
         let _ = upload::forget(app, upload_id).await;
     }
-    Ok(Changed { branding, warnings })
+    Ok(Changed {
+        branding,
+        organization_id,
+        warnings,
+    })
 }
 
 fn checked(support: &NewSupport) -> Result<Support, Refusal> {

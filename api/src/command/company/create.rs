@@ -72,15 +72,16 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             };
             company.called(&name).insert(&work.tx).await?;
             switch_on(work, viewer, organization.id, &apps).await?;
-            let id = organization.id;
-            let added = add_admins(work, viewer, &limits, id, ADMINS, (&admins, &people)).await?;
+            let named = (&admins, &people[..]);
+            let (added, asked) =
+                add_admins(work, viewer, &limits, &organization, ADMINS, named).await?;
             let change = Change {
                 happened: Happened::Created,
                 enabled: apps,
                 added,
                 ..Change::default()
             };
-            record(work, viewer.user_id, &partner, &organization, change).await?;
+            record(work, viewer.user_id, &partner, &organization, change, asked).await?;
             Ok(organization)
         })
     })

@@ -30,7 +30,7 @@ pub async fn run(
             let locked = store::organization::unscoped_lock(&work.tx, organization_id).await?;
             let organization = locked.ok_or_else(|| Refusal::not_found("organizationId"))?;
             let not_managed = || {
-                let message = "No partner manages this organization any more.";
+                let message = "No partner manages this organization.";
                 let subject = Subject::new(SubjectKind::Organization, organization_id);
                 Refusal::new(Code::Conflict, message).because_of(subject)
             };
@@ -49,7 +49,15 @@ pub async fn run(
                 happened: Happened::Released,
                 ..Change::default()
             };
-            record(work, viewer.user_id, &partner, &organization, change).await?;
+            record(
+                work,
+                viewer.user_id,
+                &partner,
+                &organization,
+                change,
+                Vec::new(),
+            )
+            .await?;
             Ok(organization)
         })
     })

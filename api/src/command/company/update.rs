@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    Subject, SubjectKind, app, managed_company, membership::Role, organization, organization_app,
+    Subject, SubjectKind, app, managed_company,
+    membership::{self, Role},
+    organization, organization_app, partner,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ModelTrait, QueryFilter,
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     access::Viewer,
     app::App,
-    command::input,
+    command::{input, step::company::rename_company},
     event::company::{Admin, Change, Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -62,18 +64,26 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             let before = store::membership::unscoped_count_running(&work.tx, id).await?;
 
             let mut change = Change::default();
+            let mut lines = Vec::new();
             let organization = match name.filter(|name| *name != organization.name) {
                 Some(name) => {
                     change.happened = Happened::Renamed(organization.name.clone());
-                    rename(work, company, organization, &name).await?
+                    let renamed = rename(work, company, organization, &name).await?;
+                    lines = rename_company(work, viewer.user_id, &renamed).await?;
+                    renamed
                 }
                 None => organization,
             };
             (change.enabled, change.disabled) = switch(work, viewer, &input).await?;
-            change.added = add_admins(work, viewer, &limits, id, ADD, (&add, &people)).await?;
-            change.removed = remove_admins(work, id, &input.remove).await?;
+            let named = (&add, &people[..]);
+            let asked;
+            (change.added, asked) =
+                add_admins(work, viewer, &limits, &organization, ADD, named).await?;
+            lines.extend(asked);
+            change.removed = remove_admins(work, &partner, id, &input.remove).await?;
+            check_apart(&change)?;
             check_run(work, id, before).await?;
-            record(work, viewer.user_id, &partner, &organization, change).await?;
+            record(work, viewer.user_id, &partner, &organization, change, lines).await?;
             Ok(organization)
         })
     })
@@ -134,8 +144,11 @@ async fn switch(
     Ok((enabled, disabled))
 }
 
+/// Takes these people's part in running the company: whom the partner has brought is a member no more, and who has come otherwise
+/// stays one.
 async fn remove_admins(
     work: &Work,
+    partner: &partner::Model,
     organization_id: Uuid,
     ids: &[Uuid],
 ) -> Result<Vec<Admin>, Fault> {
@@ -150,10 +163,46 @@ async fn remove_admins(
             return Err(Refusal::forbidden(message).at(REMOVE).into());
         }
         let user = store::user::unscoped_get(&work.tx, membership.user_id).await?;
-        membership.clone().delete(&work.tx).await?;
+        let membership = match brought_by(work, partner, &membership).await? {
+            true => {
+                membership.clone().delete(&work.tx).await?;
+                membership
+            }
+            false => {
+                let mut change = membership::ActiveModel::from(membership);
+                change.role = Set(Role::Member);
+                change.update(&work.tx).await?
+            }
+        };
         removed.push(Admin { membership, user });
     }
     Ok(removed)
+}
+
+/// Whether the person is of the partner's team, or was asked by somebody who is.
+async fn brought_by(
+    work: &Work,
+    partner: &partner::Model,
+    membership: &membership::Model,
+) -> Result<bool, Fault> {
+    let who = membership.invited_by_id.unwrap_or(membership.user_id);
+    for id in [who, membership.user_id] {
+        let team = store::partner::unscoped_team_of(&work.tx, id).await?;
+        if team.is_some_and(|place| place.partner_id == partner.id && place.is_of_team()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Refuses to make somebody an admin and take that from them at once.
+fn check_apart(change: &Change) -> Result<(), Refusal> {
+    let added = |admin: &Admin| (change.added.iter()).any(|one| one.user.id == admin.user.id);
+    if change.removed.iter().any(added) {
+        let message = "Name nobody to be added and removed at once.";
+        return Err(Refusal::new(Code::InvalidInput, message).at(REMOVE));
+    }
+    Ok(())
 }
 
 /// Refuses what would leave the company without an admin, or without anybody who is invited to become one. Under its lock.

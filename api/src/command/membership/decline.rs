@@ -7,7 +7,8 @@ use super::{check_answerable, lock_visible};
 use crate::{
     access::Viewer,
     app::App,
-    event::membership::{Happened, record},
+    command::step::company::run_by_default,
+    event::membership::{Happened, record_with},
     fault::Fault,
     store,
 };
@@ -20,13 +21,15 @@ pub async fn run(app: &App, viewer: Viewer, membership_id: Uuid) -> Result<Uuid,
             check_answerable(viewer, &membership)?;
             let user = store::user::unscoped_get(&work.tx, viewer.user_id).await?;
             membership.clone().delete(&work.tx).await?;
-            record(
+            let lines = run_by_default(work, &organization).await?;
+            record_with(
                 work,
                 viewer.user_id,
                 &organization,
                 &membership,
                 &user,
                 Happened::Declined,
+                lines,
             )
             .await?;
             Ok(membership.id)

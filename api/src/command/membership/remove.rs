@@ -7,8 +7,8 @@ use super::{check_last_admin, check_role, lock_visible};
 use crate::{
     access::Viewer,
     app::App,
-    command::step::admin::find_own_as_admin,
-    event::membership::{Happened, record},
+    command::step::{admin::find_own_as_admin, company::run_by_default},
+    event::membership::{Happened, record_with},
     fault::Fault,
     store,
 };
@@ -25,13 +25,15 @@ pub async fn run(app: &App, viewer: Viewer, membership_id: Uuid) -> Result<Uuid,
             check_last_admin(work, &membership, None).await?;
             let member = store::user::unscoped_get(&work.tx, membership.user_id).await?;
             membership.clone().delete(&work.tx).await?;
-            record(
+            let lines = run_by_default(work, &organization).await?;
+            record_with(
                 work,
                 viewer.user_id,
                 &organization,
                 &membership,
                 &member,
                 Happened::Removed,
+                lines,
             )
             .await?;
             Ok(membership.id)

@@ -1,7 +1,7 @@
 //! Changing an organization's name and logo.
 
-use entity::{Subject, SubjectKind, organization, partner};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr};
+use entity::{Subject, SubjectKind, organization};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use crate::{
@@ -9,10 +9,10 @@ use crate::{
     app::App,
     command::{
         input,
-        step::{admin::lock_as_admin, logo, upload},
+        step::{admin::lock_as_admin, company::rename_company, logo, upload},
     },
     event::{
-        self,
+        append,
         organization::{Happened, record},
     },
     fault::{Code, Fault, Refusal},
@@ -73,7 +73,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                     record(work, viewer.user_id, &after, happened).await?;
                 }
                 if renamed {
-                    rename_company(work, viewer, &after).await?;
+                    let lines = rename_company(work, viewer.user_id, &after).await?;
+                    append(work, lines).await?;
                 }
                 Ok(after)
             })
@@ -97,24 +98,6 @@ async fn check_named_by_itself(work: &Work, organization_id: Uuid) -> Result<(),
         .at("name")
         .because_of(Subject::new(SubjectKind::Partner, company.partner_id))
         .into())
-}
-
-/// Calls the partner company that the organization is, if it is one, as the organization is called.
-async fn rename_company(
-    work: &Work,
-    viewer: Viewer,
-    organization: &organization::Model,
-) -> Result<(), DbErr> {
-    let company = store::partner::unscoped_of_organization(&work.tx, organization.id).await?;
-    let Some(company) = company else {
-        return Ok(());
-    };
-    let before = company.name.clone();
-    let mut change: partner::ActiveModel = company.into();
-    change.name = Set(organization.name.clone());
-    let company = change.update(&work.tx).await?;
-    let renamed = event::partner::Happened::Renamed { before };
-    event::partner::record(work, viewer.user_id, &company, organization, renamed).await
 }
 
 fn differences(

@@ -68,12 +68,11 @@ pub async fn run(
         let (named, reason) = (named.clone(), reason.clone());
         Box::pin(async move {
             let partner = find(work, &named).await?;
-            let companies = match entitlement {
+            let releases = entitlement == Entitlement::DisablePortal(Companies::Release);
+            let locked = match releases {
                 // Whoever runs them cannot change while they are released.
-                Entitlement::DisablePortal(Companies::Release) => {
-                    lock_companies(work, partner.id).await?
-                }
-                _ => Vec::new(),
+                true => lock_companies(work, partner.id).await?,
+                false => BTreeSet::new(),
             };
             let partner = store::partner::unscoped_lock(&work.tx, partner.id).await?;
             let managed = store::managed_company::unscoped_of(&work.tx, partner.id).await?;
@@ -94,14 +93,14 @@ pub async fn run(
                 Entitlement::EnablePortal | Entitlement::GrantLicense
             );
             *after = Set(allows.then_some(before.unwrap_or(work.now)));
-            let releases = !companies.is_empty();
+            let releases = releases && !managed.is_empty();
             report.unchanged = before.is_some() == allows && !releases;
             if report.unchanged {
                 return Ok(report);
             }
             let partner = change.update(&work.tx).await?;
             let lines = match releases {
-                true => release(work, &partner, &companies, &managed).await?,
+                true => release(work, &partner, &locked, &managed).await?,
                 false => Vec::new(),
             };
             record_entitled(work, &partner, entitled(entitlement), &reason, lines).await?;
@@ -143,23 +142,20 @@ async fn find(work: &Work, named: &Named) -> Result<partner::Model, Fault> {
 }
 
 /// The partner's companies, locked.
-async fn lock_companies(work: &Work, partner_id: Uuid) -> Result<Vec<organization::Model>, Fault> {
+async fn lock_companies(work: &Work, partner_id: Uuid) -> Result<BTreeSet<Uuid>, Fault> {
     let companies = store::managed_company::unscoped_of(&work.tx, partner_id).await?;
     let ids: BTreeSet<Uuid> = companies.iter().map(|company| company.id).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(store::organization::unscoped_lock_all(&work.tx, &ids).await?)
+    store::organization::unscoped_lock_all(&work.tx, &ids).await?;
+    Ok(ids)
 }
 
 /// Lets all of the partner's companies go, of which `locked` were there a moment ago, and `managed` are there now.
 async fn release(
     work: &Work,
     partner: &partner::Model,
-    locked: &[organization::Model],
+    locked: &BTreeSet<Uuid>,
     managed: &[organization::Model],
 ) -> Result<Vec<crate::event::Line>, Fault> {
-    let locked: BTreeSet<Uuid> = locked.iter().map(|company| company.id).collect();
     if managed.iter().any(|company| !locked.contains(&company.id)) {
         let message = "The partner has just created another company. Try again.";
         return Err(Refusal::new(Code::Conflict, message).into());

@@ -11,7 +11,14 @@ use async_graphql::{
 use super::too_complex;
 
 /// Lists of things that have no pages of their own: taken for as long as a page usually is.
-const UNPAGED: [&str; 4] = ["items", "pendingMemberships", "recipients", "sharedWith"];
+const UNPAGED: [&str; 6] = [
+    "admins",
+    "apps",
+    "items",
+    "pendingMemberships",
+    "recipients",
+    "sharedWith",
+];
 
 /// Values an operation may answer with, the reading of lists included.
 const COST: u64 = 10_000;

@@ -40,12 +40,17 @@ impl Membership {
         .await
     }
 
-    /// Who invited them; null for whoever founded the organization.
+    /// Who invited them; null for whoever founded the organization. Members of the same organization only, and one's own.
     async fn invited_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
         nullable(async {
             let Some(inviter) = self.row.invited_by_id else {
                 return Ok(None);
             };
+            let own = self.row.user_id == signed_in(ctx)?.user_id;
+            let standing = loaders(ctx).standing().await?;
+            if !own && !standing.is_member(self.row.organization_id) {
+                return Ok(None);
+            }
             Ok(Some(User::from(&*loaders(ctx).user(inviter).await?)))
         })
         .await

@@ -91,7 +91,7 @@ impl Organization {
         .await
     }
 
-    /// Who runs it, and who is invited to, in the order in which they came; a hundred at most. For members, and for whoever
+    /// Who runs it, and who is invited to, in the order in which they came; twenty at most. For members, and for whoever
     /// manages the company; null for everyone else.
     async fn admins(&self, ctx: &Context<'_>) -> Option<Result<Vec<Membership>>> {
         nullable(async {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject};
 use entity::SubjectKind;
 
@@ -10,7 +12,7 @@ use crate::{
         failure::{UserError, outcome},
         guard::{app, signed_in},
         id,
-        loader::renew,
+        loader::{loaders, renew},
         node::Branding,
         scalar::{EmailAddress, HexColor, Url},
     },
@@ -55,23 +57,26 @@ struct BrandingPayload {
 }
 
 impl BrandingPayload {
-    fn new(ctx: &Context<'_>, result: Result<Changed, Fault>) -> Result<Self> {
+    async fn new(ctx: &Context<'_>, result: Result<Changed, Fault>) -> Result<Self> {
         renew(ctx);
         let (changed, user_errors) = outcome(result)?;
-        let Some(Changed { branding, warnings }) = changed else {
+        let Some(changed) = changed else {
             return Ok(Self {
                 branding: None,
                 warnings: Vec::new(),
                 user_errors,
             });
         };
-        let layers = Layers {
-            own: Some(branding),
-            partner: None,
+        let layers = match changed.organization_id {
+            Some(id) => loaders(ctx).layers(id).await?,
+            None => Arc::new(Layers {
+                own: Some(changed.branding),
+                partner: None,
+            }),
         };
         Ok(Self {
             branding: Some(Branding::of(&layers, &Brand::from(&app(ctx).config))),
-            warnings,
+            warnings: changed.warnings,
             user_errors,
         })
     }
@@ -106,6 +111,6 @@ impl BrandingMutation {
             };
             update::run(app(ctx), viewer, input).await
         };
-        BrandingPayload::new(ctx, result.await)
+        BrandingPayload::new(ctx, result.await).await
     }
 }

@@ -85,6 +85,8 @@ pub enum NotificationKind {
     CompanyCreated,
     /// You, or somebody else, are asked to run a company, or run it now.
     CompanyAdminAdded,
+    /// You, or somebody else, do not run a company any more.
+    CompanyAdminRemoved,
     /// A company is not managed by a partner any more.
     CompanyReleased,
 }

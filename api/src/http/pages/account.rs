@@ -136,9 +136,8 @@ pub(super) async fn set_password(
             }
             Ok(done) => {
                 forget(app, &done.signed_in).await?;
-                let team = done.team.as_ref().and_then(|team| team.organization_id);
-                let joined = done.joined.as_ref().map(|organization| organization.id);
-                let brand = brand_of(app, joined.or(team)).await?;
+                let link = find_link(app, &token, Purpose::SetPassword).await?;
+                let brand = worn(app, link.as_ref()).await?;
                 Ok(page::message(&brand, "Password set", &what_came_of(&done)).into())
             }
         }
@@ -174,14 +173,7 @@ async fn render_password(
     problem: Option<String>,
 ) -> Result<String, Fault> {
     let link = find_link(app, token, Purpose::SetPassword).await?;
-    let (membership_id, partner_user_id) = match &link {
-        Some(link) => (link.membership_id, link.partner_user_id),
-        None => (None, None),
-    };
-    let db = &app.db.read;
-    let speaks_for =
-        store::user::unscoped_organization_of(db, membership_id, partner_user_id).await?;
-    let brand = brand_of(app, speaks_for).await?;
+    let brand = worn(app, link.as_ref()).await?;
     let page = match (dead(app, link.as_ref()), link) {
         (None, Some(link)) => {
             let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
@@ -212,6 +204,18 @@ async fn render_password(
         },
     };
     Ok(page::password(&brand, &page))
+}
+
+/// The product as it looks to the organization for which a link to set a password speaks, if it does for one.
+async fn worn(app: &App, link: Option<&link::Model>) -> Result<Brand, Fault> {
+    let speaks_for = match link {
+        Some(link) => {
+            let (db, membership_id) = (&app.db.read, link.membership_id);
+            store::user::unscoped_organization_of(db, membership_id, link.partner_user_id).await?
+        }
+        None => None,
+    };
+    brand_of(app, speaks_for).await
 }
 
 /// As whoever invited the person to become a member, or put them on a team, has named them.
