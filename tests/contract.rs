@@ -1,13 +1,18 @@
 //! The schema that clients build on, and what we rely on the executor for.
 
-use std::process::Command;
+use std::{collections::BTreeSet, process::Command};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, InputObject, MaybeUndefined, Object, Schema,
 };
 use serde_json::{Value, json};
 
-use crate::support::{Stage, database::Backend, world::World};
+use crate::support::{
+    Stage,
+    database::Backend,
+    schema::{self, name, named},
+    world::World,
+};
 
 #[test]
 fn the_schema_in_the_repository_is_the_servers() {
@@ -105,6 +110,50 @@ fn toy() -> Schema<Toy, EmptyMutation, EmptySubscription> {
 async fn answer(query: &str) -> String {
     let response = toy().execute(query).await;
     serde_json::to_string(&response.data).expect("it is JSON")
+}
+
+/// Of each list that a query may be asked for, what it costs is known: it has pages, or a price, or leads no further.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_list_has_pages_or_a_price() {
+    let world = World::on(Backend::Sqlite).await;
+    let schema = schema::Schema::read(&world.server.anonymous()).await;
+    let is_list = |kind: &Value| {
+        let kind = match kind["kind"] == "NON_NULL" {
+            true => &kind["ofType"],
+            false => kind,
+        };
+        kind["kind"] == "LIST"
+    };
+    let mut lists = BTreeSet::new();
+    for of in schema.objects() {
+        if of.ends_with("Connection") {
+            continue;
+        }
+        for field in schema.fields(of) {
+            let (kind, list) = (named(&field["type"]), is_list(&field["type"]));
+            if list && !schema.is_leaf(kind) {
+                lists.insert(name(field));
+            }
+        }
+    }
+    let tabs = ["tabs"];
+    let priced = [
+        "admins",
+        "apps",
+        "items",
+        "pendingMemberships",
+        "recipients",
+        "sharedWith",
+    ];
+    let known: BTreeSet<&str> = tabs.into_iter().chain(priced).collect();
+    assert_eq!(lists, known, "see `UNPAGED` in graphql/document/cost.rs");
+
+    let circle =
+        "organization { admins { organization { admins { organization { admins { id } } } } } }";
+    let query = format!("{{ viewer {{ contexts {{ nodes {{ {circle} }} }} }} }}");
+    let answer = world.server.anonymous().query(&query, json!({})).await;
+    let refused = answer.body.to_string();
+    assert!(refused.contains("may cost"), "{refused}");
 }
 
 #[tokio::test]
