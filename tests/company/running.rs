@@ -22,6 +22,7 @@ use crate::{
 on_both!(
     somebody_always_runs_it,
     whoever_is_removed_is_told_and_goes_where_they_came_from,
+    former_colleagues_go_with_whom_they_brought,
     an_account_that_nobody_uses_runs_nothing,
     whoever_acts_for_a_company_does_not_learn_who_manages_it,
     what_has_gone_its_way_is_nobodys_to_look_at,
@@ -153,6 +154,50 @@ async fn whoever_is_removed_is_told_and_goes_where_they_came_from(world: World) 
         admins(&shown(&agency.admin, &acme).await),
         ["Harbour Owner ACTIVE", "Pat Owner ACTIVE"]
     );
+}
+
+/// Whoever is off the team goes from its companies with those whom they have brought, whichever comes first.
+async fn former_colleagues_go_with_whom_they_brought(world: World) {
+    let agency = Agency::with_portal(&world, "Harbour").await;
+    let second = world.known("Sam Second").await;
+    let as_admin = json!({ "role": "ADMIN" });
+    let place = agency
+        .admin
+        .add_to_team(&agency.partner, "Sam Second", &second.email, as_admin)
+        .await;
+    let acme = agency.by(&second).create("Acme", json!({})).await;
+    let [ken, pat] = [
+        world.known("Ken Known").await,
+        world.known("Pat Stays").await,
+    ];
+    hire(&agency.by(&second), &acme, &ken, "ADMIN").await;
+    let firm = Firm {
+        organization: acme.clone(),
+        owner: ken.clone(),
+    };
+    firm.hire(&pat, "ADMIN").await;
+    let input = json!({ "partnerUserId": place.id });
+    let removed = agency.admin.attempt(
+        "removePartnerUser",
+        "PartnerUserInput",
+        input,
+        "partnerUser { id }",
+    );
+    removed.await.payload("removePartnerUser");
+    let company = shown(&agency.admin, &acme).await;
+    assert_eq!(
+        admins(&company),
+        ["Sam Second ACTIVE", "Ken Known ACTIVE", "Pat Stays ACTIVE"]
+    );
+    let both = json!({ "removeAdminIds": [id(&company, 0), id(&company, 1)] });
+    agency
+        .update(&acme, both)
+        .await
+        .payload("updateManagedCompany");
+    for gone in [&second, &ken] {
+        assert_eq!(shown(gone, &acme).await, Value::Null, "{}", gone.name);
+    }
+    assert_eq!(admins(&shown(&pat, &acme).await), ["Pat Stays ACTIVE"]);
 }
 
 /// Whose address was released uses no account: they are no way out, and no admin who is left.

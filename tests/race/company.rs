@@ -1,9 +1,11 @@
 //! Two at once about companies that a partner manages.
 
+use std::time::Duration;
+
 use mandate::command::partner::entitle::{self, Companies, Entitlement, Named};
 use serde_json::json;
 
-use super::{ANY, Move, Outcome, TRIALS, Track, race};
+use super::{ANY, Move, Outcome, TRIALS, Track, head_start, race};
 use crate::{
     on_both,
     support::{
@@ -192,11 +194,18 @@ async fn creating_and_closing_the_portal(track: Track) {
         let create = act(&agency, "createManagedCompany", input);
         let app = track.there.app.clone();
         let partner = agency.firm.organization.name.clone();
+        let (late, ahead) = (
+            Duration::from_millis(u64::from(trial % 12)),
+            head_start(trial),
+        );
         let close = tokio::spawn(async move {
+            // It has no way through the network to go.
+            tokio::time::sleep(late).await;
             let release = Entitlement::DisablePortal(Companies::Release);
             let reason = "They asked".to_owned();
             entitle::run(&app, Named::Name(partner), release, reason).await
         });
+        tokio::time::sleep(ahead).await;
         let created = create.make(ANY).await;
         let closed = close.await.expect("it does not panic");
         agency.allow(&track.here, Entitlement::EnablePortal).await;
@@ -206,6 +215,7 @@ async fn creating_and_closing_the_portal(track: Track) {
             (true, Err(_)) => assert_eq!(left, 1),
             (true, Ok(closed)) => panic!("a company is left: {closed:?}"),
             (false, closed) => {
+                assert_eq!(created, Outcome::refused("PORTAL_DISABLED"));
                 assert!(closed.is_ok());
                 assert_eq!(left, 0);
             }

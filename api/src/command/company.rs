@@ -238,6 +238,10 @@ async fn add_admins(
                 return Err(Refusal::new(Code::AlreadyMember, message).at(field).into());
             }
             Some(known) => {
+                if known.status == membership::Status::Invited {
+                    // They are asked anew, by mail.
+                    check_asking(work, viewer, limits, organization_id, user, &added).await?;
+                }
                 let mut change = membership::ActiveModel::from(known);
                 change.role = Set(membership::Role::Admin);
                 change.update(&work.tx).await?
@@ -249,9 +253,7 @@ async fn add_admins(
                 own
             }
             None => {
-                // Those before are counted only once all are asked.
-                let left = limits.after(added.len() as u64);
-                check_limits(work, &left, viewer, Some(organization_id), user.id).await?;
+                check_asking(work, viewer, limits, organization_id, user, &added).await?;
                 invitation(work, viewer, organization_id, user.id, named)
                     .insert(&work.tx)
                     .await?
@@ -263,6 +265,20 @@ async fn add_admins(
         });
     }
     Ok((added, asked))
+}
+
+/// Refuses to ask more people than one may; those before are counted only once all are asked.
+async fn check_asking(
+    work: &Work,
+    viewer: Viewer,
+    limits: &Limits,
+    organization_id: Uuid,
+    user: &user::Model,
+    before: &[Admin],
+) -> Result<(), Fault> {
+    let asked = before.iter().filter(|admin| admin.is_invited()).count();
+    let left = limits.after(asked as u64);
+    check_limits(work, &left, viewer, Some(organization_id), user.id).await
 }
 
 fn invitation(

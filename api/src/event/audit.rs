@@ -22,7 +22,10 @@ pub(super) async fn write(work: &Work, entry: Entry<'_>) -> Result<(), DbErr> {
     write_all(work, vec![entry]).await
 }
 
-/// Writes these lines, of which there is one at least, in one statement.
+/// Rows in one statement: with more of them it would have more values than SQLite takes.
+const PORTION: usize = 2_000;
+
+/// Writes these lines, of which there is one at least.
 pub(super) async fn write_all(work: &Work, entries: Vec<Entry<'_>>) -> Result<(), DbErr> {
     let rows = entries.into_iter().map(|entry| audit_event::ActiveModel {
         id: Set(work.id()),
@@ -35,8 +38,11 @@ pub(super) async fn write_all(work: &Work, entries: Vec<Entry<'_>>) -> Result<()
         subject_id: Set(entry.subject.map(|subject| subject.id)),
         summary: Set(entry.summary.to_owned()),
     });
-    audit_event::Entity::insert_many(rows)
-        .exec_without_returning(&work.tx)
-        .await?;
+    let rows: Vec<_> = rows.collect();
+    for rows in rows.chunks(PORTION) {
+        audit_event::Entity::insert_many(rows.to_vec())
+            .exec_without_returning(&work.tx)
+            .await?;
+    }
     Ok(())
 }

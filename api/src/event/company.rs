@@ -20,7 +20,8 @@ pub struct Admin {
 }
 
 impl Admin {
-    fn is_invited(&self) -> bool {
+    /// Whether they have yet to accept.
+    pub fn is_invited(&self) -> bool {
         self.membership.status == membership::Status::Invited
     }
 

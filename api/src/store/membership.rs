@@ -25,7 +25,7 @@ use crate::access::Viewer;
 
 const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];
 /// So many of an organization's admins are listed.
-const MOST_ADMINS: usize = 20;
+pub const MOST_ADMINS: usize = 20;
 
 fn active() -> Condition {
     Condition::all().add(Column::Status.is(Status::Active))
@@ -33,6 +33,13 @@ fn active() -> Condition {
 
 fn admin() -> Condition {
     active().add(Column::Role.is_one_of(ADMINS))
+}
+
+/// Memberships of accounts that somebody uses: whose address was released is nobody's.
+fn used() -> Select<Entity> {
+    Entity::find()
+        .join(JoinType::InnerJoin, membership::Relation::User.def())
+        .filter(user::Column::Email.not_like(RELEASED))
 }
 
 /// Admins, and those who are invited to become one.
@@ -223,12 +230,7 @@ pub async fn unscoped_count_running(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
 ) -> Result<(u64, u64), DbErr> {
-    let here = || {
-        Entity::find()
-            .join(JoinType::InnerJoin, membership::Relation::User.def())
-            .filter(Column::OrganizationId.eq(organization_id))
-            .filter(user::Column::Email.not_like(RELEASED))
-    };
+    let here = || used().filter(Column::OrganizationId.eq(organization_id));
     let active = here().filter(admin()).count(db).await?;
     let all = here().filter(running()).count(db).await?;
     Ok((active, all - active))
@@ -351,7 +353,7 @@ pub async fn unscoped_count_other_admins(
     db: &impl ConnectionTrait,
     membership: &membership::Model,
 ) -> Result<u64, DbErr> {
-    Entity::find()
+    used()
         .filter(Column::OrganizationId.eq(membership.organization_id))
         .filter(Column::Id.ne(membership.id))
         .filter(admin())
@@ -364,7 +366,7 @@ pub async fn unscoped_has_owner(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
 ) -> Result<bool, DbErr> {
-    let owners = Entity::find()
+    let owners = used()
         .filter(Column::OrganizationId.eq(organization_id))
         .filter(Column::Role.is(Role::Owner))
         .filter(active())

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use ::entity::{
-    Instant, delegation, link,
-    partner_user::{Column, Entity, Model, Role, Status},
+    Instant, delegation,
+    email::RELEASED,
+    link,
+    partner_user::{Column, Entity, Model, Relation, Role, Status},
     seat, user,
 };
 use sea_orm::{
@@ -112,6 +114,41 @@ pub async fn unscoped_count_added_by(
 ) -> Result<u64, DbErr> {
     let added = Entity::find().filter(Column::AddedById.eq(user_id));
     added.filter(Column::CreatedAt.gt(since)).count(db).await
+}
+
+/// Whether one of these people is on the partner's team, or has been.
+pub async fn unscoped_any_of_team(
+    db: &impl ConnectionTrait,
+    partner_id: Uuid,
+    user_ids: impl IntoIterator<Item = Uuid>,
+) -> Result<bool, DbErr> {
+    let any = Entity::find()
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::UserId.is_in(user_ids))
+        .filter(Column::AwaitsPartner.eq(false))
+        .one(db)
+        .await?;
+    Ok(any.is_some())
+}
+
+/// The admins of the partner's team whose accounts somebody uses, in the order in which they came.
+pub async fn unscoped_used_admin_ids(
+    db: &impl ConnectionTrait,
+    partner_id: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .join(JoinType::InnerJoin, Relation::User.def())
+        .select_only()
+        .column(Column::UserId)
+        .filter(Column::PartnerId.eq(partner_id))
+        .filter(Column::Role.is(Role::Admin))
+        .filter(Column::Status.is(Status::Active))
+        .filter(Column::AwaitsPartner.eq(false))
+        .filter(user::Column::Email.not_like(RELEASED))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Those who run the team, to tell them something.

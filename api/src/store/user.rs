@@ -186,7 +186,9 @@ pub async fn unscoped_organization_of(
 ) -> Result<Option<Uuid>, DbErr> {
     if let Some(id) = membership_id {
         let membership = membership::Entity::find_by_id(id).one(db).await?;
-        return Ok(membership.map(|membership| membership.organization_id));
+        if let Some(membership) = membership {
+            return Ok(Some(membership.organization_id));
+        }
     }
     let Some(id) = partner_user_id else {
         return Ok(None);

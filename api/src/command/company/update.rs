@@ -80,6 +80,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             (change.added, asked) =
                 add_admins(work, viewer, &limits, &organization, ADD, named).await?;
             lines.extend(asked);
+            check_number_of_admins(work, id, &change.added).await?;
             change.removed = remove_admins(work, &partner, id, &input.remove).await?;
             check_apart(&change)?;
             check_run(work, id, before).await?;
@@ -179,20 +180,15 @@ async fn remove_admins(
     Ok(removed)
 }
 
-/// Whether the person is of the partner's team, or was asked by somebody who is.
+/// Whether the person is of the partner's team, or was asked by somebody who is; or who was.
 async fn brought_by(
     work: &Work,
     partner: &partner::Model,
     membership: &membership::Model,
 ) -> Result<bool, Fault> {
-    let who = membership.invited_by_id.unwrap_or(membership.user_id);
-    for id in [who, membership.user_id] {
-        let team = store::partner::unscoped_team_of(&work.tx, id).await?;
-        if team.is_some_and(|place| place.partner_id == partner.id && place.is_of_team()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let people = [Some(membership.user_id), membership.invited_by_id];
+    let people = people.into_iter().flatten();
+    Ok(store::partner_user::unscoped_any_of_team(&work.tx, partner.id, people).await?)
 }
 
 /// Refuses to make somebody an admin and take that from them at once.
@@ -201,6 +197,24 @@ fn check_apart(change: &Change) -> Result<(), Refusal> {
     if change.removed.iter().any(added) {
         let message = "Name nobody to be added and removed at once.";
         return Err(Refusal::new(Code::InvalidInput, message).at(REMOVE));
+    }
+    Ok(())
+}
+
+/// Refuses more admins than the partner is shown.
+async fn check_number_of_admins(
+    work: &Work,
+    organization_id: Uuid,
+    added: &[Admin],
+) -> Result<(), Fault> {
+    let (active, asked) =
+        store::membership::unscoped_count_running(&work.tx, organization_id).await?;
+    let most = store::membership::MOST_ADMINS as u64;
+    if !added.is_empty() && active + asked > most {
+        let message = format!(
+            "A company has at most {most} admins of its partner's choice. Remove somebody first."
+        );
+        return Err(Refusal::new(Code::Conflict, message).at(ADD).into());
     }
     Ok(())
 }

@@ -1,19 +1,21 @@
 //! Who runs a company that a partner manages, and what follows from its name.
 
 use entity::{
+    managed_company,
     membership::{self, Role, Status},
     organization, partner, user,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
+use super::partnership::reach_member;
 use crate::{
     event::{
         Line,
         company::{Admin, lines_of_default},
         partner::{Happened, record_with},
     },
-    fault::Fault,
+    fault::{Code, Fault, Refusal},
     store::{self, Work},
 };
 
@@ -53,12 +55,17 @@ pub(in crate::command) async fn run_by_default(
     if run != (0, 0) {
         return Ok(Vec::new());
     }
-    let team = store::partner_user::unscoped_admin_ids(&work.tx, company.partner_id).await?;
-    let creator = team.iter().find(|id| **id == company.created_by_id);
-    let Some(by_default) = creator.or(team.first()) else {
+    let Some(by_default) = by_default(work, &company).await? else {
         return Ok(Vec::new());
     };
-    let user = store::user::unscoped_lock(&work.tx, *by_default).await?;
+    let user = store::user::unscoped_lock(&work.tx, by_default).await?;
+    // Again, now that nobody changes the team.
+    store::partner::unscoped_lock(&work.tx, company.partner_id).await?;
+    let team = store::partner_user::unscoped_used_admin_ids(&work.tx, company.partner_id).await?;
+    if !team.contains(&user.id) {
+        let message = "The team of the partner that manages it has just changed. Try again.";
+        return Err(Refusal::new(Code::Conflict, message).into());
+    }
     let known = store::membership::unscoped_find(&work.tx, organization.id, user.id).await?;
     let membership = match known {
         Some(known) => {
@@ -76,8 +83,17 @@ pub(in crate::command) async fn run_by_default(
             own.insert(&work.tx).await?
         }
     };
+    let mut lines = reach_member(work, &user, organization).await?;
     let admin = Admin { membership, user };
-    Ok(lines_of_default(work, organization, &admin).await?)
+    lines.extend(lines_of_default(work, organization, &admin).await?);
+    Ok(lines)
+}
+
+/// Whoever created the company, or else the first admin of the partner.
+async fn by_default(work: &Work, company: &managed_company::Model) -> Result<Option<Uuid>, Fault> {
+    let team = store::partner_user::unscoped_used_admin_ids(&work.tx, company.partner_id).await?;
+    let creator = team.iter().find(|id| **id == company.created_by_id);
+    Ok(creator.or(team.first()).copied())
 }
 
 /// Calls the partner company that the organization is, if it is one, as the organization is called. What is to be told of it.
