@@ -30,7 +30,7 @@ struct CreateManagedCompanyInput {
     /// 1 to 100 characters on one line, which cannot be mistaken for the name of another company of the partner.
     name: String,
     /// Apps to switch on, 100 at most; those of the tier CORE are on anyway.
-    app_ids: Vec<ID>,
+    app_ids: Option<Vec<ID>>,
     /// Who is to run it, 20 at most; the viewer when left out. The viewer becomes an admin at once; whoever else is named is
     /// invited, by a mail that lets them set a password where they have no account.
     admins: Option<Vec<CompanyAdminInput>>,
@@ -94,7 +94,7 @@ impl CompanyMutation {
             let input = create::Input {
                 partner_id: id::named(SubjectKind::Partner, "partnerId", &input.partner_id)?,
                 name: input.name,
-                app_ids: all(SubjectKind::App, "appIds", Some(input.app_ids))?,
+                app_ids: all(SubjectKind::App, "appIds", input.app_ids)?,
                 admins: input.admins.map(people),
             };
             create::run(app(ctx), viewer, input).await
