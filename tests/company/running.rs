@@ -131,6 +131,23 @@ async fn whoever_is_removed_is_told_and_goes_where_they_came_from(world: World) 
         "the partner brought them"
     );
     assert_eq!(shown(&mia, &acme).await["viewerRole"], "MEMBER");
+    // Who was only asked is told so; one may take another's place in one step.
+    let asked = json!({ "addAdmins": [{ "email": ken.email, "name": "Ken" }] });
+    agency
+        .update(&acme, asked)
+        .await
+        .payload("updateManagedCompany");
+    let company = shown(&agency.admin, &acme).await;
+    ears.heard().await;
+    let no_more = json!({ "removeAdminIds": [id(&company, 1)] });
+    agency
+        .update(&acme, no_more)
+        .await
+        .payload("updateManagedCompany");
+    assert_eq!(
+        ears.heard().await,
+        ["Ken Known: COMPANY_ADMIN_REMOVED Harbour does not ask you to run Acme any more"]
+    );
     // Nobody is added and removed at once, and an owner is for owners.
     hire(&agency, &acme, &pat, "ADMIN").await;
     let company = shown(&agency.admin, &acme).await;

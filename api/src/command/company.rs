@@ -106,17 +106,7 @@ async fn find_partner(
     Ok(partner)
 }
 
-/// The same, locked: whoever changes the team, the portal or the companies waits.
-async fn lock_partner(
-    work: &Work,
-    viewer: Viewer,
-    partner_id: Uuid,
-) -> Result<partner::Model, Fault> {
-    store::partner::unscoped_lock(&work.tx, partner_id).await?;
-    find_partner(work, viewer, partner_id).await
-}
-
-/// The company, if the viewer manages it now. Whoever else sees the organization is told who does; to everybody else it does
+/// The company, if the viewer manages it now. Whoever else sees the organization is told who may; to everybody else it does
 /// not exist.
 async fn find_managed(
     work: &Work,

@@ -235,10 +235,19 @@ async fn notices(
     }
     for admin in &change.removed {
         let (who, kind) = (admin.name(), Kind::CompanyAdminRemoved);
-        let title = format!("You do not run {company} any more");
-        tell(&[admin.user.id], kind, &title, own, admin.subject());
-        let title = format!("{who} does not run {company} any more");
-        tell(&admins, kind, &title, own, admin.subject());
+        let [to_them, to_others] = match admin.is_invited() {
+            true => [
+                format!("{by} does not ask you to run {company} any more"),
+                format!("{by} does not ask {who} to run {company} any more"),
+            ],
+            false => [
+                format!("You do not run {company} any more"),
+                format!("{who} does not run {company} any more"),
+            ],
+        };
+        // What becomes of it is not theirs to see.
+        tell(&[admin.user.id], kind, &to_them, None, admin.subject());
+        tell(&admins, kind, &to_others, own, admin.subject());
     }
     Ok(lines)
 }

@@ -1,6 +1,6 @@
 //! Whose look organizations take.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ::entity::{
     branding::{Entity, Model, Relation},
@@ -94,13 +94,13 @@ pub async fn unscoped_worn_by(
     db: &impl ConnectionTrait,
     partner: &partner::Model,
 ) -> Result<Vec<Uuid>, DbErr> {
-    let managed: Vec<Uuid> = managed_company::Entity::find()
+    let mut worn_by: Vec<Uuid> = managed_company::Entity::find()
         .select_only()
         .column(managed_company::Column::OrganizationId)
         .filter(managed_company::Column::PartnerId.eq(partner.id))
         .into_tuple()
         .all(db)
         .await?;
-    let worn: HashSet<Uuid> = managed.into_iter().chain(partner.organization_id).collect();
-    Ok(worn.into_iter().collect())
+    worn_by.extend(partner.organization_id);
+    Ok(worn_by)
 }

@@ -1,7 +1,7 @@
 //! Changing how a partner's organization looks, and the companies that it manages.
 
-use entity::{Color, Email, branding, partner};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use entity::{Color, branding, partner};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait};
 use url::Url;
 use uuid::Uuid;
 
@@ -123,27 +123,21 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<Changed, Fau
 }
 
 fn checked(support: &NewSupport) -> Result<Support, Refusal> {
-    let (text, remedy) = match support {
+    let (checked, remedy) = match support {
         NewSupport::Email(text) => (
-            text.as_str(),
+            text.parse().ok().map(Support::Email),
             "This is not an e-mail address. Write one like support@example.com.",
         ),
         NewSupport::Link(url) => (
-            url.as_str(),
+            url.as_str().parse().ok().filter(is_short_link),
             "Write an https:// address without a name or a password in it, e.g. https://example.com/support.",
         ),
     };
-    let refusal = || Refusal::new(Code::InvalidInput, remedy).at(SUPPORT);
-    match support {
-        NewSupport::Email(_) => {
-            let email: Email = text.parse().map_err(|_| refusal())?;
-            Ok(Support::Email(email))
-        }
-        NewSupport::Link(_) => match text.parse() {
-            Ok(Support::Link(url)) if text.len() <= MOST_LINK => Ok(Support::Link(url)),
-            _ => Err(refusal()),
-        },
-    }
+    checked.ok_or_else(|| Refusal::new(Code::InvalidInput, remedy).at(SUPPORT))
+}
+
+fn is_short_link(support: &Support) -> bool {
+    matches!(support, Support::Link(url) if url.as_str().len() <= MOST_LINK)
 }
 
 /// Longest link, in bytes.
@@ -158,11 +152,7 @@ fn warnings(color: Color) -> Vec<String> {
     let mut warnings = Vec::new();
     if contrast < READABLE {
         warnings.push(format!(
-            "White text would be hard to read on {color}: its contrast is {contrast:.1} to 1, and {READABLE} is wanted. Text on it is {}.",
-            match color.on() {
-                Color::BLACK => "black",
-                _ => "white nevertheless",
-            }
+            "White text would be hard to read on {color}: its contrast is {contrast:.1} to 1, and {READABLE} is wanted. Text on it is black.",
         ));
     }
     if contrast < VISIBLE {
@@ -175,7 +165,7 @@ fn warnings(color: Color) -> Vec<String> {
 
 /// The partner, if the viewer may change its branding. To whoever does not see the partner it does not exist.
 async fn check(
-    db: &impl sea_orm::ConnectionTrait,
+    db: &impl ConnectionTrait,
     viewer: Viewer,
     partner_id: Uuid,
 ) -> Result<partner::Model, Fault> {
@@ -186,7 +176,11 @@ async fn check(
     Ok(partner)
 }
 
+/// Under the partner's lock.
 async fn find_or_create(work: &Work, partner_id: Uuid) -> Result<branding::Model, Fault> {
+    if let Some(known) = store::branding::unscoped_find(&work.tx, partner_id).await? {
+        return Ok(known);
+    }
     let fresh = branding::ActiveModel {
         partner_id: Set(partner_id),
         logo: Set(None),
@@ -194,16 +188,7 @@ async fn find_or_create(work: &Work, partner_id: Uuid) -> Result<branding::Model
         support: Set(None),
         updated_at: Set(work.now),
     };
-    let known = OnConflict::column(branding::Column::PartnerId)
-        .do_nothing()
-        .to_owned();
-    branding::Entity::insert(fresh)
-        .on_conflict(known)
-        .try_insert()
-        .exec_without_returning(&work.tx)
-        .await?;
-    let found = store::branding::unscoped_find(&work.tx, partner_id).await?;
-    found.ok_or_else(|| Fault::internal("a branding that was just stored is gone"))
+    Ok(fresh.insert(&work.tx).await?)
 }
 
 #[cfg(test)]

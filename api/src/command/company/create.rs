@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use uuid::Uuid;
 
 use super::{
-    NewAdmin, add_admins, check_name, find_apps, find_partner, lock_partner, lock_people, named,
+    NewAdmin, add_admins, check_name, find_apps, find_partner, lock_people, named, oneself,
     switch_on,
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     command::input,
     event::company::{Change, Happened, record},
     fault::{Code, Fault, Refusal},
+    store,
 };
 
 const ADMINS: &str = "admins";
@@ -49,10 +50,12 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             find_partner(work, viewer, partner_id).await?;
             let admins = match admins {
                 Some(admins) => admins,
-                None => super::oneself(work, viewer).await?,
+                None => oneself(work, viewer).await?,
             };
             let people = lock_people(work, viewer, ADMINS, &admins).await?;
-            let partner = lock_partner(work, viewer, partner_id).await?;
+            store::partner::unscoped_lock(&work.tx, partner_id).await?;
+            // Again, now that nobody changes the team, the portal or the companies.
+            let partner = find_partner(work, viewer, partner_id).await?;
             check_name(work, partner.id, &name, None).await?;
             let apps = find_apps(work, "appIds", &app_ids).await?;
             let organization = organization::ActiveModel {

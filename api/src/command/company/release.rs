@@ -4,7 +4,7 @@ use entity::{Subject, SubjectKind, organization};
 use sea_orm::ModelTrait;
 use uuid::Uuid;
 
-use super::{find_managed, lock_partner};
+use super::find_managed;
 use crate::{
     access::Viewer,
     app::App,
@@ -36,13 +36,14 @@ pub async fn run(
             };
             let company = store::managed_company::unscoped_find(&work.tx, organization_id).await?;
             let company = company.ok_or_else(not_managed)?;
-            // Again, now that nobody else changes who runs it, nor the team.
-            let partner = match is_own && is_own_admin(work, viewer, organization_id).await? {
-                true => store::partner::unscoped_lock(&work.tx, company.partner_id).await?,
-                false => lock_partner(work, viewer, company.partner_id).await?,
+            let partner = store::partner::unscoped_lock(&work.tx, company.partner_id).await?;
+            // Again, now that nobody else changes who runs it, nor the team, nor the portal.
+            let company = match is_own && is_own_admin(work, viewer, organization_id).await? {
+                true => store::managed_company::unscoped_find(&work.tx, organization_id)
+                    .await?
+                    .ok_or_else(not_managed)?,
+                false => find_managed(work, viewer, organization_id).await?,
             };
-            let company = store::managed_company::unscoped_find(&work.tx, organization_id).await?;
-            let company = company.ok_or_else(not_managed)?;
             check_own_admin(work, partner.id, organization_id).await?;
             company.delete(&work.tx).await?;
             let change = Change {

@@ -13,8 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    NewAdmin, add_admins, check_name, find_apps, find_managed, lock_partner, lock_people, named,
-    switch_on,
+    NewAdmin, add_admins, check_name, find_apps, find_managed, lock_people, named, switch_on,
 };
 use crate::{
     access::Viewer,
@@ -58,8 +57,8 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             let organization = store::organization::unscoped_lock(&work.tx, id).await?;
             let organization = organization.ok_or_else(|| Refusal::not_found("organizationId"))?;
             let people = lock_people(work, viewer, ADD, &add).await?;
-            let partner = lock_partner(work, viewer, company.partner_id).await?;
-            // Read again, now that nobody else releases it.
+            let partner = store::partner::unscoped_lock(&work.tx, company.partner_id).await?;
+            // Again, now that nobody else releases it, nor changes the team or the portal.
             let company = find_managed(work, viewer, id).await?;
             let before = store::membership::unscoped_count_running(&work.tx, id).await?;
 
@@ -80,9 +79,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             (change.added, asked) =
                 add_admins(work, viewer, &limits, &organization, ADD, named).await?;
             lines.extend(asked);
-            check_number_of_admins(work, id, &change.added).await?;
             change.removed = remove_admins(work, &partner, id, &input.remove).await?;
             check_apart(&change)?;
+            check_number_of_admins(work, id, &change.added).await?;
             check_run(work, id, before).await?;
             record(work, viewer.user_id, &partner, &organization, change, lines).await?;
             Ok(organization)

@@ -10,6 +10,7 @@ use crate::{
     app::App,
     command::input,
     event::{
+        Line,
         company::record_all_released,
         partner::{Entitled, record_entitled},
     },
@@ -49,7 +50,7 @@ pub struct Report {
     pub partner: String,
     /// Whether that was so already.
     pub unchanged: bool,
-    /// How many companies the partner had.
+    /// How many companies the partner had, if that matters to it.
     pub companies: usize,
 }
 
@@ -75,7 +76,12 @@ pub async fn run(
                 false => BTreeSet::new(),
             };
             let partner = store::partner::unscoped_lock(&work.tx, partner.id).await?;
-            let managed = store::managed_company::unscoped_of(&work.tx, partner.id).await?;
+            let managed = match entitlement {
+                Entitlement::DisablePortal(_) => {
+                    store::managed_company::unscoped_of(&work.tx, partner.id).await?
+                }
+                _ => Vec::new(),
+            };
             let mut report = Report {
                 partner: partner.name.clone(),
                 unchanged: false,
@@ -155,7 +161,7 @@ async fn release(
     partner: &partner::Model,
     locked: &BTreeSet<Uuid>,
     managed: &[organization::Model],
-) -> Result<Vec<crate::event::Line>, Fault> {
+) -> Result<Vec<Line>, Fault> {
     if managed.iter().any(|company| !locked.contains(&company.id)) {
         let message = "The partner has just created another company. Try again.";
         return Err(Refusal::new(Code::Conflict, message).into());
