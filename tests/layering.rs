@@ -35,7 +35,7 @@ const LAYERS: [&[&str]; 10] = [
     &["http"],
 ];
 /// Above all layers: what starts the server, and the list of its modules.
-const TOP: [&str; 4] = ["demo", "serve", "main", "lib"];
+const TOP: [&str; 5] = ["demo", "serve", "arguments", "main", "lib"];
 /// `(file, module above it, why)`: each is to go, and one that has gone is to be struck off.
 const EXCEPTIONS: [(&str, &str, &str); 0] = [];
 

@@ -1,13 +1,18 @@
 //! The command line.
 
+mod arguments;
+
 use std::{
     fs::File,
     io::{self, Write},
-    path::PathBuf,
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use arguments::{
+    Apps, Cli, Command, Companies, Demo, Entitled, License, Migrate, Portal, Schema, Solutions,
+    Support,
+};
+use clap::Parser;
 use entity::SubjectKind;
 use mandate::{
     app::App,
@@ -34,141 +39,6 @@ use tokio::{
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Partner access for your product: scoped, attributable, live, and revocable in an instant.
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    /// A TOML file with settings; variables of the environment win over it.
-    #[arg(long, global = true, env = "MANDATE_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Run on this machine with nothing to configure: SQLite in ./data, demo data, playground, mail kept on disk.
-    Dev,
-    /// Run for others to use.
-    Serve,
-    /// Look after the database's schema.
-    #[command(subcommand)]
-    Migrate(Migrate),
-    /// The API's schema.
-    #[command(subcommand)]
-    Schema(Schema),
-    /// The catalogue of solutions, which shortlists and briefs draw from.
-    #[command(subcommand)]
-    Solutions(Solutions),
-    /// The apps that organizations use.
-    #[command(subcommand)]
-    Apps(Apps),
-    /// What people ask the operator for.
-    #[command(subcommand)]
-    Support(Support),
-    /// Demo data.
-    #[command(subcommand)]
-    Demo(Demo),
-}
-
-#[derive(Subcommand)]
-enum Migrate {
-    /// Bring the schema up to date; `serve` and `dev` do so too.
-    Up,
-    /// List the migrations, applied or pending.
-    Status,
-}
-
-#[derive(Subcommand)]
-enum Schema {
-    /// Print it in GraphQL's schema language.
-    Print,
-}
-
-#[derive(Subcommand)]
-enum Solutions {
-    /// Add or update the solutions of a CSV file: name,vendor_name,vendor_email,summary,website_url,category.
-    ///
-    /// A solution is known by its vendor and name. A line that cannot be used is reported and left out.
-    Import { file: PathBuf },
-}
-
-#[derive(Subcommand)]
-enum Apps {
-    /// Add or update the apps of a TOML file: `[[app]]` with id, name, description and tier, which is "core" or "premium".
-    ///
-    /// An app is known by its id. An app of the tier "core" is on for every organization. No app is ever removed.
-    Import { file: PathBuf },
-}
-
-#[derive(Subcommand)]
-enum Support {
-    /// Release an address that was registered with the wrong partner, so that it can be registered again.
-    ///
-    /// The account gets an invalid address; its password, sessions and links are gone, and the person is told by mail.
-    ReleaseEmail {
-        address: String,
-        /// The partner with which it was registered.
-        #[arg(long, value_name = "NAME")]
-        partner: String,
-        /// Why; the audit log keeps it.
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-        /// Only say what would be done.
-        #[arg(long)]
-        dry_run: bool,
-    },
-    /// Let a partner company create and manage companies, or no longer.
-    #[command(subcommand)]
-    Portal(Portal),
-    /// Let a partner company show its branding, or no longer.
-    #[command(subcommand)]
-    License(License),
-}
-
-#[derive(Subcommand)]
-enum Portal {
-    /// Open the portal for the partner's admins, who are told.
-    Enable(Entitled),
-    /// Close it.
-    Disable {
-        #[command(flatten)]
-        entitled: Entitled,
-        /// What becomes of the companies that the partner manages: all are kept as they are, or all are released.
-        #[arg(long, value_enum)]
-        companies: Companies,
-    },
-}
-
-#[derive(Subcommand)]
-enum License {
-    /// Show the partner's branding; its admins are told.
-    Grant(Entitled),
-    /// Show it no more.
-    Withdraw(Entitled),
-}
-
-#[derive(Args)]
-struct Entitled {
-    /// The partner company: its name, or its id if several are called so.
-    partner: String,
-    /// Why; the audit log keeps it.
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Companies {
-    Keep,
-    Release,
-}
-
-#[derive(Subcommand)]
-enum Demo {
-    /// Fill an empty database with a few organizations and partners.
-    Load,
-}
 
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
@@ -223,10 +93,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Solutions(Solutions::Import { file }) => {
             let opened = File::open(&file)
                 .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-            let config = load(Profile::Dev)?;
-            prepare_folders(&config)?;
-            tell_database(&config)?;
-            let app = start(config).await?;
+            let app = open(load(Profile::Dev)?).await?;
             import(&app, opened).await
         }
         Command::Support(Support::ReleaseEmail {
@@ -235,10 +102,7 @@ async fn run(cli: Cli) -> Outcome {
             reason,
             dry_run,
         }) => {
-            let config = load(Profile::Dev)?;
-            prepare_folders(&config)?;
-            tell_database(&config)?;
-            let app = start(config).await?;
+            let app = open(load(Profile::Dev)?).await?;
             let input = release::Input {
                 email: address.clone(),
                 partner,
@@ -251,10 +115,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Apps(Apps::Import { file }) => {
             let text = std::fs::read_to_string(&file)
                 .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-            let config = load(Profile::Dev)?;
-            prepare_folders(&config)?;
-            tell_database(&config)?;
-            let app = start(config).await?;
+            let app = open(load(Profile::Dev)?).await?;
             let report = commands::app::import::run(&app, &text).await;
             let report = report.map_err(for_operator)?;
             print(&format!(
@@ -290,10 +151,7 @@ async fn run(cli: Cli) -> Outcome {
             entitle(load(Profile::Dev)?, entitled, entitlement).await
         }
         Command::Demo(Demo::Load) => {
-            let config = load(Profile::Dev)?;
-            prepare_folders(&config)?;
-            tell_database(&config)?;
-            let app = start(config).await?;
+            let app = open(load(Profile::Dev)?).await?;
             let loaded = demo::load(&app).await.map_err(for_operator)?;
             print(if loaded {
                 "The demo data is loaded.\n"
@@ -305,9 +163,7 @@ async fn run(cli: Cli) -> Outcome {
 }
 
 async fn entitle(config: Config, entitled: Entitled, entitlement: Entitlement) -> Outcome {
-    prepare_folders(&config)?;
-    tell_database(&config)?;
-    let app = start(config).await?;
+    let app = open(config).await?;
     let named = match graphql::id::decode(&entitled.partner.as_str().into()) {
         Some((SubjectKind::Partner, id)) => entitle::Named::Id(id),
         _ => entitle::Named::Name(entitled.partner),
@@ -420,6 +276,13 @@ async fn run_server(profile: Profile, config: Config) -> Outcome {
     }
     tracing::info!("stopping");
     Ok(running.stop().await?)
+}
+
+/// The app, on the database that it says it works on.
+async fn open(config: Config) -> Result<App, Box<dyn std::error::Error + Send + Sync>> {
+    prepare_folders(&config)?;
+    tell_database(&config)?;
+    start(config).await
 }
 
 async fn start(config: Config) -> Result<App, Box<dyn std::error::Error + Send + Sync>> {
