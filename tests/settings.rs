@@ -4,7 +4,7 @@ mod running;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-use entity::{Email, membership, user};
+use entity::{Email, membership, text::name_key, user};
 use mandate::store;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
@@ -235,7 +235,7 @@ async fn what_was_there_before_the_schema_changed_is_kept(backend: Backend) {
     let people = people.expect("they can be read");
     for member in members {
         let name = "\u{c9}lodie O'Neill";
-        assert_eq!(member.name_key, membership::name_key(name));
+        assert_eq!(member.name_key, name_key(name));
         let person = people.iter().find(|person| person.id == member.user_id);
         let email = &person.expect("whoever is a member").email;
         assert_eq!(member.search_key, membership::search_key(name, email));

@@ -2,12 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Instant, text::fold};
+use crate::{Instant, text::name_key};
 
 /// Folders within one another at most, what is in them included.
 pub const MOST_LEVELS: i32 = 32;
-/// Bytes of a name that count for its place in a list: an index takes no more than a few of these.
-const SORTED_BYTES: usize = 400;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
@@ -47,11 +45,7 @@ pub struct Model {
 /// Folders come first, and then what is called alike stands together.
 pub fn sort_key(kind: Kind, name: &str) -> Vec<u8> {
     let first = u8::from(kind != Kind::Folder);
-    let name = fold(name).into_bytes();
-    [first]
-        .into_iter()
-        .chain(name.into_iter().take(SORTED_BYTES))
-        .collect()
+    [first].into_iter().chain(name_key(name)).collect()
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -81,6 +75,7 @@ impl ActiveModelBehavior for ActiveModel {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::SORTED_BYTES;
 
     #[test]
     fn folders_come_first_and_case_does_not_matter() {

@@ -7,7 +7,7 @@ use unicode_security::skeleton;
 
 use crate::{
     Digest, Instant,
-    text::{canonical, fold, words},
+    text::{self, canonical, name_key},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,16 +20,13 @@ pub struct Model {
     pub letters: Digest,
     /// No two of a partner's companies have the same: [`shape`].
     pub shape: Digest,
-    /// Its place by name among the partner's companies: [`name_key`].
+    /// Its place by name among the partner's companies: [`text::name_key`].
     pub name_key: Vec<u8>,
-    /// By what it is found there: [`search_key`].
+    /// By what it is found there: [`text::search_key`].
     pub search_key: String,
     pub created_by_id: Uuid,
     pub created_at: Instant,
 }
-
-/// So much of a name's key decides its place: what fits into an index, whatever the name.
-const SORTED_BYTES: usize = 400;
 
 /// What two names share that differ in case, width, composition, spaces, or letters that look alike: `ACME` and `асме`.
 pub fn letters(name: &str) -> Digest {
@@ -48,24 +45,13 @@ fn outline(text: &str) -> Digest {
     Digest::from(<[u8; 32]>::from(Sha256::digest(&outline)))
 }
 
-/// A name's place among others: without regard to case and accents, as bytes.
-pub fn name_key(name: &str) -> Vec<u8> {
-    let name = fold(name).into_bytes();
-    name.into_iter().take(SORTED_BYTES).collect()
-}
-
-/// The words of a name, each after a blank, so that what begins one can be looked for in all.
-pub fn search_key(name: &str) -> String {
-    words(name).iter().map(|word| format!(" {word}")).collect()
-}
-
 impl ActiveModel {
     /// The company under this name.
     pub fn called(mut self, name: &str) -> Self {
         self.letters = Set(letters(name));
         self.shape = Set(shape(name));
         self.name_key = Set(name_key(name));
-        self.search_key = Set(search_key(name));
+        self.search_key = Set(text::search_key(name));
         self
     }
 }
@@ -122,12 +108,5 @@ mod tests {
         ] {
             assert!(!is_one(one, other), "{one} {other}");
         }
-    }
-
-    /// One character may stand for eighteen.
-    #[test]
-    fn the_key_fits_into_an_index() {
-        let name = "\u{fdfa}".repeat(100);
-        assert_eq!(name_key(&name).len(), SORTED_BYTES);
     }
 }

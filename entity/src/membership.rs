@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     Email, Instant,
-    text::{fold, words},
+    text::{self, name_key},
 };
 
 /// What a member may do in the organization.
@@ -65,28 +65,15 @@ pub struct Model {
     pub created_at: Instant,
     /// When the person accepted; none until then, and of those who did before it was kept.
     pub joined_at: Option<Instant>,
-    /// The person's place by name among an organization's contacts: [`name_key`]. Empty until they join.
+    /// The person's place by name among an organization's contacts: [`text::name_key`]. Empty until they join.
     pub name_key: Vec<u8>,
     /// By what they are found there: [`search_key`]. Empty until they join.
     pub search_key: String,
 }
 
-/// So much of a name's key decides its place: what fits into an index, whatever the name.
-const SORTED_BYTES: usize = 400;
-
-/// A name's place among others: without regard to case and accents, as bytes.
-pub fn name_key(name: &str) -> Vec<u8> {
-    fold(name)
-        .into_bytes()
-        .into_iter()
-        .take(SORTED_BYTES)
-        .collect()
-}
-
-/// The words of a name and an address, each after a blank, so that what begins one can be looked for in all.
+/// By what whoever is called so, and has this address, is found.
 pub fn search_key(name: &str, email: &Email) -> String {
-    let words = words(&format!("{name} {}", email.as_str()));
-    words.iter().map(|word| format!(" {word}")).collect()
+    text::search_key(&format!("{name} {}", email.as_str()))
 }
 
 impl ActiveModel {

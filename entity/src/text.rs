@@ -36,9 +36,29 @@ pub fn words(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// So much of a name decides its place: what fits into an index, whatever the name.
+pub const SORTED_BYTES: usize = 400;
+
+/// A name's place among others: without regard to case and accents, as bytes.
+pub fn name_key(name: &str) -> Vec<u8> {
+    let name = fold(name).into_bytes();
+    name.into_iter().take(SORTED_BYTES).collect()
+}
+
+/// The words of a text, each after a blank, so that what begins one can be looked for in all.
+pub fn search_key(text: &str) -> String {
+    words(text).iter().map(|word| format!(" {word}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// One character may stand for eighteen.
+    #[test]
+    fn a_names_key_fits_into_an_index() {
+        assert_eq!(name_key(&"\u{fdfa}".repeat(100)).len(), SORTED_BYTES);
+    }
 
     #[test]
     fn what_people_type_finds_what_is_meant() {

@@ -7,8 +7,9 @@ pub mod update;
 use std::collections::BTreeMap;
 
 use entity::{
-    Email, Subject, SubjectKind, app, managed_company, membership, organization, organization_app,
-    partner, user,
+    Email, Subject, SubjectKind, app, managed_company,
+    membership::{self, Role, Status},
+    organization, organization_app, partner, user,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
@@ -16,8 +17,8 @@ use uuid::Uuid;
 use super::{
     input,
     step::{
-        company::own_membership,
         invitation::{check_limits, find_or_create_stubs},
+        joining::{invited_membership, own_membership},
         partnership::reach_member,
     },
 };
@@ -217,36 +218,35 @@ async fn add_admins(
         };
         let known = store::membership::unscoped_find(&work.tx, organization_id, user.id).await?;
         let membership = match known {
-            Some(known)
-                if known.role.is_admin() && known.status != membership::Status::Suspended =>
-            {
+            Some(known) if known.role.is_admin() && known.status != Status::Suspended => {
                 continue;
             }
-            Some(known) if known.status == membership::Status::Suspended => {
+            Some(known) if known.status == Status::Suspended => {
                 let message =
                     "One of these people is for the company's own admins to decide about.";
                 return Err(Refusal::new(Code::AlreadyMember, message).at(field).into());
             }
             Some(known) => {
-                if known.status == membership::Status::Invited {
+                if known.status == Status::Invited {
                     // They are asked anew, by mail.
                     check_asking(work, viewer, limits, organization_id, user, &added).await?;
                 }
                 let mut change = membership::ActiveModel::from(known);
-                change.role = Set(membership::Role::Admin);
+                change.role = Set(Role::Admin);
                 change.update(&work.tx).await?
             }
             None if user.id == viewer.user_id => {
-                let own = own_membership(work, organization_id, user);
+                let own = own_membership(work, organization_id, user, Role::Admin);
                 let own = own.insert(&work.tx).await?;
                 asked = reach_member(work, user, organization).await?;
                 own
             }
             None => {
                 check_asking(work, viewer, limits, organization_id, user, &added).await?;
-                invitation(work, viewer, organization_id, user.id, named)
-                    .insert(&work.tx)
-                    .await?
+                let named = (named.name.clone(), named.email.clone());
+                let (id, role) = (organization_id, Role::Admin);
+                let invited = invited_membership(work, viewer, id, user.id, role, named);
+                invited.insert(&work.tx).await?
             }
         };
         added.push(Admin {
@@ -269,27 +269,4 @@ async fn check_asking(
     let asked = before.iter().filter(|admin| admin.is_invited()).count();
     let left = limits.after(asked as u64);
     check_limits(work, &left, viewer, Some(organization_id), user.id).await
-}
-
-fn invitation(
-    work: &Work,
-    viewer: Viewer,
-    organization_id: Uuid,
-    user_id: Uuid,
-    named: &Named,
-) -> membership::ActiveModel {
-    membership::ActiveModel {
-        id: Set(work.id()),
-        organization_id: Set(organization_id),
-        user_id: Set(user_id),
-        role: Set(membership::Role::Admin),
-        status: Set(membership::Status::Invited),
-        invited_name: Set(Some(named.name.clone())),
-        invited_email: Set(Some(named.email.clone())),
-        invited_by_id: Set(Some(viewer.user_id)),
-        created_at: Set(work.now),
-        joined_at: Set(None),
-        name_key: Set(Vec::new()),
-        search_key: Set(String::new()),
-    }
 }

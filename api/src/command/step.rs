@@ -8,6 +8,7 @@ pub(super) mod joining;
 pub(super) mod logo;
 pub(super) mod mail;
 pub(super) mod note;
+pub(super) mod partner;
 pub(super) mod partnership;
 pub(super) mod person;
 pub(super) mod seat;

@@ -4,6 +4,7 @@ use ::entity::{Subject, audit_event};
 use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
 use uuid::Uuid;
 
+use super::PORTION;
 use crate::store::Work;
 
 /// One line of the audit log.
@@ -21,9 +22,6 @@ pub(super) struct Entry<'a> {
 pub(super) async fn write(work: &Work, entry: Entry<'_>) -> Result<(), DbErr> {
     write_all(work, vec![entry]).await
 }
-
-/// Rows in one statement: with more of them it would have more values than SQLite takes.
-const PORTION: usize = 2_000;
 
 /// Writes these lines, of which there is one at least.
 pub(super) async fn write_all(work: &Work, entries: Vec<Entry<'_>>) -> Result<(), DbErr> {

@@ -22,5 +22,8 @@ mod stream;
 pub mod team;
 mod workspace;
 
+/// Rows in one statement: with more of them it would have more values than SQLite takes.
+const PORTION: usize = 2_000;
+
 pub use outbox::Addressed;
 pub use stream::{Line, append};

@@ -11,6 +11,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
+use super::PORTION;
 use crate::{
     bus::Topic,
     store::{Work, stream::Stream},
@@ -69,9 +70,6 @@ impl Line {
         }
     }
 }
-
-/// Rows in one statement: with more of them it would have more values than SQLite takes.
-const PORTION: usize = 2_000;
 
 /// Appends the lines to their streams, numbered without gaps, in three statements for every 2,000 of them.
 ///

@@ -4,10 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use ::entity::{
     Digest,
-    email::RELEASED,
     managed_company::{Column, Entity, Model, Relation},
-    membership::{self, Role},
-    organization, partner, partner_user, user,
+    membership, organization, partner, partner_user,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
@@ -18,6 +16,7 @@ use uuid::Uuid;
 
 use super::{
     literal::Literal,
+    membership::unscoped_used_admins,
     paging::{Slice, Window, beyond},
     partner::administered_ids,
 };
@@ -156,16 +155,12 @@ pub async fn unscoped_with_own_admin(
         .filter(partner_user::Column::PartnerId.eq(partner_id))
         .filter(partner_user::Column::Status.is_not(partner_user::Status::Removed))
         .into_query();
-    let own: Vec<Uuid> = membership::Entity::find()
+    let own: Vec<Uuid> = unscoped_used_admins()
         .select_only()
         .column(membership::Column::OrganizationId)
         .distinct()
         .filter(membership::Column::OrganizationId.is_in(organization_ids.iter().copied()))
-        .filter(membership::Column::Status.is(membership::Status::Active))
-        .filter(membership::Column::Role.is_one_of([Role::Owner, Role::Admin]))
         .filter(membership::Column::UserId.not_in_subquery(team))
-        .join(JoinType::InnerJoin, membership::Relation::User.def())
-        .filter(user::Column::Email.not_like(RELEASED))
         .into_tuple()
         .all(db)
         .await?;

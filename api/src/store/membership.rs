@@ -1,5 +1,7 @@
 //! Memberships.
 
+pub mod running;
+
 use std::collections::HashMap;
 
 use ::entity::{
@@ -8,15 +10,13 @@ use ::entity::{
     user,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable,
-    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    Select,
-    sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Iterable, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
 use super::{
-    composite::number,
     literal::Literal,
     managed_company,
     paging::{Direction, Slice, Window, paged},
@@ -24,8 +24,6 @@ use super::{
 use crate::access::Viewer;
 
 const ADMINS: [Role; 2] = [Role::Owner, Role::Admin];
-/// So many of an organization's admins are listed.
-pub const MOST_ADMINS: usize = 20;
 
 fn active() -> Condition {
     Condition::all().add(Column::Status.is(Status::Active))
@@ -42,11 +40,9 @@ fn used() -> Select<Entity> {
         .filter(user::Column::Email.not_like(RELEASED))
 }
 
-/// Admins, and those who are invited to become one.
-fn running() -> Condition {
-    Condition::all()
-        .add(Column::Role.is_one_of(ADMINS))
-        .add(Column::Status.is_not(Status::Suspended))
+/// Admins whose accounts somebody uses.
+pub fn unscoped_used_admins() -> Select<Entity> {
+    used().filter(admin())
 }
 
 /// `SELECT organization_id` of what the user is an active member of.
@@ -73,7 +69,7 @@ fn visible_to(viewer: Viewer) -> Condition {
     let organization = Column::OrganizationId.into_expr();
     let managed = managed_company::is_managed_by(viewer.user_id, organization);
     Condition::any()
-        .add(running().add(managed))
+        .add(running::running().add(managed))
         .add(Column::UserId.eq(viewer.user_id))
         .add(Column::OrganizationId.in_subquery(active_organization_ids(viewer.user_id)))
 }
@@ -181,59 +177,6 @@ pub async fn unscoped_only_invitation(
         .all(db)
         .await?;
     Ok(waiting.pop().filter(|_| waiting.is_empty()))
-}
-
-/// The admins of each of these organizations, and those who are invited to become one, in the order in which they came:
-/// twenty of each at most. For its members, and for whoever manages it.
-pub async fn unscoped_running(
-    db: &impl ConnectionTrait,
-    organization_ids: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<Model>>, DbErr> {
-    let of_each = WindowStatement::partition_by(Column::OrganizationId)
-        .order_by(Column::Id, Order::Asc)
-        .to_owned();
-    let [numbered, place] = ["numbered", "place"].map(Alias::new);
-    let mut admins = Entity::find()
-        .filter(Column::OrganizationId.is_in(organization_ids.iter().copied()))
-        .filter(running())
-        .into_query();
-    admins.expr_window_as(Expr::cust("row_number()"), of_each, place.clone());
-    let first = SelectStatement::new()
-        .expr(Expr::cust("*"))
-        .from_subquery(admins, numbered)
-        .and_where(Expr::col(place.clone()).lte(number(MOST_ADMINS)))
-        .order_by(place, Order::Asc)
-        .to_owned();
-    let mut of_each: HashMap<Uuid, Vec<Model>> = HashMap::new();
-    for row in db.query_all(&first).await? {
-        let row = Model::from_query_result(&row, "")?;
-        of_each.entry(row.organization_id).or_default().push(row);
-    }
-    Ok(of_each)
-}
-
-/// One of those.
-pub async fn unscoped_find_running(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-    id: Uuid,
-) -> Result<Option<Model>, DbErr> {
-    Entity::find_by_id(id)
-        .filter(Column::OrganizationId.eq(organization_id))
-        .filter(running())
-        .one(db)
-        .await
-}
-
-/// How many run the organization, and how many more are invited to. Under its lock.
-pub async fn unscoped_count_running(
-    db: &impl ConnectionTrait,
-    organization_id: Uuid,
-) -> Result<(u64, u64), DbErr> {
-    let here = || used().filter(Column::OrganizationId.eq(organization_id));
-    let active = here().filter(admin()).count(db).await?;
-    let all = here().filter(running()).count(db).await?;
-    Ok((active, all - active))
 }
 
 /// The organization's admins, to tell them something.
@@ -353,10 +296,9 @@ pub async fn unscoped_count_other_admins(
     db: &impl ConnectionTrait,
     membership: &membership::Model,
 ) -> Result<u64, DbErr> {
-    used()
+    unscoped_used_admins()
         .filter(Column::OrganizationId.eq(membership.organization_id))
         .filter(Column::Id.ne(membership.id))
-        .filter(admin())
         .count(db)
         .await
 }

@@ -136,14 +136,10 @@ pub async fn unscoped_used_admin_ids(
     db: &impl ConnectionTrait,
     partner_id: Uuid,
 ) -> Result<Vec<Uuid>, DbErr> {
-    Entity::find()
+    unscoped_admins(partner_id)
         .join(JoinType::InnerJoin, Relation::User.def())
         .select_only()
         .column(Column::UserId)
-        .filter(Column::PartnerId.eq(partner_id))
-        .filter(Column::Role.is(Role::Admin))
-        .filter(Column::Status.is(Status::Active))
-        .filter(Column::AwaitsPartner.eq(false))
         .filter(user::Column::Email.not_like(RELEASED))
         .order_by_asc(Column::Id)
         .into_tuple()

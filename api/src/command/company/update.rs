@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access::Viewer,
     app::App,
-    command::{input, step::company::rename_company},
+    command::{input, step::partner::rename_company},
     event::company::{Admin, Change, Happened, record},
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -60,7 +60,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             let partner = store::partner::unscoped_lock(&work.tx, company.partner_id).await?;
             // Again, now that nobody else releases it, nor changes the team or the portal.
             let company = find_managed(work, viewer, id).await?;
-            let before = store::membership::unscoped_count_running(&work.tx, id).await?;
+            let before = store::membership::running::unscoped_count(&work.tx, id).await?;
 
             let mut change = Change::default();
             let mut lines = Vec::new();
@@ -156,7 +156,7 @@ async fn remove_admins(
     let mut removed = Vec::new();
     for id in BTreeSet::from_iter(ids) {
         let membership =
-            store::membership::unscoped_find_running(&work.tx, organization_id, *id).await?;
+            store::membership::running::unscoped_find(&work.tx, organization_id, *id).await?;
         let membership = membership.ok_or_else(|| Refusal::not_found(REMOVE))?;
         if owned && membership.role == Role::Owner {
             let message = "Only an owner can do this to an owner.";
@@ -207,8 +207,8 @@ async fn check_number_of_admins(
     added: &[Admin],
 ) -> Result<(), Fault> {
     let (active, asked) =
-        store::membership::unscoped_count_running(&work.tx, organization_id).await?;
-    let most = store::membership::MOST_ADMINS as u64;
+        store::membership::running::unscoped_count(&work.tx, organization_id).await?;
+    let most = store::membership::running::MOST as u64;
     if !added.is_empty() && active + asked > most {
         let message = format!(
             "A company has at most {most} admins of its partner's choice. Remove somebody first."
@@ -220,7 +220,7 @@ async fn check_number_of_admins(
 
 /// Refuses what would leave the company without an admin, or without anybody who is invited to become one. Under its lock.
 async fn check_run(work: &Work, organization_id: Uuid, before: (u64, u64)) -> Result<(), Fault> {
-    let after = store::membership::unscoped_count_running(&work.tx, organization_id).await?;
+    let after = store::membership::running::unscoped_count(&work.tx, organization_id).await?;
     let is_run = |(active, invited): (u64, u64)| (active > 0, active + invited > 0);
     let (was, is) = (is_run(before), is_run(after));
     if (was.0 && !is.0) || (was.1 && !is.1) {

@@ -2,9 +2,9 @@
 
 use entity::{
     Subject, SubjectKind,
-    membership::{self, Role, Status},
+    membership::{self, Role},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::ActiveModelTrait;
 use uuid::Uuid;
 
 use super::check_role;
@@ -16,6 +16,7 @@ use crate::{
         step::{
             admin::lock_as_admin,
             invitation::{check_limits, find_or_create_stub, lock_addressed},
+            joining::invited_membership,
         },
     },
     event::membership::{Happened, record},
@@ -55,22 +56,9 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<membership::
                     .because_of(subject)
                     .into());
             }
-            let membership = membership::ActiveModel {
-                id: Set(work.id()),
-                organization_id: Set(organization.id),
-                user_id: Set(member.id),
-                role: Set(input.role),
-                status: Set(Status::Invited),
-                invited_name: Set(Some(name)),
-                invited_email: Set(Some(email)),
-                invited_by_id: Set(Some(viewer.user_id)),
-                created_at: Set(work.now),
-                joined_at: Set(None),
-                name_key: Set(Vec::new()),
-                search_key: Set(String::new()),
-            }
-            .insert(&work.tx)
-            .await?;
+            let (id, named) = (organization.id, (name, email));
+            let invited = invited_membership(work, viewer, id, member.id, input.role, named);
+            let membership = invited.insert(&work.tx).await?;
             record(
                 work,
                 viewer.user_id,

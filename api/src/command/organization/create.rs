@@ -1,12 +1,15 @@
 //! Opening an organization.
 
-use entity::{membership, organization};
+use entity::{membership::Role, organization};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use crate::{
     access::Viewer,
     app::App,
-    command::{input, step::partnership::reach_member},
+    command::{
+        input,
+        step::{joining::own_membership, partnership::reach_member},
+    },
     event::membership::{Happened, record_with},
     fault::Fault,
     limit::Source,
@@ -36,22 +39,8 @@ pub async fn run(
             .insert(&work.tx)
             .await?;
             let owner = store::user::unscoped_lock(&work.tx, viewer.user_id).await?;
-            let membership = membership::ActiveModel {
-                id: Set(work.id()),
-                organization_id: Set(organization.id),
-                user_id: Set(viewer.user_id),
-                role: Set(membership::Role::Owner),
-                status: Set(membership::Status::Active),
-                invited_name: Set(None),
-                invited_email: Set(None),
-                invited_by_id: Set(None),
-                created_at: Set(work.now),
-                joined_at: Set(Some(work.now)),
-                name_key: Set(membership::name_key(&owner.name)),
-                search_key: Set(membership::search_key(&owner.name, &owner.email)),
-            }
-            .insert(&work.tx)
-            .await?;
+            let own = own_membership(work, organization.id, &owner, Role::Owner);
+            let membership = own.insert(&work.tx).await?;
             let asked = reach_member(work, &owner, &organization).await?;
             record_with(
                 work,

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     command::{
         input,
-        step::{admin::lock_as_admin, company::rename_company, logo, upload},
+        step::{admin::lock_as_admin, logo, partner::rename_company, upload},
     },
     event::{
         append,

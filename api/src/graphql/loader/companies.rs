@@ -106,7 +106,7 @@ pub(super) fn read_running<'a>(
 ) -> Read<'a, Uuid, Arc<Vec<membership::Model>>> {
     Box::pin(async {
         let db = &source.app.db.read;
-        store::membership::unscoped_running(db, organization_ids)
+        store::membership::running::unscoped_all(db, organization_ids)
             .await
             .map(shared)
     })
