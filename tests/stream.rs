@@ -5,6 +5,7 @@ mod crowd;
 mod delivery;
 mod ending;
 mod outage;
+mod overflow;
 mod page;
 mod truncation;
 

@@ -52,6 +52,8 @@ pub struct Bus {
     relay: Option<mpsc::Sender<Word>>,
     /// Whether wake-ups of other servers are being lost.
     deaf: Arc<AtomicBool>,
+    /// Whether there are wake-ups that the relay could not be handed, or could not carry.
+    overflowed: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -113,19 +115,33 @@ impl Bus {
     /// Wakes everybody who waits for `topic`, here and on the other servers.
     pub fn wake(&self, topic: Topic) {
         self.wake_here(topic);
-        if let Some(relay) = &self.relay {
-            // A full queue drops the wake-up: the others poll.
-            let _ = relay.try_send(Word::Topic(topic));
+        let relay = self.relay.as_ref();
+        if relay.is_some_and(|relay| relay.try_send(Word::Topic(topic)).is_err()) {
+            self.note_overflow();
         }
+    }
+
+    /// Takes note of wake-ups that have not reached the other servers.
+    fn note_overflow(&self) {
+        self.overflowed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether wake-ups have been dropped since this was last asked, so that the other servers are to wake everybody.
+    fn has_overflowed(&self) -> bool {
+        self.overflowed.swap(false, Ordering::Relaxed)
     }
 
     /// Returns when the wake-ups so far have reached the other servers, or cannot: for a process that ends now.
     pub async fn carried(&self) {
         let Some(relay) = &self.relay else { return };
         let (mark, carried) = oneshot::channel();
-        if relay.try_send(Word::Mark(mark)).is_ok() {
-            let _ = tokio::time::timeout(FAREWELL, carried).await;
-        }
+        let farewell = async {
+            // Once there is room for it.
+            if relay.send(Word::Mark(mark)).await.is_ok() {
+                let _ = carried.await;
+            }
+        };
+        let _ = tokio::time::timeout(FAREWELL, farewell).await;
     }
 
     /// Wakes whoever waits for `topic` on this server.
@@ -190,6 +206,21 @@ mod tests {
         waiter.rearm();
         bus.wake(Topic::Outbox);
         waiter.wait(LONG).await;
+    }
+
+    #[tokio::test]
+    async fn wake_ups_that_are_too_many_are_noted_once() {
+        let (relay, mut words) = mpsc::channel(1);
+        let bus = Bus::with_relay(relay);
+        bus.wake(Topic::Outbox);
+        assert!(!bus.has_overflowed());
+        bus.wake(Topic::Sessions(Uuid::nil()));
+        assert!(matches!(
+            words.recv().await,
+            Some(Word::Topic(Topic::Outbox))
+        ));
+        assert!(bus.clone().has_overflowed());
+        assert!(!bus.has_overflowed());
     }
 
     #[tokio::test]

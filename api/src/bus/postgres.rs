@@ -21,8 +21,10 @@ use entity::stream;
 const CHANNEL: &str = "mandate";
 /// Wake-ups in one NOTIFY: its payload is limited to 8,000 bytes, a wake-up takes 34, and the speaker's name 33.
 const AT_ONCE: usize = 200;
-/// Wake-ups that may wait to be carried; further ones are dropped, and the others poll.
+/// Wake-ups that may wait to be carried; for further ones the others wake everybody.
 const QUEUE: usize = 4096;
+/// Said in place of wake-ups that were too many.
+const EVERYBODY: &str = "*";
 /// How often a server that has nothing to say says so.
 const BEAT: Duration = Duration::from_secs(2);
 /// How long a silence means that nothing gets through.
@@ -43,7 +45,7 @@ pub async fn connect(pool: &PgPool, url: &str, server: Uuid) -> Result<Bus, sqlx
     let mouth = PgPoolOptions::new()
         .max_connections(1)
         .connect_lazy_with((*pool.connect_options()).clone());
-    tokio::spawn(notify(receiver, mouth, server));
+    tokio::spawn(notify(receiver, mouth, bus.clone(), server));
     Ok(bus)
 }
 
@@ -58,8 +60,11 @@ async fn listen(
             Ok(Some(notification)) => {
                 heard.send_replace(Instant::now());
                 bus.note_hearing(true);
-                let topics = heard_from_others(notification.payload(), server);
-                topics.for_each(|topic| bus.wake_here(topic));
+                match heard_from_others(notification.payload(), server) {
+                    Some(EVERYBODY) => bus.wake_everybody_here(),
+                    Some(topics) => read_all(topics).for_each(|topic| bus.wake_here(topic)),
+                    None => {}
+                }
             }
             // The connection was lost and is back: whatever was sent in between is gone.
             Ok(None) => bus.wake_everybody_here(),
@@ -89,7 +94,7 @@ async fn watch_hearing(bus: Bus, mut heard: watch::Receiver<Instant>) {
     }
 }
 
-async fn notify(mut words: mpsc::Receiver<Word>, pool: PgPool, server: Uuid) {
+async fn notify(mut words: mpsc::Receiver<Word>, pool: PgPool, bus: Bus, server: Uuid) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     loop {
         // With nothing to say for a while, an empty word shows that wake-ups get through.
@@ -103,13 +108,20 @@ async fn notify(mut words: mpsc::Receiver<Word>, pool: PgPool, server: Uuid) {
                 Word::Mark(mark) => marks.push(mark),
             }
         }
+        let what = match bus.has_overflowed() {
+            true => EVERYBODY.to_owned(),
+            false => write_all(&topics),
+        };
         let sent = sqlx::query("SELECT pg_notify($1, $2)")
             .bind(CHANNEL)
-            .bind(said(server, &topics))
+            .bind(said(server, &what))
             .execute(&pool)
             .await;
         if let Err(error) = sent {
-            tracing::warn!(%error, "other servers were not woken; they will look by themselves");
+            tracing::warn!(%error, "other servers were not woken; they are as soon as they can be");
+            if !what.is_empty() {
+                bus.note_overflow();
+            }
         }
         for mark in marks {
             // Whoever waited may have gone.
@@ -119,19 +131,26 @@ async fn notify(mut words: mpsc::Receiver<Word>, pool: PgPool, server: Uuid) {
 }
 
 /// What a server says to all, itself included.
-fn said(server: Uuid, topics: &[Topic]) -> String {
+fn said(server: Uuid, what: &str) -> String {
+    format!("{} {what}", server.simple())
+}
+
+/// What another server has said: this one's own wake-ups have been told already.
+fn heard_from_others(said: &str, server: Uuid) -> Option<&str> {
+    let said = said.split_once(' ');
+    let said = said.filter(|(speaker, _)| *speaker != server.simple().to_string());
+    said.map(|(_, what)| what)
+}
+
+fn write_all(topics: &[Topic]) -> String {
     let mut words: Vec<String> = topics.iter().copied().map(write).collect();
     words.sort_unstable();
     words.dedup();
-    format!("{} {}", server.simple(), words.join(","))
+    words.join(",")
 }
 
-/// The wake-ups in what was said, unless this server said it: its own have been told already.
-fn heard_from_others(said: &str, server: Uuid) -> impl Iterator<Item = Topic> {
-    let said = said.split_once(' ');
-    let said = said.filter(|(speaker, _)| *speaker != server.simple().to_string());
-    let topics = said.map(|(_, topics)| topics.split(',').filter_map(read));
-    topics.into_iter().flatten()
+fn read_all(words: &str) -> impl Iterator<Item = Topic> {
+    words.split(',').filter_map(read)
 }
 
 fn write(topic: Topic) -> String {
@@ -196,14 +215,17 @@ mod tests {
     #[test]
     fn hears_what_others_say_and_not_itself() {
         let [own, other] = [1, 2].map(Uuid::from_u128);
-        let heard = |said: &str| heard_from_others(said, own).collect::<Vec<_>>();
-        let topics = [Topic::Sessions(own), Topic::Outbox, Topic::Outbox];
+        let heard = |said: &str| {
+            let heard = heard_from_others(said, own).map(read_all);
+            heard.into_iter().flatten().collect::<Vec<_>>()
+        };
+        let topics = write_all(&[Topic::Sessions(own), Topic::Outbox, Topic::Outbox]);
         assert_eq!(
             heard(&said(other, &topics)),
             [Topic::Outbox, Topic::Sessions(own)]
         );
         assert_eq!(heard(&said(own, &topics)), []);
-        assert_eq!(heard(&said(other, &[])), [], "nothing but a sign of life");
+        assert_eq!(heard(&said(other, "")), [], "nothing but a sign of life");
         assert_eq!(heard("o"), [], "nobody has said it");
     }
 }

@@ -1,6 +1,7 @@
 //! One write, whole or not at all.
 
 use std::{
+    collections::HashSet,
     panic::resume_unwind,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -30,7 +31,7 @@ pub struct Work {
     /// When it happens: one moment for everything it writes.
     pub now: Instant,
     entropy: Entropy,
-    topics: Mutex<Vec<Topic>>,
+    topics: Mutex<HashSet<Topic>>,
 }
 
 impl Work {
@@ -47,9 +48,7 @@ impl Work {
     /// Wakes whoever waits for `topic` once this has committed.
     pub fn wake(&self, topic: Topic) {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        if !topics.contains(&topic) {
-            topics.push(topic);
-        }
+        topics.insert(topic);
     }
 }
 
@@ -100,7 +99,7 @@ async fn attempt<T, F>(
     now: Instant,
     entropy: &Entropy,
     work: &F,
-) -> Result<(T, Vec<Topic>), Fault>
+) -> Result<(T, HashSet<Topic>), Fault>
 where
     F: for<'w> Fn(&'w Work) -> BoxFuture<'w, Result<T, Fault>>,
 {
