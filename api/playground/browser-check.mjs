@@ -191,6 +191,20 @@ async function story() {
   assert.equal(approveSeat.seat.status, 'ACTIVE');
   console.log('a buyer’s admin has added a colleague, and the agency has approved a seat');
 
+  const { managedCompanies } = (await partner.runExample('Companies of a partner')).node;
+  assert.equal(managedCompanies.totalCount, 3);
+  const { createManagedCompany } = await partner.runExample('Sign up a company');
+  assert.deepEqual(createManagedCompany.userErrors, []);
+  const { name, admins } = createManagedCompany.organization;
+  assert.deepEqual(admins, [{ status: 'INVITED', user: { name: 'Somebody Else' } }]);
+  const { updateBranding } = await partner.runExample('Change the look');
+  assert.deepEqual(updateBranding.userErrors, []);
+  const companies = (await partner.runExample('Companies of a partner')).node.managedCompanies.nodes;
+  const signedUp = companies.find((company) => company.name === name);
+  assert.deepEqual([signedUp.branding.primaryColor, signedUp.branding.source], ['#9d174d', 'PARTNER']);
+  assert.ok(signedUp.apps.some(({ app, enabled }) => app.tier === 'PREMIUM' && enabled));
+  console.log('the agency has signed a company up, and changed the look of all of them');
+
   const { partnershipId } = (await admin.openExample('Accept a partnership')).input;
   await admin.run();
   const { acceptPartnership } = await admin.answer();

@@ -1,4 +1,5 @@
 const PASTE = 'paste an id here';
+const PORTAL = 'Only an admin of a partner whose portal is open has companies. Sign in as the head of the agency.';
 
 /**
  * What the Examples menu offers. `variables` fills an operation in from `prefill.js`'s facts; `needs` names the fact
@@ -454,6 +455,135 @@ mutation AcceptPartnership($input: PartnershipInput!) {
       fact: 'partnershipToAnswer',
       otherwise: 'No organization has asked this person’s. Ask from another organization first.',
     },
+  },
+  {
+    title: 'Companies of a partner',
+    about: 'Those that it has signed up, with their apps, their look and who runs them.',
+    kind: 'query',
+    query: `# For the admins of the partner's team. They see who
+# runs a company, and nothing of its workspace.
+query Companies($partnerId: ID!, $search: String) {
+  node(id: $partnerId) {
+    ... on Partner {
+      name
+      licensed
+      managedCompanies(first: 20, search: $search) {
+        totalCount
+        nodes {
+          id
+          name
+          branding {
+            logoUrl
+            primaryColor
+            source
+          }
+          apps {
+            app {
+              name
+              tier
+            }
+            enabled
+          }
+          admins {
+            id
+            status
+            user {
+              name
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+`,
+    variables: ({ portal }) => ({ partnerId: portal ?? PASTE, search: null }),
+    needs: { fact: 'portal', otherwise: PORTAL },
+  },
+  {
+    title: 'Sign up a company',
+    about: 'An organization of its own that the partner equips, brands and may let go.',
+    kind: 'mutation',
+    query: `# Without \`admins\` you run it yourself. Whoever is
+# named is asked by mail.
+mutation SignUpCompany($input: CreateManagedCompanyInput!) {
+  createManagedCompany(input: $input) {
+    organization {
+      id
+      name
+      managedBy {
+        name
+      }
+      apps {
+        app {
+          name
+        }
+        enabled
+      }
+      admins {
+        status
+        user {
+          name
+        }
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ portal, app }) => ({
+      input: {
+        partnerId: portal ?? PASTE,
+        name: 'Tidewater Cafés',
+        appIds: app ? [app] : [],
+        admins: [{ email: 'somebody@tidewater.example', name: 'Somebody Else' }],
+      },
+    }),
+    needs: { fact: 'portal', otherwise: PORTAL },
+  },
+  {
+    title: 'Change the look',
+    about: 'Of a partner’s organization and of all its companies, on pages, in mails and in open workspaces.',
+    kind: 'mutation',
+    query: `# A logo is sent to /uploads first. \`warnings\` say
+# when a colour is hard to read.
+mutation ChangeLook($input: UpdateBrandingInput!) {
+  updateBranding(input: $input) {
+    branding {
+      logoUrl
+      primaryColor
+      onPrimaryColor
+      source
+      supportChannel {
+        ... on SupportEmail {
+          email
+        }
+        ... on SupportLink {
+          url
+        }
+      }
+    }
+    warnings
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+`,
+    variables: ({ portal }) => ({
+      input: { partnerId: portal ?? PASTE, primaryColor: '#9d174d' },
+    }),
+    needs: { fact: 'portal', otherwise: PORTAL },
   },
   {
     title: 'Workspace',

@@ -7,7 +7,7 @@ import { currentPerson, sessionEnded } from './session.js';
 export async function readFacts(accounts) {
   const token = currentPerson()?.token;
   if (!token) return factsFrom(null, accounts);
-  const { viewer, solutions } = await ask(FACTS, {}, token);
+  const { viewer, ...catalogue } = await ask(FACTS, {}, token);
   if (!viewer) sessionEnded();
-  return factsFrom(viewer, accounts, solutions);
+  return factsFrom(viewer, accounts, catalogue);
 }

@@ -78,6 +78,9 @@ export const FACTS = /* GraphQL */ `
       partnerDashboard {
         partner {
           id
+          managedCompanies(first: 1) {
+            totalCount
+          }
           users(first: 20) {
             nodes {
               seats(first: 5) {
@@ -111,6 +114,10 @@ export const FACTS = /* GraphQL */ `
       nodes {
         id
       }
+    }
+    apps {
+      id
+      tier
     }
   }
 `;

@@ -3,12 +3,13 @@ const isAdminContext = ({ mode, role }) => mode === 'MEMBER' && ADMIN_ROLES.incl
 const same = (email) => (other) => other?.toLowerCase() === email.toLowerCase();
 
 /** Turns the answer of the `Facts` query into what the examples need; what there is not is left undefined. */
-export function factsFrom(viewer, accounts, solutions) {
+export function factsFrom(viewer, accounts, { solutions, apps } = {}) {
   if (!viewer) return {};
   const places = viewer.contexts.nodes;
   const organization = places.find(isAdminContext)?.organization;
   const delegations = organization?.delegations?.nodes ?? [];
-  const team = viewer.partnerDashboard.partner?.users?.nodes;
+  const { partner } = viewer.partnerDashboard;
+  const team = partner?.users?.nodes;
   const asked = places.flatMap(({ organization }) => organization.partnerships?.nodes ?? []);
   const toAnswer = asked.find(({ actions }) => actions.includes('ACCEPT'));
   const asPartner = (viewer.partnerDashboard.buyerAccounts?.nodes ?? []).map(({ delegation }) => delegation);
@@ -27,7 +28,9 @@ export function factsFrom(viewer, accounts, solutions) {
     administeredOrganization: organization?.id,
     invitee: accounts.find(({ email }) => !taken.some(same(email)))?.email,
     activeDelegation: delegations.find(({ status }) => status === 'ACTIVE')?.id,
-    team: team ? viewer.partnerDashboard.partner.id : undefined,
+    team: team ? partner.id : undefined,
+    portal: partner?.managedCompanies ? partner.id : undefined,
+    app: apps?.find(({ tier }) => tier === 'PREMIUM')?.id,
     growingPartner: grows?.partner.id,
     growingDelegation: grows?.id,
     seatToApprove: seats.find(({ actions }) => actions.includes('APPROVE'))?.id,

@@ -14,6 +14,8 @@ const facts = {
   workspace: 'org_2',
   solution: 'sol_1',
   team: 'par_1',
+  portal: 'par_2',
+  app: 'app_1',
   growingPartner: 'par_1',
   growingDelegation: 'del_1',
   seatToApprove: 'sea_1',

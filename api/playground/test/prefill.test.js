@@ -31,7 +31,7 @@ test('an admin gets their organization, somebody still to invite, and the active
     },
     partnerDashboard: noInvitations,
   };
-  assert.deepEqual(factsFrom(viewer, accounts, { nodes: [{ id: 'sol_1' }] }), {
+  assert.deepEqual(factsFrom(viewer, accounts, { solutions: { nodes: [{ id: 'sol_1' }] } }), {
     workspace: 'org_other',
     solution: 'sol_1',
     notificationCursor: '3',
@@ -39,6 +39,8 @@ test('an admin gets their organization, somebody still to invite, and the active
     invitee: 'linus@example.com',
     activeDelegation: 'del_2',
     team: undefined,
+    portal: undefined,
+    app: undefined,
     growingPartner: undefined,
     growingDelegation: undefined,
     seatToApprove: undefined,
@@ -52,7 +54,7 @@ test('an admin gets their organization, somebody still to invite, and the active
 
 test('either side adds a colleague where it may, and approves what waits for it', () => {
   const waits = { nodes: [{ id: 'sea_1', actions: ['REMOVE'] }, { id: 'sea_2', actions: ['APPROVE'] }] };
-  const partner = { id: 'par_1', users: { nodes: [{ seats: { nodes: [] } }, { seats: waits }] } };
+  const partner = { id: 'par_1', managedCompanies: { totalCount: 0 }, users: { nodes: [{ seats: { nodes: [] } }, { seats: waits }] } };
   const delegation = (id, actions) => ({ id, actions, status: 'ACTIVE', partner: { id: 'par_1' } });
   const agency = factsFrom(
     {
@@ -70,8 +72,10 @@ test('either side adds a colleague where it may, and approves what waits for it'
       },
     },
     accounts,
+    { apps: [{ id: 'app_1', tier: 'CORE' }, { id: 'app_2', tier: 'PREMIUM' }] },
   );
   assert.equal(agency.team, 'par_1');
+  assert.deepEqual([agency.portal, agency.app], ['par_1', 'app_2']);
   assert.deepEqual([agency.growingPartner, agency.growingDelegation], ['par_1', 'del_2']);
   assert.equal(agency.seatToApprove, 'sea_2');
   const organization = {
