@@ -1,10 +1,12 @@
 //! How the databases find what the server asks for: by an index, however it is asked.
 
+mod brief;
+mod company;
+mod contact;
 mod note;
 
 use std::collections::BTreeSet;
 
-use mandate::command::partner::entitle::Entitlement;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::json;
 
@@ -15,14 +17,18 @@ use crate::{
         catalogue,
         firm::Firm,
         library,
-        portal::{Agency, app_ids, shown},
         statements::Statements,
         wait,
         world::World,
     },
 };
 
-on_both!(no_statement_reads_a_whole_table);
+use company::a_partners_list_is_one_index;
+
+on_both!(
+    no_statement_reads_a_whole_table,
+    a_partners_list_is_one_index
+);
 
 const DASHBOARD: &str = "{ viewer {
     unreadNotificationCount notificationCursor pendingMemberships { id }
@@ -174,7 +180,7 @@ async fn live(world: &World) {
             person.update_note(&note, field, value).await;
         }
         person.add_note(&buyer, &draft.id, "Gone", "SHARED").await;
-        asked_and_answered(world, person, &buyer, &solutions).await;
+        brief::asked_and_answered(world, person, &buyer, &solutions).await;
         let goes = person.create_shortlist(&buyer, "Mills", json!({})).await;
         person.delete_shortlist(&goes).await;
         let variables = json!({ "id": buyer.id, "draft": draft.id, "item": draft.items[0] });
@@ -182,22 +188,9 @@ async fn live(world: &World) {
     }
     partnerships(world, &admin, &buyer).await;
     documents(world, &admin, &buyer).await;
-    companies(world).await;
+    company::companies(world).await;
     admin.revoke(&delegation).await;
     notifications.next_of("NotificationReceived").await;
-}
-
-/// Everybody and some, from the first and later on.
-async fn contacts(firm: &Firm) {
-    let query = "query($id: ID!, $after: String, $search: String) { organization(id: $id) {
-        contacts(first: 1, after: $after, search: $search) { totalCount nodes { name } pageInfo { endCursor } } } }";
-    for search in [json!(null), json!("owner")] {
-        let first = json!({ "id": firm.organization.id, "search": search });
-        let first = firm.owner.query(query, first).await;
-        let cursor = first.data("/organization/contacts/pageInfo/endCursor");
-        let next = json!({ "id": firm.organization.id, "search": search, "after": cursor });
-        firm.owner.query(query, next).await.data("/organization");
-    }
 }
 
 /// Asked, answered in each way, and listed.
@@ -230,44 +223,6 @@ async fn partnerships(world: &World, admin: &Actor, buyer: &Organization) {
     assert!(answer.list("/organization/partnerships/nodes").is_empty());
 }
 
-/// Created, equipped, branded, listed and released.
-async fn companies(world: &World) {
-    let agency = Agency::with_portal(world, "Dock").await;
-    agency.allow(world, Entitlement::GrantLicense).await;
-    let apps = app_ids(&agency.admin, &["Payroll"]).await;
-    let acme = agency.create("Acme", json!({ "appIds": apps })).await;
-    let upload = agency.admin.send_file("logo.png", library::picture()).await;
-    let look = json!({ "partnerId": agency.partner, "logoUploadId": upload });
-    let (field, input_type) = ("updateBranding", "UpdateBrandingInput");
-    let branded = agency.admin.attempt(field, input_type, look, "warnings");
-    branded.await.payload(field);
-    let ken = world.known("Ken").await;
-    let firm = Firm {
-        organization: acme.clone(),
-        owner: agency.admin.clone(),
-    };
-    firm.hire(&ken, "ADMIN").await;
-    let change = json!({
-        "name": "Acme Two", "disableAppIds": apps, "removeAdminIds": [],
-        "addAdmins": [{ "email": "nina@example.org", "name": "Nina" }],
-    });
-    agency
-        .update(&acme, change)
-        .await
-        .payload("updateManagedCompany");
-    for arguments in ["", "(search: \"acme\")"] {
-        assert_eq!(agency.companies(arguments).await["totalCount"], 1);
-    }
-    let cursor = agency.companies("").await["pageInfo"]["endCursor"].clone();
-    agency.companies(&format!("(after: {cursor})")).await;
-    shown(&agency.admin, &acme).await;
-    let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Organization { branding { source } managedBy { id } } ... on App { name } } }";
-    ken.query(nodes, json!({ "ids": [acme.id, apps[0]] }))
-        .await
-        .data("/nodes");
-    agency.release(&acme).await.payload("releaseManagedCompany");
-}
-
 /// Put into folders, shared, read and taken away.
 async fn documents(world: &World, admin: &Actor, buyer: &Organization) {
     let acme = Firm {
@@ -284,7 +239,7 @@ async fn documents(world: &World, admin: &Actor, buyer: &Organization) {
     acme.share("shareDocument", &outer, &side)
         .await
         .payload("shareDocument");
-    contacts(&acme).await;
+    contact::contacts(&acme).await;
     let into = json!({ "folderId": outer, "name": "Inner" });
     acme.update(&inner, into).await.payload("updateDocument");
     for firm in [&by_member, &crow] {
@@ -316,39 +271,6 @@ async fn documents(world: &World, admin: &Actor, buyer: &Organization) {
         .await
         .payload("deletePartnership");
     acme.delete(&outer).await.payload("deleteDocument");
-}
-
-/// A brief from its draft to its end.
-async fn asked_and_answered(world: &World, by: &Actor, buyer: &Organization, solutions: &[String]) {
-    let title = format!("Asked by {}", by.name);
-    let one = json!({ "solutionIds": solutions[..1] });
-    let brief = by.create_brief(buyer, &title, one).await;
-    let change =
-        json!({ "briefId": brief.id, "version": brief.version, "solutionIds": solutions[..2] });
-    let brief = by.brief("updateBrief", "UpdateBriefInput", change).await;
-    let sent = by.send(&brief).await;
-    let mail = world
-        .inbox()
-        .mail("sales@vendor1.example.com", &title)
-        .await;
-    let token = mail.token("/brief").expect("it has a link");
-    let asked = "query($token: String!) { briefInvitation(token: $token) { title } }";
-    by.query(asked, json!({ "token": token })).await;
-    let input = json!({ "token": token, "message": "We do." });
-    let (field, input_type) = ("submitBriefResponse", "SubmitBriefResponseInput");
-    by.attempt(field, input_type, input, "received")
-        .await
-        .payload(field);
-    by.add_note(buyer, &sent.id, "Fine", "SHARED").await;
-    let list = "query($id: ID!) { workspace(organizationId: $id) {
-        briefs { nodes { responses { totalCount nodes { id } } } } } }";
-    let list = by.query(list, json!({ "id": buyer.id })).await;
-    let id = list.text("/workspace/briefs/nodes/0/responses/nodes/0/id");
-    let node = "query($id: ID!) { node(id: $id) { ... on BriefResponse { brief { title } } } }";
-    by.query(node, json!({ "id": id })).await;
-    let other = by.create_brief(buyer, "Gone", json!({})).await;
-    let gone = by.attempt("deleteBrief", "BriefInput", other.input(), "deletedId");
-    gone.await.payload("deleteBrief");
 }
 
 /// How the database would run it, whatever its parameters are and however few rows there are.

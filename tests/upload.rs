@@ -7,10 +7,9 @@ mod picture;
 mod race;
 mod sending;
 
-use std::{fs, io::Cursor, path::Path};
+use std::{fs, path::Path};
 
 use entity::upload;
-use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use reqwest::RequestBuilder;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -23,6 +22,7 @@ use crate::support::{
     actor::{Actor, Organization},
     client::Answer,
     library::http,
+    picture::png,
     server::Server,
     wait,
     world::World,
@@ -84,27 +84,6 @@ fn refusal(answer: &Answer) -> (String, String, String) {
         text(&error["field"][0]),
         text(&error["message"]),
     )
-}
-
-/// A picture whose colours change from pixel to pixel.
-fn drawn(width: u32, height: u32) -> DynamicImage {
-    let shade = |side: u32| u8::try_from(side % 256).unwrap_or_default();
-    RgbaImage::from_fn(width, height, |x, y| {
-        Rgba([shade(x * 7), shade(y * 5), shade(x + y), 255])
-    })
-    .into()
-}
-
-fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    picture
-        .write_to(&mut file, format)
-        .expect("it can be written");
-    file.into_inner()
-}
-
-fn png(width: u32, height: u32) -> Vec<u8> {
-    encoded(&drawn(width, height), ImageFormat::Png)
 }
 
 /// Every file that the server keeps, by its path below the folder for files, finished or not.

@@ -128,7 +128,64 @@ impl Support {
 
 #[cfg(test)]
 mod tests {
+    use entity::Instant;
+    use uuid::Uuid;
+
     use super::*;
+
+    fn layer(color: Option<&str>, support: Option<&str>) -> Option<Model> {
+        Some(Model {
+            partner_id: Uuid::nil(),
+            logo: None,
+            primary_color: color.map(str::to_owned),
+            support: support.map(str::to_owned),
+            updated_at: Instant::from_micros(0),
+        })
+    }
+
+    #[test]
+    fn what_one_layer_does_not_say_the_next_does() {
+        let platform = Branding {
+            logo: None,
+            primary_color: Color::WHITE,
+            support: None,
+        };
+        let (red, blue, help) = (Some("#aa0000"), Some("#0000aa"), Some("help@own.example"));
+        for (own, partner, source, color, support) in [
+            (None, None, Source::Platform, "#ffffff", None),
+            (
+                layer(None, None),
+                layer(None, None),
+                Source::Platform,
+                "#ffffff",
+                None,
+            ),
+            (layer(red, None), None, Source::Own, "#aa0000", None),
+            (None, layer(blue, help), Source::Partner, "#0000aa", help),
+            (
+                layer(red, None),
+                layer(blue, help),
+                Source::Own,
+                "#aa0000",
+                help,
+            ),
+            (
+                layer(None, help),
+                layer(blue, None),
+                Source::Own,
+                "#0000aa",
+                help,
+            ),
+        ] {
+            let layers = Layers { own, partner };
+            let (look, whose) = layers.over(&platform);
+            assert_eq!(
+                (whose, look.primary_color.to_string().as_str()),
+                (source, color)
+            );
+            assert_eq!(look.support.as_ref().map(Support::shown), support);
+        }
+    }
 
     fn support(text: &str) -> Support {
         text.parse().expect(text)

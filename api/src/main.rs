@@ -199,13 +199,14 @@ fn released(address: &str, report: &release::Report, dry_run: bool) -> String {
         becomes,
         sessions,
         seats,
+        inherited,
         orphaned,
     } = report;
     let becomes = becomes.as_str();
-    let orphaned = match &orphaned[..] {
+    let [inherited, orphaned] = [inherited, orphaned].map(|names| match &names[..] {
         [] => "nothing".to_owned(),
         names => names.join(", "),
-    };
+    });
     let (released, is) = if dry_run {
         ("would be released", "would become")
     } else {
@@ -215,6 +216,7 @@ fn released(address: &str, report: &release::Report, dry_run: bool) -> String {
         "{address} {released} from {name}, of {partner}.\n\
          The account's address {is} {becomes}; it has no password.\n\
          Sessions that end: {sessions}. Seats that stay unused until an admin removes them: {seats}.\n\
+         Run by another admin of the partner from then on: {inherited}.\n\
          Left without an admin: {orphaned}.\n"
     )
 }

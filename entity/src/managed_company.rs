@@ -20,15 +20,17 @@ pub struct Model {
     pub letters: Digest,
     /// No two of a partner's companies have the same: [`shape`].
     pub shape: Digest,
+    /// No two of a partner's companies have the same: [`capitals`].
+    pub capitals: Digest,
     /// Its place by name among the partner's companies: [`text::name_key`].
     pub name_key: Vec<u8>,
-    /// By what it is found there: [`text::search_key`].
+    /// By what it is found there: [`text::search_key`]. The index of the list has it too.
     pub search_key: String,
     pub created_by_id: Uuid,
     pub created_at: Instant,
 }
 
-/// What two names share that differ in case, width, composition, spaces, or letters that look alike: `ACME` and `асме`.
+/// What two names share that differ in case, width, composition, spaces, or small letters that look alike: `Pace` and Cyrillic `расе`.
 pub fn letters(name: &str) -> Digest {
     outline(&canonical(name))
 }
@@ -38,18 +40,30 @@ pub fn shape(name: &str) -> Digest {
     outline(&name.nfkc().collect::<String>())
 }
 
+/// What two names share whose capitals look alike, whatever their case: `Tom` and Cyrillic `Том`, of which only `ТОМ` looks like `TOM`.
+pub fn capitals(name: &str) -> Digest {
+    let small = canonical(name);
+    let capitals: String = small.chars().flat_map(char::to_uppercase).collect();
+    outline(&capitals)
+}
+
 /// What texts share that cannot be told apart by sight (Unicode's TR39, `skeleton`), as short as an index wants it.
 fn outline(text: &str) -> Digest {
-    let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let outline: String = skeleton(&spaced).collect();
-    Digest::from(<[u8; 32]>::from(Sha256::digest(&outline)))
+    let outline: String = skeleton(text).collect();
+    // Among what looks like a blank is what is none.
+    let spaced = outline.split_whitespace().collect::<Vec<_>>().join(" ");
+    Digest::from(<[u8; 32]>::from(Sha256::digest(&spaced)))
 }
+
+/// Companies of one partner. What concerns all of them, such as their look, is written in one transaction.
+pub const MOST: u64 = 20_000;
 
 impl ActiveModel {
     /// The company under this name.
     pub fn called(mut self, name: &str) -> Self {
         self.letters = Set(letters(name));
         self.shape = Set(shape(name));
+        self.capitals = Set(capitals(name));
         self.name_key = Set(name_key(name));
         self.search_key = Set(text::search_key(name));
         self
@@ -79,7 +93,9 @@ mod tests {
     use super::*;
 
     fn is_one(one: &str, other: &str) -> bool {
-        letters(one) == letters(other) || shape(one) == shape(other)
+        letters(one) == letters(other)
+            || shape(one) == shape(other)
+            || capitals(one) == capitals(other)
     }
 
     #[test]
@@ -92,6 +108,14 @@ mod tests {
             // In Cyrillic.
             ("ACME", "\u{410}\u{421}\u{41c}\u{415}"),
             ("pace", "\u{440}\u{430}\u{441}\u{435}"),
+            ("PACE", "\u{440}\u{430}\u{441}\u{435}"),
+            ("Tom", "\u{422}\u{43e}\u{43c}"),
+            ("tom", "\u{422}\u{41e}\u{41c}"),
+            // In Greek.
+            ("Nike", "\u{39d}\u{399}\u{39a}\u{395}"),
+            ("Acme Two", "Acme\u{2003}Two"),
+            ("Acme", "Acme\u{2800}"),
+            ("Stra\u{df}e", "STRASSE"),
             ("Paypal", "PaypaI"),
             ("paypal", "paypa1"),
             ("O2", "02"),

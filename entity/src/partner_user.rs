@@ -57,6 +57,8 @@ pub struct Model {
     pub awaits_partner: bool,
     /// When they first became ACTIVE.
     pub joined_at: Option<Instant>,
+    /// When they were taken off the team, or left it; of those who were before it was kept, none.
+    pub left_at: Option<Instant>,
 }
 
 impl Model {

@@ -12,7 +12,7 @@ pub const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The text without what people leave out when they look for it: case, accents, width, spaces around it.
@@ -45,9 +45,19 @@ pub fn name_key(name: &str) -> Vec<u8> {
     name.into_iter().take(SORTED_BYTES).collect()
 }
 
+/// The words of a text find it as far as they take no more bytes than this: what fits into an index, whatever the text.
+const FOUND_BYTES: usize = 1_600;
+
 /// The words of a text, each after a blank, so that what begins one can be looked for in all.
 pub fn search_key(text: &str) -> String {
-    words(text).iter().map(|word| format!(" {word}")).collect()
+    let mut key = String::new();
+    for word in words(text) {
+        if key.len() + 1 + word.len() > FOUND_BYTES {
+            break;
+        }
+        key.extend([" ", &word]);
+    }
+    key
 }
 
 #[cfg(test)]
@@ -56,8 +66,14 @@ mod tests {
 
     /// One character may stand for eighteen.
     #[test]
-    fn a_names_key_fits_into_an_index() {
+    fn a_names_keys_fit_into_an_index() {
         assert_eq!(name_key(&"\u{fdfa}".repeat(100)).len(), SORTED_BYTES);
+        let words = |count: u32| {
+            let words = (0..count).map(|number| format!("{number:04}\u{fdfa}"));
+            search_key(&words.collect::<Vec<_>>().join(" ")).len()
+        };
+        assert!(words(10) < FOUND_BYTES);
+        assert!((FOUND_BYTES - 20..=FOUND_BYTES).contains(&words(1_000)));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod m0015_contacts;
 mod m0016_documents;
 mod m0017_contact_keys;
 mod m0018_portal;
+mod m0019_company_search;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl sea_orm_migration::MigratorTrait for Migrator {
             Box::new(m0016_documents::Migration),
             Box::new(m0017_contact_keys::Migration),
             Box::new(m0018_portal::Migration),
+            Box::new(m0019_company_search::Migration),
         ]
     }
 }

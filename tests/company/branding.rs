@@ -1,5 +1,8 @@
 //! A partner's look, on its own organization and on the companies that it manages.
 
+mod hostile;
+mod page;
+
 use mandate::command::{
     logo::sweep,
     partner::entitle::{Companies, Entitlement},
@@ -11,11 +14,10 @@ use crate::{
     on_both,
     support::{
         actor::{Actor, Organization},
-        browser::Browser,
-        buyer::Buyer,
         client::Answer,
         firm::Firm,
-        library::{self, picture},
+        library,
+        picture::png,
         portal::{Agency, shown},
         world::World,
     },
@@ -23,8 +25,6 @@ use crate::{
 
 on_both!(
     a_partners_look_is_worn_by_its_companies,
-    pages_and_mails_wear_it,
-    what_is_hostile_is_refused,
     only_a_licensed_partners_admins_change_it,
 );
 
@@ -98,7 +98,7 @@ async fn a_partners_look_is_worn_by_its_companies(world: World) {
     let socket = ken.socket().await;
     let mut events = socket.subscribe(subscription, json!({ "id": acme.id }));
     events.next_of("StreamPosition").await;
-    let upload = agency.admin.send_file("logo.png", picture()).await;
+    let upload = agency.admin.send_file("logo.png", png(40, 20)).await;
     let change = json!({ "logoUploadId": upload, "primaryColor": "#FFD400",
         "supportChannel": { "email": "help@harbour.example" } });
     let changed = agency.brand(change).await;
@@ -194,154 +194,12 @@ async fn a_partners_look_is_worn_by_its_companies(world: World) {
     assert_eq!(look(&agency.admin, &own).await["source"], "OWN");
 }
 
-async fn pages_and_mails_wear_it(world: World) {
-    let agency = Agency::with_portal(&world, "Harbour").await;
-    agency.allow(&world, Entitlement::GrantLicense).await;
-    let (acme, ken) = company(&world, &agency, "Acme").await;
-    let upload = agency.admin.send_file("logo.png", picture()).await;
-    let change = json!({ "logoUploadId": upload, "primaryColor": "#7a1fa2",
-        "supportChannel": { "email": "help@harbour.example" } });
-    let changed = agency.brand(change).await;
-    let logo = changed.payload("updateBranding")["branding"]["logoUrl"].clone();
-    let logo = logo.as_str().expect("it has one").to_owned();
-    let path = logo
-        .strip_prefix(&world.server.url(""))
-        .expect("it is here")
-        .to_owned();
-
-    // The company asks somebody to become a member, somebody to act for it, and a supplier.
-    ken.invite_member(&acme, "nina@example.org", "MEMBER").await;
-    ken.invite_partner(&acme, "pat@example.org", json!({}))
-        .await;
-    let buyer = Buyer::open(&world, "Plain").await;
-    buyer
-        .owner
-        .invite_member(&buyer.organization, "plain@example.org", "MEMBER")
-        .await;
-    let inbox = world.inbox();
-    let browser = Browser::at(&world.server);
-    for (address, link) in [
-        ("nina@example.org", "/password"),
-        ("pat@example.org", "/invitation"),
-    ] {
-        let mail = inbox.mail(address, "Acme").await;
-        assert!(
-            mail.html.contains(&format!("<img src=\"{logo}\"")),
-            "{}",
-            mail.html
-        );
-        assert!(
-            mail.html.contains("background: #7a1fa2; color: #ffffff;"),
-            "{}",
-            mail.html
-        );
-        assert!(
-            mail.text
-                .contains("Questions? Write to help@harbour.example."),
-            "{}",
-            mail.text
-        );
-        let token = mail.token(link).expect("it has a link");
-        let page = browser.open(&format!("{link}/{token}")).await.html;
-        assert!(
-            page.contains("--primary: #7a1fa2; --on-primary: #ffffff;"),
-            "{page}"
-        );
-        assert!(
-            page.contains(&format!("<img src=\"/{}\"", path.trim_start_matches('/'))),
-            "{page}"
-        );
-        assert!(page.contains("mailto:help@harbour.example"), "{page}");
-    }
-    let mail = inbox.mail("plain@example.org", "Plain").await;
-    let token = mail.token("/password").expect("it has a link");
-    let page = browser.open(&format!("/password/{token}")).await.html;
-    for text in [&mail.html, &mail.text, &page] {
-        assert!(
-            !text.contains("harbour.example") && !text.contains("<img"),
-            "{text}"
-        );
-    }
-}
-
-async fn what_is_hostile_is_refused(world: World) {
-    let agency = Agency::with_portal(&world, "Harbour").await;
-    agency.allow(&world, Entitlement::GrantLicense).await;
-    let own = agency.firm.organization.clone();
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
-    let upload = agency.admin.send_file("logo.svg", svg).await;
-    for (change, field) in [
-        (json!({ "logoUploadId": upload }), "logoUploadId"),
-        (
-            json!({ "supportChannel": { "url": "http://harbour.example/" } }),
-            "supportChannel",
-        ),
-        (
-            json!({ "supportChannel": { "url": "https://me:secret@harbour.example/" } }),
-            "supportChannel",
-        ),
-        (
-            json!({ "supportChannel": { "email": "help" } }),
-            "supportChannel",
-        ),
-        (
-            json!({ "logoUploadId": upload, "removeLogo": true }),
-            "removeLogo",
-        ),
-        (
-            json!({ "supportChannel": { "email": "a@b.example" }, "removeSupportChannel": true }),
-            "removeSupportChannel",
-        ),
-    ] {
-        let answer = agency.brand(change.clone()).await;
-        assert_eq!(
-            answer.user_error_codes("updateBranding"),
-            ["INVALID_INPUT"],
-            "{change}"
-        );
-        assert_eq!(
-            *answer.data("/updateBranding/userErrors/0/field"),
-            json!([field]),
-            "{change}"
-        );
-    }
-    // What is no colour, and no address of the web, does not even come in.
-    for change in [
-        json!({ "primaryColor": "red; background: url(https://evil.example)" }),
-        json!({ "primaryColor": "#2f4bd8;}" }),
-        json!({ "supportChannel": { "url": "javascript:alert(1)" } }),
-        json!({ "supportChannel": { "url": "data:text/html,<script>" } }),
-        json!({ "supportChannel": { "email": "a@b.example", "url": "https://b.example" } }),
-    ] {
-        let answer = agency.brand(change.clone()).await;
-        assert!(!answer.errors().is_empty(), "{change}");
-    }
-    assert_eq!(look(&agency.admin, &own).await, plain());
-    // Somebody else's upload is nobody's.
-    let other = world
-        .known("Eve")
-        .await
-        .send_file("logo.png", picture())
-        .await;
-    let answer = agency.brand(json!({ "logoUploadId": other })).await;
-    assert_eq!(answer.user_error_codes("updateBranding"), ["NOT_FOUND"]);
-}
-
 async fn only_a_licensed_partners_admins_change_it(world: World) {
     let agency = Agency::with_portal(&world, "Harbour").await;
     agency.allow(&world, Entitlement::GrantLicense).await;
     let rivals = Agency::with_portal(&world, "Rivals").await;
     rivals.allow(&world, Entitlement::GrantLicense).await;
-    let colleague = world.known("Cleo Colleague").await;
-    agency
-        .admin
-        .add_to_team(
-            &agency.partner,
-            "Cleo Colleague",
-            &colleague.email,
-            json!({}),
-        )
-        .await;
+    let (colleague, _) = agency.grow(&world, "Cleo Colleague", "MEMBER").await;
     let (acme, ken) = company(&world, &agency, "Acme").await;
     let stranger = world.known("Eve").await;
     for (actor, code) in [

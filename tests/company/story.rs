@@ -2,42 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::{import, portal};
 use crate::{
     on_both,
     support::{
         actor::PASSWORD,
-        firm::Firm,
         portal::{APPS, Agency, admins, app_ids, names, on, shown},
-        process::{Finished, run},
         world::World,
     },
 };
 
-on_both!(
-    a_partner_signs_companies_up_and_lets_them_go,
-    closing_the_portal_keeps_or_releases_all,
-    companies_are_found_and_paged_by_name,
-);
-
-async fn operator(world: &World, arguments: &[&str]) -> Finished {
-    run(arguments, &[("DATABASE_URL", &world.database.url())]).await
-}
-
-async fn import(world: &World, apps: &str) -> Finished {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("apps.toml");
-    std::fs::write(&path, apps).expect("it is written");
-    operator(
-        world,
-        &["apps", "import", path.to_str().expect("it is text")],
-    )
-    .await
-}
-
-async fn portal(world: &World, what: &[&str], partner: &str) -> Finished {
-    let arguments = [&["support"], what, &[partner, "--reason", "They asked"]].concat();
-    operator(world, &arguments).await
-}
+on_both!(a_partner_signs_companies_up_and_lets_them_go,);
 
 fn entitled(portal: bool, licensed: bool) -> Value {
     json!({ "portalEnabled": portal, "licensed": licensed })
@@ -54,16 +29,7 @@ async fn seen_of(agency: &Agency) -> Value {
 
 async fn a_partner_signs_companies_up_and_lets_them_go(world: World) {
     let agency = Agency::open(&world, "Harbour").await;
-    let colleague = world.known("Cleo Colleague").await;
-    agency
-        .admin
-        .add_to_team(
-            &agency.partner,
-            "Cleo Colleague",
-            &colleague.email,
-            json!({}),
-        )
-        .await;
+    let (colleague, _) = agency.grow(&world, "Cleo Colleague", "MEMBER").await;
     let by_colleague = agency.by(&colleague);
 
     // No portal.
@@ -172,6 +138,10 @@ async fn a_partner_signs_companies_up_and_lets_them_go(world: World) {
         "membership { id }",
     );
     accepted.await.payload("acceptMembership");
+    assert_eq!(
+        ears.heard().await,
+        ["Harbour Owner: COMPANY_ADMIN_ADDED Ken Known runs Bolt now"]
+    );
     let token = world.inbox().token("nina@bolt.example", "/password").await;
     let input = json!({ "token": token, "password": PASSWORD });
     let client = world.server.anonymous();
@@ -184,6 +154,13 @@ async fn a_partner_signs_companies_up_and_lets_them_go(world: World) {
         )
         .await;
     set.payload("setPassword");
+    assert_eq!(
+        ears.heard().await,
+        [
+            "Harbour Owner: COMPANY_ADMIN_ADDED Nina New runs Bolt now",
+            "Ken Known: MEMBERSHIP_ACCEPTED Nina New is now a member of Bolt",
+        ]
+    );
     let nina = world.log_in("Nina New", "nina@bolt.example").await;
     let company = shown(&nina, &bolt).await;
     assert_eq!(company["viewerRole"], "ADMIN");
@@ -343,125 +320,4 @@ async fn a_partner_signs_companies_up_and_lets_them_go(world: World) {
         ["Harbour Owner: COMPANY_RELEASED Acme is not managed by Harbour any more"]
     );
     assert_eq!(agency.companies("").await["totalCount"], 0);
-}
-
-async fn closing_the_portal_keeps_or_releases_all(world: World) {
-    let agency = Agency::with_portal(&world, "Harbour").await;
-    let ken = world.known("Ken Known").await;
-    let own = agency.create("Own", json!({})).await;
-    let other = agency.create("Other", json!({})).await;
-    let join = async |company| {
-        let firm = Firm {
-            organization: company,
-            owner: agency.admin.clone(),
-        };
-        firm.hire(&ken, "ADMIN").await;
-    };
-    join(own.clone()).await;
-
-    // Never in between.
-    let release = ["portal", "disable", "--companies", "release"];
-    let refused = portal(&world, &release, "Harbour").await;
-    assert!(!refused.status.success());
-    assert!(
-        refused.errors.contains("none is released: Other."),
-        "{}",
-        refused.errors
-    );
-    assert_eq!(names(&agency.companies("").await), ["Other", "Own"]);
-
-    let mut ears = world.listen(&[&agency.admin, &ken]).await;
-    let keep = ["portal", "disable", "--companies", "keep"];
-    let kept = portal(&world, &keep, "Harbour").await;
-    assert!(
-        kept.output
-            .contains("cannot manage companies any more; companies kept: 2."),
-        "{}",
-        kept.output
-    );
-    assert_eq!(
-        ears.heard().await,
-        ["Harbour Owner: PORTAL_DISABLED Harbour cannot manage companies any more"]
-    );
-    assert!(agency.companies("").await.is_null());
-    let answer = agency.update(&own, json!({ "name": "Mine" })).await;
-    assert_eq!(
-        answer.user_error_codes("updateManagedCompany"),
-        ["PORTAL_DISABLED"]
-    );
-    assert_eq!(shown(&ken, &own).await["managedBy"]["name"], "Harbour");
-    // The exit stays open.
-    agency
-        .by(&ken)
-        .release(&own)
-        .await
-        .payload("releaseManagedCompany");
-
-    portal(&world, &["portal", "enable"], "Harbour").await;
-    join(other.clone()).await;
-    ears.heard().await;
-    let released = portal(&world, &release, "Harbour").await;
-    assert!(
-        released.output.contains("companies released: 1."),
-        "{} {}",
-        released.output,
-        released.errors
-    );
-    assert_eq!(
-        ears.heard().await,
-        [
-            "Harbour Owner: COMPANY_RELEASED Other is not managed by Harbour any more",
-            "Harbour Owner: PORTAL_DISABLED Harbour cannot manage companies any more",
-            "Ken Known: COMPANY_RELEASED Other is not managed by Harbour any more",
-        ]
-    );
-    assert!(shown(&ken, &other).await["managedBy"].is_null());
-    portal(&world, &["portal", "enable"], "Harbour").await;
-    assert_eq!(agency.companies("").await["totalCount"], 0);
-}
-
-async fn companies_are_found_and_paged_by_name(world: World) {
-    let agency = Agency::with_portal(&world, "Harbour").await;
-    for name in [
-        "\u{c9}toile du Nord",
-        "etna Works",
-        "Bolt",
-        "acme",
-        "North Star",
-    ] {
-        agency.create(name, json!({})).await;
-    }
-    let all = [
-        "acme",
-        "Bolt",
-        "etna Works",
-        "\u{c9}toile du Nord",
-        "North Star",
-    ];
-    let page = agency.companies("").await;
-    assert_eq!(
-        (names(&page), &page["totalCount"]),
-        (all.to_vec(), &json!(5))
-    );
-    for (search, found) in [
-        ("nor", &all[3..]),
-        ("ETO", &all[3..4]),
-        ("e n", &all[3..4]),
-        ("orth", &[]),
-        ("%", &all[..]),
-    ] {
-        let page = agency.companies(&format!("(search: \"{search}\")")).await;
-        assert_eq!(names(&page), found, "{search}");
-        assert_eq!(page["totalCount"], found.len(), "{search}");
-    }
-    let (mut after, mut paged) = (String::new(), Vec::new());
-    loop {
-        let page = agency.companies(&format!("(first: 2{after})")).await;
-        paged.extend(names(&page).into_iter().map(str::to_owned));
-        if page["pageInfo"]["hasNextPage"] == false {
-            break;
-        }
-        after = format!(", after: {}", page["pageInfo"]["endCursor"]);
-    }
-    assert_eq!(paged, all);
 }

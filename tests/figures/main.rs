@@ -26,6 +26,7 @@ use support::{
     actor::{Actor, Organization},
     catalogue,
     database::{Backend, Database},
+    portal::Agency,
     process::Process,
     world::World,
 };
@@ -65,6 +66,11 @@ const SEARCH: &str = "query($words: String) { solutions(search: $words, first: 2
 /// By name, and one by an unusual word of theirs, of whom there is one at most.
 const CONTACTS: &str = "query($id: ID!, $words: String) { organization(id: $id) { contacts(first: 20, search: $words) {
     nodes { id kind name email organization { name } } } } }";
+/// By name, and one by an unusual word, of which there is none.
+const COMPANIES: &str = "query($id: ID!, $words: String) { node(id: $id) { ... on Partner { managedCompanies(first: 20, search: $words) {
+    nodes { id name apps { enabled app { name } } admins { status user { name } } } } } } }";
+const FEW_COMPANIES: usize = 20;
+const MANY_COMPANIES: usize = 10_000;
 const PARTNERS: u32 = 50;
 const PEOPLE_OF_EACH: u32 = 1_000;
 /// What the fiftieth to fifty-ninth of the solutions have in their texts, and no other.
@@ -92,6 +98,10 @@ async fn measure() {
 
     let world = World::with(Database::on(Backend::Postgres).await, &SETTINGS).await;
     let partner = populate(&world).await;
+    let agencies = [
+        agency(&world, "Few", FEW_COMPANIES).await,
+        agency(&world, "Many", MANY_COMPANIES).await,
+    ];
     let mut crowd = Vec::new();
     for number in 0..crowd::PEOPLE {
         crowd.push(world.person(&format!("Admin {number}")).await);
@@ -135,6 +145,7 @@ async fn measure() {
     }
     drop(yardstick);
     measure_contacts(&server, &database, &partner).await;
+    measure_companies(&server, &database, &agencies).await;
     crowd::measure_one(&server, &crowd[0], &partner.actor).await;
     crowd::measure(&server, &database, &crowd, &partner.actor).await;
 }
@@ -236,20 +247,39 @@ async fn measure_contacts(server: &Process, database: &Database, partner: &Partn
             let token = &partner.actor.token;
             Load::graphql(&server.url("/graphql"), token, CONTACTS, variables)
         });
-        alone.check().await;
-        among.check().await;
-        let (among, alone) = cost::side_by_side((&cost, &among), (&cost, &alone)).await;
-        report(
-            &format!("contacts of {PARTNERS} x {PEOPLE_OF_EACH}: {what}, multiple of alone"),
-            format!(
-                "{:.2} ({:.0} : {:.0} µs)",
-                among.sum() / alone.sum(),
-                among.sum(),
-                alone.sum()
-            ),
-            "-",
-        );
+        let what = format!("contacts of {PARTNERS} x {PEOPLE_OF_EACH}: {what}, multiple of alone");
+        compare(&cost, &what, &among, &alone).await;
     }
+}
+
+/// What the companies of a partner cost that has as many as there may be, as a multiple of those of one that has few.
+async fn measure_companies(server: &Process, database: &Database, agencies: &[Agency; 2]) {
+    let cost = Cost::of(&[server.id()], database).await;
+    for (what, words) in [("a page", json!(null)), ("a search for none", json!("zzz"))] {
+        let [few, many] = agencies.each_ref().map(|agency| {
+            let variables = json!({ "id": agency.partner, "words": words });
+            let token = &agency.admin.token;
+            Load::graphql(&server.url("/graphql"), token, COMPANIES, variables)
+        });
+        let what = format!("companies, {MANY_COMPANIES}: {what}, multiple of {FEW_COMPANIES}");
+        compare(&cost, &what, &many, &few).await;
+    }
+}
+
+async fn compare(cost: &Cost, what: &str, one: &Load, other: &Load) {
+    one.check().await;
+    other.check().await;
+    let (one, other) = cost::side_by_side((cost, one), (cost, other)).await;
+    let [one, other] = [one, other].map(Each::sum);
+    let figure = format!("{:.2} ({one:.0} : {other:.0} µs)", one / other);
+    report(what, figure, "-");
+}
+
+/// A partner company with so many companies.
+async fn agency(world: &World, name: &str, companies: usize) -> Agency {
+    let agency = Agency::with_portal(world, name).await;
+    agency.populate(world, companies).await;
+    agency
 }
 
 /// Somebody with a full dashboard.

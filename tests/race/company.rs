@@ -9,8 +9,7 @@ use super::{ANY, Move, Outcome, TRIALS, Track, head_start, race};
 use crate::{
     on_both,
     support::{
-        actor::{Actor, Organization},
-        firm::Firm,
+        actor::Organization,
         portal::{Agency, admins, names, shown},
     },
 };
@@ -28,12 +27,7 @@ on_both!(
 /// An agency, and another admin of its team at the other server.
 async fn cast(track: &Track) -> (Agency, Agency) {
     let agency = Agency::with_portal(&track.here, "Harbour").await;
-    let second = track.here.known("Sam Second").await;
-    let (name, role) = ("Sam Second", json!({ "role": "ADMIN" }));
-    agency
-        .admin
-        .add_to_team(&agency.partner, name, &second.email, role)
-        .await;
+    let (second, _) = agency.grow(&track.here, "Sam Second", "ADMIN").await;
     let beside = agency.by(&second.at(&track.there));
     (agency, beside)
 }
@@ -45,14 +39,6 @@ fn act(by: &Agency, field: &'static str, input: serde_json::Value) -> Move {
         _ => "OrganizationInput",
     };
     Move::new(&by.admin, field, input_type, input)
-}
-
-async fn hire(agency: &Agency, company: &Organization, person: &Actor) {
-    let firm = Firm {
-        organization: company.clone(),
-        owner: agency.admin.clone(),
-    };
-    firm.hire(person, "ADMIN").await;
 }
 
 async fn two_companies_of_one_name(track: Track) {
@@ -84,7 +70,7 @@ async fn removing_the_last_two_admins(track: Track) {
     let (agency, beside) = cast(&track).await;
     let company = agency.create("Acme", json!({})).await;
     let ken = track.here.known("Ken Known").await;
-    hire(&agency, &company, &ken).await;
+    agency.hire(&company, &ken, "ADMIN").await;
     for trial in 0..*TRIALS {
         let seen = shown(&agency.admin, &company).await;
         let id = |number: usize| seen["admins"][number]["id"].clone();
@@ -128,7 +114,7 @@ async fn releasing_and_editing(track: Track) {
     let ken = track.here.known("Ken Known").await;
     for trial in 0..*TRIALS {
         let company = agency.create(&format!("Acme {trial}"), json!({})).await;
-        hire(&agency, &company, &ken).await;
+        agency.hire(&company, &ken, "ADMIN").await;
         let name = format!("Bolt {trial}");
         let release = act(
             &agency,
@@ -157,7 +143,7 @@ async fn releasing_from_both_sides(track: Track) {
     let ken = track.here.known("Ken Known").await;
     for trial in 0..*TRIALS {
         let company = agency.create(&format!("Acme {trial}"), json!({})).await;
-        hire(&agency, &company, &ken).await;
+        agency.hire(&company, &ken, "ADMIN").await;
         let input = json!({ "organizationId": company.id });
         let one = act(&beside, "releaseManagedCompany", input.clone());
         let two = act(&agency.by(&ken), "releaseManagedCompany", input);
@@ -173,7 +159,7 @@ async fn leaving_and_releasing(track: Track) {
     let ken = track.here.known("Ken Known").await;
     for trial in 0..*TRIALS {
         let company = agency.create(&format!("Acme {trial}"), json!({})).await;
-        hire(&agency, &company, &ken).await;
+        agency.hire(&company, &ken, "ADMIN").await;
         let seen = shown(&agency.admin, &company).await;
         let kens = seen["admins"][1]["id"].clone();
         let leave = json!({ "organizationId": company.id, "removeAdminIds": [kens] });
@@ -229,7 +215,7 @@ async fn creating_and_closing_the_portal(track: Track) {
                 name: String::new(),
             };
             let ken = track.here.known(&format!("Ken {trial}")).await;
-            hire(&agency, &company, &ken).await;
+            agency.hire(&company, &ken, "ADMIN").await;
             agency
                 .release(&company)
                 .await
@@ -244,7 +230,7 @@ async fn removing_and_leaving(track: Track) {
     for trial in 0..*TRIALS {
         let ken = track.here.known(&format!("Ken {trial}")).await;
         let company = agency.create(&format!("Acme {trial}"), json!({})).await;
-        hire(&agency, &company, &ken).await;
+        agency.hire(&company, &ken, "ADMIN").await;
         let seen = shown(&agency.admin, &company).await;
         let id = |number: usize| seen["admins"][number]["id"].clone();
         let remove = json!({ "organizationId": company.id, "removeAdminIds": [id(0)] });

@@ -1,8 +1,5 @@
 //! Documents of organizations: made, moved, shared and read through the public API.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, RgbaImage};
 use serde_json::{Value, json};
 
 use super::{actor::Actor, client::Answer, firm::Firm, http, wait};
@@ -199,13 +196,4 @@ pub fn names(connection: &Value) -> Vec<String> {
     assert_eq!(connection["totalCount"], nodes.len());
     let text = |node: &Value| node["name"].as_str().expect("a name").to_owned();
     nodes.iter().map(text).collect()
-}
-
-/// A PNG of one colour.
-pub fn picture() -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    let picture = RgbaImage::from_pixel(40, 20, image::Rgba([200, 30, 30, 255]));
-    let written = picture.write_to(&mut file, ImageFormat::Png);
-    written.expect("it is written");
-    file.into_inner()
 }

@@ -10,6 +10,7 @@ use super::{
     actor::{Actor, Organization},
     client::Answer,
     firm::Firm,
+    team::Colleague,
     world::World,
 };
 
@@ -103,6 +104,30 @@ impl Agency {
         }
     }
 
+    /// One more person on its team, as `role`.
+    pub async fn grow(&self, world: &World, name: &str, role: &str) -> (Actor, Colleague) {
+        let person = world.known(name).await;
+        let (partner, role) = (&self.partner, json!({ "role": role }));
+        let added = self.admin.add_to_team(partner, name, &person.email, role);
+        let added = added.await;
+        (person, added)
+    }
+
+    /// Takes them off it.
+    pub async fn dismiss(&self, colleague: &Colleague) {
+        let input = json!({ "partnerUserId": colleague.id });
+        let (field, input_type) = ("removePartnerUser", "PartnerUserInput");
+        let removed = self
+            .admin
+            .attempt(field, input_type, input, "partnerUser { id }");
+        removed.await.payload(field);
+    }
+
+    /// One more member of the company, by whoever acts for the agency and runs it.
+    pub async fn hire(&self, company: &Organization, person: &Actor, role: &str) {
+        person.join_organization(company, &self.admin, role).await;
+    }
+
     /// Creates the company `name`; `more` are further fields of the input.
     pub async fn attempt_to_create(&self, name: &str, more: Value) -> Answer {
         let input = json!({ "partnerId": self.partner, "name": name, "appIds": [] });
@@ -189,6 +214,19 @@ pub fn admins(company: &Value) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Makes themselves an owner of a company that has none.
+pub async fn become_owner(actor: &Actor, membership: &Value) {
+    let input = json!({ "membershipId": membership, "role": "OWNER" });
+    let (field, input_type) = ("updateMembership", "UpdateMembershipInput");
+    let made = actor.attempt(field, input_type, input, "membership { role }");
+    made.await.payload(field);
+}
+
+/// The id of the membership of whoever is listed there among those who run it.
+pub fn admin_id(company: &Value, place: usize) -> Value {
+    company["admins"][place]["id"].clone()
 }
 
 /// The ids of the apps, by name.

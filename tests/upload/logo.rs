@@ -86,7 +86,7 @@ async fn a_logo_is_shown_to_whoever_sees_the_organization(world: World) {
         assert_eq!(values, [value], "{name}");
     }
     let logo = logo.bytes().await.expect("it is whole");
-    let picture = image::load_from_memory_with_format(&logo, ImageFormat::Png);
+    let picture = image::load_from_memory_with_format(&logo, image::ImageFormat::Png);
     assert_eq!(picture.expect("it is a PNG").dimensions(), (512, 205));
     let head = http().head(&url).send().await.expect("the server answers");
     let length = logo.len().to_string();

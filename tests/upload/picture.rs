@@ -1,19 +1,18 @@
 //! What is read as a picture, and what comes out of it.
 
+use image::{DynamicImage, ImageFormat};
+
 use super::*;
-use crate::on_both;
+use crate::{
+    on_both,
+    support::picture::{GIF, SVG, declaring, drawn, encoded, png, polyglot},
+};
 
 on_both!(
     the_three_formats_come_out_as_png,
     nothing_but_the_pixels_comes_out,
     what_is_no_picture_is_refused,
 );
-
-/// A GIF of one pixel.
-const GIF: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\x04\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
-const SVG: &[u8] =
-    b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\
-    <script>alert(1)</script></svg>";
 
 /// Somebody with an organization.
 async fn owner(world: &World) -> (Actor, Organization) {
@@ -51,10 +50,7 @@ async fn the_three_formats_come_out_as_png(world: World) {
 async fn nothing_but_the_pixels_comes_out(world: World) {
     let owner = owner(&world).await;
     let plain = made_of(&world, &owner, png(40, 30)).await;
-    // A PNG that is a page as well.
-    let mut polyglot = png(40, 30);
-    polyglot.extend(b"<html><script>alert('canary')</script></html>");
-    let logo = made_of(&world, &owner, polyglot).await;
+    let logo = made_of(&world, &owner, polyglot(40, 30)).await;
     assert!(logo == plain, "the same pixels make the same file");
     // A photograph that tells more than it shows.
     let mut photograph = encoded(&drawn(40, 30).to_rgb8().into(), ImageFormat::Jpeg);
@@ -90,23 +86,4 @@ async fn what_is_no_picture_is_refused(world: World) {
     }
     let logos = kept(&world.server);
     assert!(logos.iter().all(|path| path.starts_with("uploads/")));
-}
-
-/// A small PNG that says it is of this size.
-fn declaring(width: u32, height: u32) -> Vec<u8> {
-    let mut file = png(8, 8);
-    file[16..20].copy_from_slice(&width.to_be_bytes());
-    file[20..24].copy_from_slice(&height.to_be_bytes());
-    // Kind and content of the first chunk.
-    let checked = checksum(&file[12..29]).to_be_bytes();
-    file[29..33].copy_from_slice(&checked);
-    file
-}
-
-/// CRC-32, as PNG has it.
-fn checksum(bytes: &[u8]) -> u32 {
-    let turn = |crc: u32| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| turn(crc))
-    })
 }

@@ -113,6 +113,7 @@ async fn find_managed(
     work: &Work,
     viewer: Viewer,
     organization_id: Uuid,
+    who_may: &str,
 ) -> Result<managed_company::Model, Fault> {
     let company = store::managed_company::unscoped_find(&work.tx, organization_id).await?;
     let standing = store::standing::of(&work.tx, viewer).await?;
@@ -123,7 +124,7 @@ async fn find_managed(
     }
     let seen = store::organization::find(&work.tx, viewer, work.now, organization_id).await?;
     Err(match seen {
-        Some(_) => Refusal::forbidden("Only an admin of the partner that manages it can do this."),
+        Some(_) => Refusal::forbidden(who_may),
         None => Refusal::not_found("organizationId"),
     }
     .into())
@@ -144,9 +145,7 @@ async fn check_name(
     name: &str,
     own: Option<Uuid>,
 ) -> Result<(), Fault> {
-    let (letters, shape) = (managed_company::letters(name), managed_company::shape(name));
-    let known =
-        store::managed_company::unscoped_namesakes(&work.tx, partner_id, &letters, &shape).await?;
+    let known = store::managed_company::unscoped_namesakes(&work.tx, partner_id, name).await?;
     let Some(other) = known.into_iter().find(|id| Some(*id) != own) else {
         return Ok(());
     };

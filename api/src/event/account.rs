@@ -4,7 +4,7 @@ use ::entity::{Subject, SubjectKind, mail, user};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{audit, outbox};
+use super::{Line, append, audit, outbox};
 use crate::store::Work;
 
 /// Something that happened to an account.
@@ -32,12 +32,13 @@ pub struct Carried {
 }
 
 /// Writes what follows from the release of the account's address, by whoever runs the server: `account` is as it was before,
-/// and a mail to that address says so.
+/// and a mail to that address says so. `lines` tell what else comes of it.
 pub async fn record_release(
     work: &Work,
     account: &user::Model,
     partner: &str,
     reason: &str,
+    lines: Vec<Line>,
 ) -> Result<(), DbErr> {
     let kind = mail::Kind::AddressReleased;
     let about = outbox::About::default();
@@ -51,7 +52,8 @@ pub async fn record_release(
             ..Default::default()
         },
     )
-    .await
+    .await?;
+    append(work, lines).await
 }
 
 /// Writes what follows from it.

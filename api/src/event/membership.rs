@@ -4,7 +4,11 @@ use ::entity::{Subject, SubjectKind, mail, membership, notification, organizatio
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::{Line, append, audit, outbox};
+use super::{
+    Line,
+    answer::{Answer, lines_of_answer},
+    append, audit, outbox,
+};
 use crate::store::{self, Work};
 
 /// Something that happened to a membership.
@@ -105,6 +109,8 @@ pub async fn record_with(
         Happened::Accepted => {
             let title = format!("{} is now a member of {}", member.name, organization.name);
             let admins = store::membership::unscoped_admin_ids(&work.tx, organization.id).await?;
+            let answer = Answer::Accepted(&member.name);
+            lines.extend(lines_of_answer(work, organization, membership, answer, &admins).await?);
             lines.extend(
                 admins
                     .into_iter()
@@ -113,6 +119,13 @@ pub async fn record_with(
                         notice(admin, notification::Kind::MembershipAccepted, title.clone())
                     }),
             );
+        }
+        // Whoever is invited may also just go.
+        Happened::Declined | Happened::Removed
+            if membership.status == membership::Status::Invited && actor_id == member.id =>
+        {
+            let (answer, told) = (Answer::Declined, [member.id]);
+            lines.extend(lines_of_answer(work, organization, membership, answer, &told).await?);
         }
         Happened::Founded | Happened::Declined | Happened::Changed | Happened::Removed => {}
     }

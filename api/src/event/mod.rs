@@ -4,6 +4,7 @@
 //! stream entries and mails are rows beside the change itself, so that none is lost and none is premature.
 
 pub mod account;
+mod answer;
 mod audit;
 pub mod branding;
 pub mod brief;

@@ -77,7 +77,10 @@ pub async fn record_with(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entitled {
     PortalEnabled,
-    PortalDisabled,
+    /// So many companies go their own ways with it.
+    PortalDisabled {
+        released: usize,
+    },
     LicenseGranted,
     LicenseWithdrawn,
 }
@@ -86,7 +89,7 @@ impl Entitled {
     const fn action(self) -> &'static str {
         match self {
             Self::PortalEnabled => "partner.portal_enabled",
-            Self::PortalDisabled => "partner.portal_disabled",
+            Self::PortalDisabled { .. } => "partner.portal_disabled",
             Self::LicenseGranted => "partner.licensed",
             Self::LicenseWithdrawn => "partner.license_withdrawn",
         }
@@ -95,7 +98,7 @@ impl Entitled {
     const fn kind(self) -> notification::Kind {
         match self {
             Self::PortalEnabled => notification::Kind::PortalEnabled,
-            Self::PortalDisabled => notification::Kind::PortalDisabled,
+            Self::PortalDisabled { .. } => notification::Kind::PortalDisabled,
             Self::LicenseGranted => notification::Kind::LicenseGranted,
             Self::LicenseWithdrawn => notification::Kind::LicenseWithdrawn,
         }
@@ -104,7 +107,14 @@ impl Entitled {
     fn title(self, partner: &str) -> String {
         match self {
             Self::PortalEnabled => format!("{partner} can create and manage companies now"),
-            Self::PortalDisabled => format!("{partner} cannot manage companies any more"),
+            Self::PortalDisabled { released } => {
+                let what = match released {
+                    0 => String::new(),
+                    1 => ": its one company is released".to_owned(),
+                    more => format!(": its {more} companies are released"),
+                };
+                format!("{partner} cannot manage companies any more{what}")
+            }
             Self::LicenseGranted => format!("{partner} can show its branding now"),
             Self::LicenseWithdrawn => format!("The branding of {partner} is not shown any more"),
         }

@@ -1,6 +1,7 @@
 //! What happens to the people on a partner's team, and to their places on delegations.
 
 mod notices;
+mod removal;
 mod seat;
 
 use ::entity::{
@@ -90,7 +91,7 @@ pub async fn record(
     match happened {
         Happened::Added => added(work, actor_id, person, &team, &mut notices).await?,
         Happened::Resent => invite(work, actor_id, person).await?,
-        Happened::Removed => removed(person, &team, &mut notices),
+        Happened::Removed => removal::tell(work, person, &team, &mut notices).await?,
         Happened::RoleChanged => role_changed(person, &team, &mut notices),
         Happened::Changed | Happened::Seats => {}
     }
@@ -288,17 +289,6 @@ fn role_changed(person: Person<'_>, team: &[Uuid], notices: &mut Notices) {
     notices.tell(person.user.id, kind, to_person, None, subject);
     for admin in team {
         notices.tell(*admin, kind, to_team.clone(), None, subject);
-    }
-}
-
-fn removed(person: Person<'_>, team: &[Uuid], notices: &mut Notices) {
-    let kind = notification::Kind::PartnerUserRemoved;
-    let (partner, name, subject) = (&person.partner.name, person.name(), person.subject());
-    let title = format!("You are no longer on the team of {partner}");
-    notices.tell(person.user.id, kind, title, None, subject);
-    for admin in team {
-        let title = format!("{name} is no longer on your team");
-        notices.tell(*admin, kind, title, None, subject);
     }
 }
 

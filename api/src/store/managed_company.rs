@@ -3,20 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 
 use ::entity::{
-    Digest,
-    managed_company::{Column, Entity, Model, Relation},
-    membership, organization, partner, partner_user,
+    managed_company::{self, Column, Entity, Model, Relation},
+    organization, partner,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic,
+    Iterable, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait,
+    sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
-    literal::Literal,
-    membership::unscoped_used_admins,
     paging::{Slice, Window, beyond},
     partner::administered_ids,
 };
@@ -33,6 +31,13 @@ fn portal_ids(user_id: Uuid) -> SelectStatement {
         .filter(partner::Column::Id.in_subquery(administered_ids(user_id)))
         .filter(partner::Column::PortalEnabledAt.is_not_null())
         .into_query()
+}
+
+/// Whether the user manages the companies of this partner. Asked once for all of them.
+fn is_open(user_id: Uuid, partner_id: Uuid) -> Expr {
+    let mut portal = portal_ids(user_id);
+    portal.and_where(partner::Column::Id.eq(partner_id));
+    Expr::exists(portal)
 }
 
 /// Whether the user manages the organization with this id. Asked of one at a time, by its key: there may be thousands.
@@ -57,7 +62,7 @@ pub async fn list(
 ) -> Result<Slice<(Place, organization::Model)>, DbErr> {
     let managed = Entity::find()
         .filter(Column::PartnerId.eq(partner_id))
-        .filter(Column::PartnerId.in_subquery(portal_ids(viewer.user_id)));
+        .filter(is_open(viewer.user_id, partner_id));
     // Words are letters and digits alone.
     let managed = words.iter().fold(managed, |managed, word| {
         managed.filter(Column::SearchKey.like(format!("% {word}%")))
@@ -73,18 +78,34 @@ pub async fn list(
         }
         None => managed,
     };
-    let rows = managed
-        .join(JoinType::InnerJoin, Relation::Organization.def())
-        .select_also(organization::Entity)
+    // Nothing but what the index has, so that a search reads no row that it does not find, and the others' only then.
+    let page = managed
+        .select_only()
+        .columns([Column::NameKey, Column::OrganizationId])
         .order_by_asc(Column::NameKey)
         .order_by_asc(Column::OrganizationId)
-        .limit(window.limit + 1)
-        .all(db)
-        .await?;
-    let rows = rows.into_iter().filter_map(|(row, organization)| {
-        Some(((row.name_key, row.organization_id), organization?))
-    });
-    Ok(Slice::from_excess(rows.collect(), &window, total))
+        .limit(window.limit + 1);
+    let alias = Alias::new("page");
+    let place = [Column::NameKey, Column::OrganizationId].map(|column| (alias.clone(), column));
+    let [name_key, id] = place;
+    let mut shown = SelectStatement::new();
+    shown
+        .column(name_key.clone())
+        .columns(organization::Column::iter().map(|column| (organization::Entity, column)))
+        .from_subquery(page.into_query(), alias)
+        .inner_join(
+            organization::Entity,
+            Expr::col((organization::Entity, organization::Column::Id)).equals(id.clone()),
+        )
+        .order_by(name_key, Order::Asc)
+        .order_by(id, Order::Asc);
+    let mut rows = Vec::new();
+    for row in db.query_all(&shown).await? {
+        let organization = organization::Model::from_query_result(&row, "")?;
+        let name_key = row.try_get("", Column::NameKey.as_str())?;
+        rows.push(((name_key, organization.id), organization));
+    }
+    Ok(Slice::from_excess(rows, &window, total))
 }
 
 /// The companies among these organizations.
@@ -110,16 +131,16 @@ pub async fn unscoped_find(
     Entity::find_by_id(organization_id).one(db).await
 }
 
-/// Those of the partner's companies whose names cannot be told from this one: two at most. Under the partner's lock.
+/// Those of the partner's companies whose names cannot be told from this one: three at most. Under the partner's lock.
 pub async fn unscoped_namesakes(
     db: &impl ConnectionTrait,
     partner_id: Uuid,
-    letters: &Digest,
-    shape: &Digest,
+    name: &str,
 ) -> Result<Vec<Uuid>, DbErr> {
     let alike = Condition::any()
-        .add(Column::Letters.eq(letters.clone()))
-        .add(Column::Shape.eq(shape.clone()));
+        .add(Column::Letters.eq(managed_company::letters(name)))
+        .add(Column::Shape.eq(managed_company::shape(name)))
+        .add(Column::Capitals.eq(managed_company::capitals(name)));
     Entity::find()
         .select_only()
         .column(Column::OrganizationId)
@@ -128,6 +149,12 @@ pub async fn unscoped_namesakes(
         .into_tuple()
         .all(db)
         .await
+}
+
+/// How many the partner manages. Under its lock.
+pub async fn unscoped_count(db: &impl ConnectionTrait, partner_id: Uuid) -> Result<u64, DbErr> {
+    let managed = Entity::find().filter(Column::PartnerId.eq(partner_id));
+    managed.count(db).await
 }
 
 /// The organizations that the partner manages, by name. For whoever runs the server.
@@ -141,28 +168,4 @@ pub async fn unscoped_of(
         .order_by_asc(Column::NameKey)
         .all(db)
         .await
-}
-
-/// Those of these companies that somebody runs who is not of the partner's team. Under the locks of all of them.
-pub async fn unscoped_with_own_admin(
-    db: &impl ConnectionTrait,
-    partner_id: Uuid,
-    organization_ids: &[Uuid],
-) -> Result<BTreeSet<Uuid>, DbErr> {
-    let team = partner_user::Entity::find()
-        .select_only()
-        .column(partner_user::Column::UserId)
-        .filter(partner_user::Column::PartnerId.eq(partner_id))
-        .filter(partner_user::Column::Status.is_not(partner_user::Status::Removed))
-        .into_query();
-    let own: Vec<Uuid> = unscoped_used_admins()
-        .select_only()
-        .column(membership::Column::OrganizationId)
-        .distinct()
-        .filter(membership::Column::OrganizationId.is_in(organization_ids.iter().copied()))
-        .filter(membership::Column::UserId.not_in_subquery(team))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(own.into_iter().collect())
 }

@@ -194,6 +194,21 @@ pub async fn unscoped_admin_ids(
         .await
 }
 
+/// Whom the organization has suspended.
+pub async fn unscoped_suspended_ids(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .filter(Column::OrganizationId.eq(organization_id))
+        .filter(Column::Status.is(Status::Suspended))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The admins of each of these organizations, to tell them something.
 pub async fn unscoped_admin_ids_of(
     db: &impl ConnectionTrait,

@@ -12,7 +12,7 @@ use ::entity::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -116,19 +116,18 @@ pub async fn unscoped_count_added_by(
     added.filter(Column::CreatedAt.gt(since)).count(db).await
 }
 
-/// Whether one of these people is on the partner's team, or has been.
-pub async fn unscoped_any_of_team(
-    db: &impl ConnectionTrait,
-    partner_id: Uuid,
-    user_ids: impl IntoIterator<Item = Uuid>,
-) -> Result<bool, DbErr> {
-    let any = Entity::find()
+/// Places on the partner's team of whoever was on it at `moment`: what somebody became before or after does not come from the team,
+/// and what they became on it stays so when they leave.
+pub fn unscoped_of_team_at(partner_id: Uuid, moment: Expr) -> Select<Entity> {
+    Entity::find()
         .filter(Column::PartnerId.eq(partner_id))
-        .filter(Column::UserId.is_in(user_ids))
         .filter(Column::AwaitsPartner.eq(false))
-        .one(db)
-        .await?;
-    Ok(any.is_some())
+        .filter(Column::JoinedAt.into_expr().lte(moment.clone()))
+        .filter(
+            Condition::any()
+                .add(Column::LeftAt.is_null())
+                .add(Column::LeftAt.into_expr().gte(moment)),
+        )
 }
 
 /// The admins of the partner's team whose accounts somebody uses, in the order in which they came.

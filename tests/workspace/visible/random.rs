@@ -158,6 +158,7 @@ pub fn make(seed: u64) -> (Rows, Vec<partner::Model>, solution::Model) {
             created_at: NOW,
             awaits_partner: false,
             joined_at: None,
+            left_at: None,
         });
     }
     use delegation::Status as S;

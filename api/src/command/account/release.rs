@@ -1,7 +1,8 @@
 //! Releasing an address that was registered with the wrong partner, by whoever runs the server.
 
 use entity::{
-    Email, link, log_in_attempt, mail, partner_user, session, sign_up, text::canonical, user,
+    Email, link, log_in_attempt, mail, organization, partner_user, session, sign_up,
+    text::canonical, user,
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
@@ -12,7 +13,10 @@ use super::store_known;
 use crate::{
     app::App,
     bus::Topic,
-    command::input,
+    command::{
+        input,
+        step::company::{find_heir, lock_companies_of, run_by_default},
+    },
     event::account::record_release,
     fault::{Code, Fault, Refusal},
     store::{self, Work},
@@ -40,6 +44,8 @@ pub struct Report {
     pub sessions: u64,
     /// Delegations on which the account keeps a seat that nobody can use, until an admin of either side removes it.
     pub seats: usize,
+    /// Companies that another admin of the partner that manages them runs from now on, since nobody else does.
+    pub inherited: Vec<String>,
     /// The team and the organizations that nobody else runs.
     pub orphaned: Vec<String>,
 }
@@ -58,6 +64,7 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
         Box::pin(async move {
             let found = store::user::unscoped_find_by_email(&work.tx, &email).await?;
             let found = found.ok_or_else(no_account)?;
+            let companies = lock_companies_of(work, found.id).await?;
             let user = store::user::unscoped_lock(&work.tx, found.id).await?;
             // Somebody may have released it in the meantime.
             if user.email_key != email.key() {
@@ -68,6 +75,7 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
             let in_use = seats
                 .iter()
                 .filter(|(_, delegation)| delegation.is_in_use(work.now));
+            let inherited = find_inherited(work, &user, companies).await?;
             let report = Report {
                 partner: store::partner::unscoped_get(&work.tx, place.partner_id)
                     .await?
@@ -76,10 +84,11 @@ pub async fn run(app: &App, input: Input, dry_run: bool) -> Result<Report, Fault
                 becomes: Email::released(user.id),
                 sessions: store::session::unscoped_count_of(&work.tx, user.id).await?,
                 seats: in_use.count(),
-                orphaned: orphaned(work, &user, &place).await?,
+                orphaned: orphaned(work, &user, &place, &inherited).await?,
+                inherited: inherited.iter().map(|one| one.name.clone()).collect(),
             };
             if !dry_run {
-                release(work, user, place, &report, &reason).await?;
+                release(work, user, place, &report, &reason, &inherited).await?;
             }
             Ok(report)
         })
@@ -111,11 +120,33 @@ async fn find_place(
     Ok(place)
 }
 
-/// The names of what only this account runs.
+/// Those of the locked companies that nobody but the account runs, and another admin of their partner can.
+async fn find_inherited(
+    work: &Work,
+    user: &user::Model,
+    companies: Vec<organization::Model>,
+) -> Result<Vec<organization::Model>, Fault> {
+    let now = store::membership::running::unscoped_companies_of(&work.tx, user.id).await?;
+    if !companies.iter().map(|company| company.id).eq(now) {
+        let message =
+            "Somebody has just made the account run another company, or fewer. Try again.";
+        return Err(Refusal::new(Code::Conflict, message).into());
+    }
+    let mut inherited = Vec::new();
+    for company in companies {
+        if find_heir(work, company.id, Some(user.id)).await?.is_some() {
+            inherited.push(company);
+        }
+    }
+    Ok(inherited)
+}
+
+/// The names of what only this account runs, and nobody inherits.
 async fn orphaned(
     work: &Work,
     user: &user::Model,
     place: &partner_user::Model,
+    inherited: &[organization::Model],
 ) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
     if place.is_admin()
@@ -125,7 +156,9 @@ async fn orphaned(
         names.push(format!("the team of {}", partner.name));
     }
     for own in store::membership::active_of(user.id).all(&work.tx).await? {
+        let is_inherited = inherited.iter().any(|one| one.id == own.organization_id);
         if own.is_admin()
+            && !is_inherited
             && store::membership::unscoped_count_other_admins(&work.tx, &own).await? == 0
         {
             let organization =
@@ -142,6 +175,7 @@ async fn release(
     place: partner_user::Model,
     report: &Report,
     reason: &str,
+    inherited: &[organization::Model],
 ) -> Result<(), Fault> {
     let id = user.id;
     session::Entity::delete_many()
@@ -181,5 +215,14 @@ async fn release(
     let mut change = user.clone().known_as(name, report.becomes.clone());
     change.password_hash = Set(None);
     store_known(work, change).await?;
-    Ok(record_release(work, &user, &report.partner, reason).await?)
+    let mut lines = Vec::new();
+    for company in inherited {
+        let inherits = run_by_default(work, company).await?;
+        if inherits.is_empty() {
+            let message = format!("Who would run {} has just gone. Try again.", company.name);
+            return Err(Refusal::new(Code::Conflict, message).into());
+        }
+        lines.extend(inherits);
+    }
+    Ok(record_release(work, &user, &report.partner, reason, lines).await?)
 }

@@ -14,7 +14,7 @@ use crate::{
     command::input,
     event::company::{Change, Happened, record},
     fault::{Code, Fault, Refusal},
-    store,
+    store::{self, Work},
 };
 
 const ADMINS: &str = "admins";
@@ -56,6 +56,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
             store::partner::unscoped_lock(&work.tx, partner_id).await?;
             // Again, now that nobody changes the team, the portal or the companies.
             let partner = find_partner(work, viewer, partner_id).await?;
+            check_room(work, partner.id).await?;
             check_name(work, partner.id, &name, None).await?;
             let apps = find_apps(work, "appIds", &app_ids).await?;
             let organization = organization::ActiveModel {
@@ -89,4 +90,16 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
         })
     })
     .await
+}
+
+/// Refuses one company more than a partner may have. Under the partner's lock.
+async fn check_room(work: &Work, partner_id: Uuid) -> Result<(), Fault> {
+    if store::managed_company::unscoped_count(&work.tx, partner_id).await? < managed_company::MOST {
+        return Ok(());
+    }
+    let most = managed_company::MOST;
+    let message = format!(
+        "A partner manages at most {most} companies. Release one first, which stays as it is."
+    );
+    Err(Refusal::new(Code::Conflict, message).into())
 }

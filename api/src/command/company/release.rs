@@ -14,8 +14,11 @@ use crate::{
     store::{self, Work},
 };
 
-/// Releases the company, by an admin of the partner that manages it or by one of its own. Somebody has to run it who is not of the
-/// partner's team.
+const WHO_MAY: &str =
+    "Only an admin of the organization, or of the partner that manages it, can do this.";
+
+/// Releases the company, by an admin of the partner that manages it or by one of its own. Somebody has to run it who has not
+/// come from the partner's team.
 pub async fn run(
     app: &App,
     viewer: Viewer,
@@ -25,7 +28,7 @@ pub async fn run(
         Box::pin(async move {
             let is_own = is_own_admin(work, viewer, organization_id).await?;
             if !is_own {
-                find_managed(work, viewer, organization_id).await?;
+                find_managed(work, viewer, organization_id, WHO_MAY).await?;
             }
             let locked = store::organization::unscoped_lock(&work.tx, organization_id).await?;
             let organization = locked.ok_or_else(|| Refusal::not_found("organizationId"))?;
@@ -42,7 +45,7 @@ pub async fn run(
                 true => store::managed_company::unscoped_find(&work.tx, organization_id)
                     .await?
                     .ok_or_else(not_managed)?,
-                false => find_managed(work, viewer, organization_id).await?,
+                false => find_managed(work, viewer, organization_id, WHO_MAY).await?,
             };
             check_own_admin(work, partner.id, organization_id).await?;
             company.delete(&work.tx).await?;
@@ -77,9 +80,9 @@ async fn check_own_admin(
     organization_id: Uuid,
 ) -> Result<(), Fault> {
     let with = &[organization_id];
-    let with = store::managed_company::unscoped_with_own_admin(&work.tx, partner_id, with).await?;
+    let with = store::membership::running::unscoped_by_others(&work.tx, partner_id, with).await?;
     if with.is_empty() {
-        let message = "Only people of the partner's team run this company. Give it an admin of its own first, who has to accept.";
+        let message = "Only people who came from the partner's team run this company. Give it an admin of its own first, who has to accept.";
         return Err(Refusal::new(Code::Conflict, message).into());
     }
     Ok(())

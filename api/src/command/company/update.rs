@@ -1,6 +1,6 @@
 //! Changing a company: its name, its apps and who runs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     Subject, SubjectKind, app, managed_company,
@@ -13,7 +13,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    NewAdmin, add_admins, check_name, find_apps, find_managed, lock_people, named, switch_on,
+    MOST_PEOPLE, Named, NewAdmin, add_admins, check_name, check_number, find_apps, find_managed,
+    lock_people, named, switch_on,
 };
 use crate::{
     access::Viewer,
@@ -24,6 +25,7 @@ use crate::{
     store::{self, Work},
 };
 
+const WHO_MAY: &str = "Only an admin of the partner that manages it can do this.";
 const ADD: &str = "addAdmins";
 /// The input that names admins to remove.
 pub const REMOVE: &str = "removeAdminIds";
@@ -48,18 +50,19 @@ pub struct Input {
 pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization::Model, Fault> {
     let name = input.name.as_deref().map(input::name).transpose()?;
     let add = named(ADD, &input.add)?;
+    check_number(REMOVE, input.remove.len(), MOST_PEOPLE)?;
     let limits = app.config.limits.clone();
     app.write(move |work| {
         let (name, add, limits, input) = (name.clone(), add.clone(), limits.clone(), input.clone());
         Box::pin(async move {
             let id = input.organization_id;
-            let company = find_managed(work, viewer, id).await?;
+            let company = find_managed(work, viewer, id, WHO_MAY).await?;
             let organization = store::organization::unscoped_lock(&work.tx, id).await?;
             let organization = organization.ok_or_else(|| Refusal::not_found("organizationId"))?;
             let people = lock_people(work, viewer, ADD, &add).await?;
             let partner = store::partner::unscoped_lock(&work.tx, company.partner_id).await?;
             // Again, now that nobody else releases it, nor changes the team or the portal.
-            let company = find_managed(work, viewer, id).await?;
+            let company = find_managed(work, viewer, id, WHO_MAY).await?;
             let before = store::membership::running::unscoped_count(&work.tx, id).await?;
 
             let mut change = Change::default();
@@ -80,7 +83,7 @@ pub async fn run(app: &App, viewer: Viewer, input: Input) -> Result<organization
                 add_admins(work, viewer, &limits, &organization, ADD, named).await?;
             lines.extend(asked);
             change.removed = remove_admins(work, &partner, id, &input.remove).await?;
-            check_apart(&change)?;
+            check_apart(&add, &change.removed)?;
             check_number_of_admins(work, id, &change.added).await?;
             check_run(work, id, before).await?;
             record(work, viewer.user_id, &partner, &organization, change, lines).await?;
@@ -163,7 +166,8 @@ async fn remove_admins(
             return Err(Refusal::forbidden(message).at(REMOVE).into());
         }
         let user = store::user::unscoped_get(&work.tx, membership.user_id).await?;
-        let membership = match brought_by(work, partner, &membership).await? {
+        let by_team = store::membership::running::unscoped_is_by_team;
+        let membership = match by_team(&work.tx, partner.id, &membership).await? {
             true => {
                 membership.clone().delete(&work.tx).await?;
                 membership
@@ -179,21 +183,10 @@ async fn remove_admins(
     Ok(removed)
 }
 
-/// Whether the person is of the partner's team, or was asked by somebody who is; or who was.
-async fn brought_by(
-    work: &Work,
-    partner: &partner::Model,
-    membership: &membership::Model,
-) -> Result<bool, Fault> {
-    let people = [Some(membership.user_id), membership.invited_by_id];
-    let people = people.into_iter().flatten();
-    Ok(store::partner_user::unscoped_any_of_team(&work.tx, partner.id, people).await?)
-}
-
 /// Refuses to make somebody an admin and take that from them at once.
-fn check_apart(change: &Change) -> Result<(), Refusal> {
-    let added = |admin: &Admin| (change.added.iter()).any(|one| one.user.id == admin.user.id);
-    if change.removed.iter().any(added) {
+fn check_apart(named: &BTreeMap<String, Named>, removed: &[Admin]) -> Result<(), Refusal> {
+    let is_named = |admin: &Admin| named.contains_key(&admin.user.email_key);
+    if removed.iter().any(is_named) {
         let message = "Name nobody to be added and removed at once.";
         return Err(Refusal::new(Code::InvalidInput, message).at(REMOVE));
     }

@@ -109,17 +109,19 @@ pub async fn run(
                 true => release(work, &partner, &locked, &managed).await?,
                 false => Vec::new(),
             };
-            record_entitled(work, &partner, entitled(entitlement), &reason, lines).await?;
+            let released = if releases { managed.len() } else { 0 };
+            let entitled = entitled(entitlement, released);
+            record_entitled(work, &partner, entitled, &reason, lines).await?;
             Ok(report)
         })
     })
     .await
 }
 
-const fn entitled(entitlement: Entitlement) -> Entitled {
+const fn entitled(entitlement: Entitlement, released: usize) -> Entitled {
     match entitlement {
         Entitlement::EnablePortal => Entitled::PortalEnabled,
-        Entitlement::DisablePortal(_) => Entitled::PortalDisabled,
+        Entitlement::DisablePortal(_) => Entitled::PortalDisabled { released },
         Entitlement::GrantLicense => Entitled::LicenseGranted,
         Entitlement::WithdrawLicense => Entitled::LicenseWithdrawn,
     }
@@ -167,12 +169,12 @@ async fn release(
         return Err(Refusal::new(Code::Conflict, message).into());
     }
     let ids: Vec<Uuid> = managed.iter().map(|company| company.id).collect();
-    let with = store::managed_company::unscoped_with_own_admin(&work.tx, partner.id, &ids).await?;
+    let with = store::membership::running::unscoped_by_others(&work.tx, partner.id, &ids).await?;
     let without = managed.iter().filter(|company| !with.contains(&company.id));
     let without: Vec<_> = without.map(|company| company.name.as_str()).collect();
     if !without.is_empty() {
         let message = format!(
-            "Only people of the partner's team run these, so that none is released: {}. Let the partner give them admins of their own first, or keep the companies.",
+            "Only people who came from the partner's team run these, so that none is released: {}. Let the partner give them admins of their own first, or keep the companies.",
             without.join(", ")
         );
         return Err(Refusal::new(Code::Conflict, message).into());

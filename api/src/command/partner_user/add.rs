@@ -309,6 +309,7 @@ async fn insert(
         created_at: Set(work.now),
         awaits_partner: Set(buyer_id.is_some()),
         joined_at: Set(joins.then_some(work.now)),
+        left_at: Set(None),
     };
     Ok(person.insert(&work.tx).await?)
 }

@@ -24,18 +24,10 @@ pub(in crate::command) async fn run_by_default(
     work: &Work,
     organization: &organization::Model,
 ) -> Result<Vec<Line>, Fault> {
-    let company = store::managed_company::unscoped_find(&work.tx, organization.id).await?;
-    let Some(company) = company else {
+    let Some((company, heir)) = find_heir(work, organization.id, None).await? else {
         return Ok(Vec::new());
     };
-    let run = store::membership::running::unscoped_count(&work.tx, organization.id).await?;
-    if run != (0, 0) {
-        return Ok(Vec::new());
-    }
-    let Some(by_default) = by_default(work, &company).await? else {
-        return Ok(Vec::new());
-    };
-    let user = store::user::unscoped_lock(&work.tx, by_default).await?;
+    let user = store::user::unscoped_lock(&work.tx, heir).await?;
     // Again, now that nobody changes the team.
     store::partner::unscoped_lock(&work.tx, company.partner_id).await?;
     let team = store::partner_user::unscoped_used_admin_ids(&work.tx, company.partner_id).await?;
@@ -66,9 +58,35 @@ pub(in crate::command) async fn run_by_default(
     Ok(lines)
 }
 
-/// Whoever created the company, or else the first admin of the partner.
-async fn by_default(work: &Work, company: &managed_company::Model) -> Result<Option<Uuid>, Fault> {
-    let team = store::partner_user::unscoped_used_admin_ids(&work.tx, company.partner_id).await?;
+/// Who is to run the company when `leaving` does not any more: whoever created it, or else the first admin of the partner. None
+/// if somebody else runs it or is asked to, or if it is no company that a partner manages; nor is it anybody whom the company has
+/// suspended. Under the organization's lock.
+pub(in crate::command) async fn find_heir(
+    work: &Work,
+    organization_id: Uuid,
+    leaving: Option<Uuid>,
+) -> Result<Option<(managed_company::Model, Uuid)>, Fault> {
+    let company = store::managed_company::unscoped_find(&work.tx, organization_id).await?;
+    let Some(company) = company else {
+        return Ok(None);
+    };
+    if store::membership::running::unscoped_anybody(&work.tx, organization_id, leaving).await? {
+        return Ok(None);
+    }
+    let mut team =
+        store::partner_user::unscoped_used_admin_ids(&work.tx, company.partner_id).await?;
+    let suspended = store::membership::unscoped_suspended_ids(&work.tx, organization_id).await?;
+    team.retain(|id| Some(*id) != leaving && !suspended.contains(id));
     let creator = team.iter().find(|id| **id == company.created_by_id);
-    Ok(creator.or(team.first()).copied())
+    let heir = creator.or(team.first()).copied();
+    Ok(heir.map(|heir| (company, heir)))
+}
+
+/// The companies that partners manage which the user runs or is asked to, locked.
+pub(in crate::command) async fn lock_companies_of(
+    work: &Work,
+    user_id: Uuid,
+) -> Result<Vec<organization::Model>, Fault> {
+    let ids = store::membership::running::unscoped_companies_of(&work.tx, user_id).await?;
+    Ok(store::organization::unscoped_lock_all(&work.tx, &ids).await?)
 }

@@ -76,6 +76,7 @@ pub(in crate::command) async fn dismiss(
     forget_links(work, person.id).await?;
     let mut change: partner_user::ActiveModel = person.into();
     change.status = Set(Status::Removed);
+    change.left_at = Set(Some(work.now));
     Ok(change.update(&work.tx).await?)
 }
 

@@ -49,7 +49,8 @@ struct UpdateManagedCompanyInput {
     disable_app_ids: Option<Vec<ID>>,
     /// Who is to run it too, 20 at most.
     add_admins: Option<Vec<CompanyAdminInput>>,
-    /// Whose membership is to end: ids from `Organization.admins`.
+    /// Who is to run it no more, 20 at most: ids from `Organization.admins`. Whom the partner has brought is no member any more; the
+    /// company's own people stay members.
     remove_admin_ids: Option<Vec<ID>>,
 }
 
@@ -83,7 +84,7 @@ pub(super) struct CompanyMutation;
 #[Object]
 impl CompanyMutation {
     /// Creates a company that the partner manages: an organization with a workspace of its own, which the partner sees nothing of.
-    /// By an admin of the partner's team.
+    /// By an admin of the partner's team. 20,000 of one partner at most.
     async fn create_managed_company(
         &self,
         ctx: &Context<'_>,
@@ -126,7 +127,7 @@ impl CompanyMutation {
     }
 
     /// Lets a company go its own way: its people, its apps and all that is in its workspace stay, and no partner manages it any
-    /// more. By an admin of the partner's team or of the company; somebody has to run it who is not of that team.
+    /// more. By an admin of the partner's team or of the company; somebody has to run it who has not come from that team.
     async fn release_managed_company(
         &self,
         ctx: &Context<'_>,

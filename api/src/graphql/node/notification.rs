@@ -85,7 +85,7 @@ pub enum NotificationKind {
     CompanyCreated,
     /// You, or somebody else, are asked to run a company, or run it now.
     CompanyAdminAdded,
-    /// You, or somebody else, do not run a company any more.
+    /// You, or somebody else, do not run a company any more, or do not want to.
     CompanyAdminRemoved,
     /// A company is not managed by a partner any more.
     CompanyReleased,

@@ -11,7 +11,7 @@ use crate::graphql::id;
 pub struct Organization {
     /// Starts with `org_`.
     pub id: ID,
-    /// As its admins wrote it; not unique.
+    /// As its admins wrote it, or the partner that manages it; not unique.
     name: String,
     #[graphql(skip)]
     pub row: Arc<organization::Model>,

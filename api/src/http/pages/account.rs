@@ -173,8 +173,10 @@ async fn render_password(
     problem: Option<String>,
 ) -> Result<String, Fault> {
     let link = find_link(app, token, Purpose::SetPassword).await?;
-    let brand = worn(app, link.as_ref()).await?;
-    let page = match (dead(app, link.as_ref()), link) {
+    let dead = dead(app, link.as_ref());
+    // What leads nowhere speaks for nobody.
+    let brand = worn(app, link.as_ref().filter(|_| dead.is_none())).await?;
+    let page = match (dead, link) {
         (None, Some(link)) => {
             let user = store::user::unscoped_get(&app.db.read, link.user_id).await?;
             let name = match user.status {
