@@ -1,4 +1,4 @@
-//! What Mandate costs: `cargo bench`, on a release build and PostgreSQL.
+//! What Mandate costs: `cargo bench`, on a release build and PostgreSQL; or only parts of it, by name: `cargo bench -- size speed`.
 //!
 //! Speed is CPU time of server and database together, as a multiple of what a hand-written handler takes for the same
 //! answer in the same run; memory is the server's own. Nothing is asserted: machines are noisy, and people read figures.
@@ -76,32 +76,93 @@ const PEOPLE_OF_EACH: u32 = 1_000;
 /// What the fiftieth to fifty-ninth of the solutions have in their texts, and no other.
 const WORDS: &str = "payroll 005";
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
-    if arguments.next().as_deref() == Some(yardstick::ARGUMENT) {
-        runtime.block_on(yardstick::serve(
-            &arguments.next().expect("the database's address"),
-        ));
-    } else {
-        runtime.block_on(measure());
+/// What can be measured by itself, in the order in which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Of the binary.
+    Size,
+    /// Until it listens, and the memory that it takes then.
+    Start,
+    /// What requests cost.
+    Speed,
+    /// What they cost in a database grown by a million rows.
+    Growth,
+    Contacts,
+    Companies,
+    /// One open subscription.
+    One,
+    /// Thousands of them.
+    Crowd,
+}
+
+impl Part {
+    const ALL: [Self; 8] = [
+        Self::Size,
+        Self::Start,
+        Self::Speed,
+        Self::Growth,
+        Self::Contacts,
+        Self::Companies,
+        Self::One,
+        Self::Crowd,
+    ];
+
+    fn named(name: &str) -> Self {
+        let part = Self::ALL.into_iter().find(|part| part.name() == name);
+        part.unwrap_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            panic!("there is no part \"{name}\"; there are {names}")
+        })
+    }
+
+    fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
     }
 }
 
-async fn measure() {
-    let binary = fs::metadata(env!("CARGO_BIN_EXE_mandate")).expect("it has been built");
-    report(
-        "binary",
-        format!("{:.1} MB", megabytes(binary.len())),
-        "< 40 MB",
-    );
+fn main() {
+    let mut arguments = std::env::args().skip(1).peekable();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
+    if arguments
+        .next_if(|argument| argument == yardstick::ARGUMENT)
+        .is_some()
+    {
+        runtime.block_on(yardstick::serve(
+            &arguments.next().expect("the database's address"),
+        ));
+        return;
+    }
+    // Cargo adds a flag of its own.
+    let names = arguments.filter(|argument| !argument.starts_with("--"));
+    let mut parts: Vec<Part> = names.map(|name| Part::named(&name)).collect();
+    if parts.is_empty() {
+        parts = Part::ALL.into();
+    }
+    runtime.block_on(measure(&parts));
+}
+
+async fn measure(parts: &[Part]) {
+    let wanted = |part| parts.contains(&part);
+    if wanted(Part::Size) {
+        let binary = fs::metadata(env!("CARGO_BIN_EXE_mandate")).expect("it has been built");
+        report(
+            "binary",
+            format!("{:.1} MB", megabytes(binary.len())),
+            "< 40 MB",
+        );
+    }
+    if parts == [Part::Size] {
+        return;
+    }
 
     let world = World::with(Database::on(Backend::Postgres).await, &SETTINGS).await;
     let partner = populate(&world).await;
-    let agencies = [
-        agency(&world, "Few", FEW_COMPANIES).await,
-        agency(&world, "Many", MANY_COMPANIES).await,
-    ];
+    let agencies = if wanted(Part::Companies) {
+        let few = agency(&world, "Few", FEW_COMPANIES).await;
+        Some([few, agency(&world, "Many", MANY_COMPANIES).await])
+    } else {
+        None
+    };
     let mut crowd = Vec::new();
     for number in 0..crowd::PEOPLE {
         crowd.push(world.person(&format!("Admin {number}")).await);
@@ -113,6 +174,34 @@ async fn measure() {
     growth::analyse(&database).await;
 
     let mut server = Process::start("serve", &database, &SETTINGS).await;
+    if wanted(Part::Start) {
+        measure_start(&mut server).await;
+    }
+    if wanted(Part::Speed) || wanted(Part::Growth) {
+        let yardstick = Yardstick::start(&database).await;
+        let before = measure_each(&server, &yardstick, &database, &partner).await;
+        before.iter().for_each(|speed| speed.report(""));
+        if wanted(Part::Growth) {
+            growth::grow(&database).await;
+            let after = measure_each(&server, &yardstick, &database, &partner).await;
+            report_growth(&before, &after);
+        }
+    }
+    if wanted(Part::Contacts) {
+        measure_contacts(&server, &database, &partner).await;
+    }
+    if let Some(agencies) = &agencies {
+        measure_companies(&server, &database, agencies).await;
+    }
+    if wanted(Part::One) {
+        crowd::measure_one(&server, &crowd[0], &partner.actor).await;
+    }
+    if wanted(Part::Crowd) {
+        crowd::measure(&server, &database, &crowd, &partner.actor).await;
+    }
+}
+
+async fn measure_start(server: &mut Process) {
     server.terminate().await;
     let begun = Instant::now();
     server.restart().await;
@@ -128,14 +217,11 @@ async fn measure() {
         format!("{:.1} MB", megabytes(cost::memory(server.id()))),
         "< 40 MB",
     );
+}
 
-    let yardstick = Yardstick::start(&database).await;
-    let before = measure_each(&server, &yardstick, &database, &partner).await;
-    before.iter().for_each(|speed| speed.report(""));
-    growth::grow(&database).await;
-    let after = measure_each(&server, &yardstick, &database, &partner).await;
+fn report_growth(before: &[Speed], after: &[Speed]) {
     after.iter().for_each(|speed| speed.report(", grown"));
-    for (before, after) in before.iter().zip(&after) {
+    for (before, after) in before.iter().zip(after) {
         let ratio = after.ours.sum() / before.ours.sum();
         report(
             &format!("{}, grown : before", before.what),
@@ -143,11 +229,6 @@ async fn measure() {
             "<= 1.2",
         );
     }
-    drop(yardstick);
-    measure_contacts(&server, &database, &partner).await;
-    measure_companies(&server, &database, &agencies).await;
-    crowd::measure_one(&server, &crowd[0], &partner.actor).await;
-    crowd::measure(&server, &database, &crowd, &partner.actor).await;
 }
 
 /// What one request costs.
