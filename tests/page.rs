@@ -3,6 +3,7 @@
 mod account;
 mod front;
 mod invitation;
+mod playground;
 mod safety;
 
 use serde_json::json;

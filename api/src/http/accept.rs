@@ -66,6 +66,16 @@ impl Accept {
     }
 }
 
+/// Whether the caller unpacks what is compressed by gzip.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(Range::parse)
+        .any(|range| range.name.eq_ignore_ascii_case("gzip") && range.quality > 0.0)
+}
+
 /// How welcome `media` is, by quality and then by how exactly it is named; none when it is not.
 fn welcome(ranges: &[Range<'_>], media: Media) -> Option<(f32, u8)> {
     let fitting = ranges.iter().filter_map(|range| {
@@ -119,6 +129,25 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
         Accept::read(&headers).map(|accept| accept.best)
+    }
+
+    #[test]
+    fn gzip_is_taken_when_it_is_named() {
+        for (value, expected) in [
+            ("gzip", true),
+            ("gzip, deflate, br, zstd", true),
+            ("br;q=1.0, GZIP;q=0.2", true),
+            ("gzip;q=0", false),
+            ("br", false),
+            ("identity", false),
+            ("*", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(takes_gzip(&headers), expected, "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 
     #[test]

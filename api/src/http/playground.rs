@@ -1,16 +1,19 @@
 //! The playground: GraphiQL, built beforehand and embedded, so that a page of it asks no other host for anything.
 
+use std::io::Read;
+
 use axum::{
     Json, Router,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use rust_embed::RustEmbed;
+use flate2::read::GzDecoder;
+use include_dir::{Dir, include_dir};
 use serde::Serialize;
 
-use super::Endpoint;
+use super::{Endpoint, accept::takes_gzip};
 
 /// Somebody whom the playground offers to sign in as. Demo accounts only.
 #[derive(Clone, Debug, Serialize)]
@@ -27,9 +30,8 @@ struct PlaygroundSettings<'a> {
     accounts: &'a [Account],
 }
 
-#[derive(RustEmbed)]
-#[folder = "api/playground/dist/"]
-struct Built;
+/// The files of `api/playground/dist`, each compressed by gzip: see `api/build.rs`.
+static PACKED: Dir<'_> = include_dir!("$OUT_DIR/playground");
 
 /// The editor styles itself, starts workers, and speaks with this server alone.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
@@ -42,11 +44,14 @@ pub(super) fn router() -> Router<Endpoint> {
             "/playground",
             get(async || Redirect::permanent("/playground/")),
         )
-        .route("/playground/", get(async || file("index.html")))
+        .route(
+            "/playground/",
+            get(async |headers| file("index.html", &headers)),
+        )
         .route("/playground/settings.json", get(settings))
         .route(
             "/playground/{*path}",
-            get(async |Path(path): Path<String>| file(&path)),
+            get(async |Path(path): Path<String>, headers| file(&path, &headers)),
         )
 }
 
@@ -59,8 +64,8 @@ async fn settings(State(endpoint): State<Endpoint>) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(settings)).into_response()
 }
 
-fn file(path: &str) -> Response {
-    let Some(file) = Built::get(path) else {
+fn file(path: &str, asked: &HeaderMap) -> Response {
+    let Some(packed) = PACKED.get_file(path).map(|file| file.contents()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     // The names of assets hold a hash of what is in them.
@@ -73,8 +78,21 @@ fn file(path: &str) -> Response {
         (header::CONTENT_TYPE, content_type(path)),
         (header::CACHE_CONTROL, cache),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::VARY, "accept-encoding"),
     ];
-    (headers, file.data).into_response()
+    if takes_gzip(asked) {
+        let encoding = [(header::CONTENT_ENCODING, "gzip")];
+        (headers, encoding, packed).into_response()
+    } else {
+        (headers, unpacked(packed)).into_response()
+    }
+}
+
+fn unpacked(packed: &[u8]) -> Result<Vec<u8>, StatusCode> {
+    let mut plain = Vec::new();
+    let read = GzDecoder::new(packed).read_to_end(&mut plain);
+    read.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(plain)
 }
 
 fn content_type(path: &str) -> &'static str {
