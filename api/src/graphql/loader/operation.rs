@@ -1,6 +1,6 @@
 //! The loaders of an operation from one change to the next, and who is calling.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use async_graphql::Context;
 
@@ -10,32 +10,52 @@ use crate::{access::Viewer, app::App, store::session::Bearer};
 /// The loaders of one operation, and with them who is calling.
 pub struct Loaders {
     app: App,
-    current: RwLock<Arc<Set>>,
+    now: RwLock<Moment>,
+}
+
+/// From one change to the next.
+struct Moment {
+    viewer: Option<Viewer>,
+    /// Made when something is asked for: thousands of streams wait, and ask nothing.
+    set: OnceLock<Arc<Set>>,
 }
 
 impl Loaders {
     /// Loaders that read for this viewer, and know already what `bearer` tells.
     pub fn new(app: &App, viewer: Option<Viewer>, bearer: Option<&Bearer>) -> Self {
+        let known = bearer.map(|bearer| Arc::new(Set::new(&source(app, viewer), Some(bearer))));
         Self {
             app: app.clone(),
-            current: RwLock::new(Arc::new(Set::new(&source(app, viewer), bearer))),
+            now: RwLock::new(Moment {
+                viewer,
+                set: known.map(OnceLock::from).unwrap_or_default(),
+            }),
         }
     }
 
     /// The loaders of this moment.
     pub fn current(&self) -> Arc<Set> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        let now = self.now();
+        let made = || Arc::new(Set::new(&source(&self.app, now.viewer), None));
+        Arc::clone(now.set.get_or_init(made))
     }
 
     /// Forgets everything that was read.
     pub fn renew(&self) {
-        self.read_for(self.current().source.viewer);
+        let viewer = self.now().viewer;
+        self.read_for(viewer);
     }
 
     /// Forgets everything that was read, and reads for this viewer from now on.
     fn read_for(&self, viewer: Option<Viewer>) {
-        let set = Set::new(&source(&self.app, viewer), None);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Moment {
+            viewer,
+            set: OnceLock::new(),
+        };
+    }
+
+    fn now(&self) -> RwLockReadGuard<'_, Moment> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -54,7 +74,7 @@ pub fn loaders(ctx: &Context<'_>) -> Arc<Set> {
 
 /// Whoever is calling at this moment.
 pub fn caller(ctx: &Context<'_>) -> Option<Viewer> {
-    loaders(ctx).source.viewer
+    ctx.data_unchecked::<Arc<Loaders>>().now().viewer
 }
 
 /// From now on the operation is this viewer's: it has started or ended a session.

@@ -95,6 +95,8 @@ impl DelegationSubscription {
                             loaders.renew();
                             yield DelegationEvent::Changed(DelegationChanged { cursor: cursor(news.entry.seq), delegation });
                         }
+                        // Nothing that was read for these is kept until the next.
+                        loaders.renew();
                     }
                 }
             }

@@ -100,6 +100,8 @@ impl NotificationSubscription {
                             loaders.renew();
                             yield event(viewer, &news)?;
                         }
+                        // Nothing that was read for these is kept until the next.
+                        loaders.renew();
                     }
                 }
             }

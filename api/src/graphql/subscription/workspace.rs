@@ -205,6 +205,8 @@ impl WorkspaceSubscription {
                                     yield event;
                                 }
                             }
+                            // Nothing that was read for these is kept until the next.
+                            loaders.renew();
                         }
                     }
                     if differs {
