@@ -1,4 +1,5 @@
-//! What Mandate costs: `cargo bench`, on a release build and PostgreSQL; or only parts of it, by name: `cargo bench -- size speed`.
+//! What Mandate costs: `cargo bench`, on a release build and PostgreSQL; or only parts of it, by name:
+//! `cargo bench -- size speed`.
 //!
 //! Speed is CPU time of server and database together, as a multiple of what a hand-written handler takes for the same
 //! answer in the same run; memory is the server's own. Nothing is asserted: machines are noisy, and people read figures.
@@ -76,7 +77,7 @@ const PEOPLE_OF_EACH: u32 = 1_000;
 /// What the fiftieth to fifty-ninth of the solutions have in their texts, and no other.
 const WORDS: &str = "payroll 005";
 
-/// What can be measured by itself, in the order in which it is.
+/// What can be measured by itself, in the order in which it is: among others in the database as those before have left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     /// Of the binary.
@@ -85,7 +86,7 @@ enum Part {
     Start,
     /// What requests cost.
     Speed,
-    /// What they cost in a database grown by a million rows.
+    /// What they cost before and after the database has grown by a million rows.
     Growth,
     Contacts,
     Companies,
@@ -132,8 +133,8 @@ fn main() {
         ));
         return;
     }
-    // Cargo adds a flag of its own.
-    let names = arguments.filter(|argument| !argument.starts_with("--"));
+    // Cargo's own.
+    let names = arguments.filter(|argument| argument != "--bench");
     let mut parts: Vec<Part> = names.map(|name| Part::named(&name)).collect();
     if parts.is_empty() {
         parts = Part::ALL.into();

@@ -22,14 +22,15 @@ async fn its_files_are_those_that_were_built(backend: Backend) {
     let world = World::with(database, &[("PLAYGROUND", "true")]).await;
     let http = http::client().build().expect("the client can be made");
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("api/playground/dist");
-    let assets = fs::read_dir(built.join("assets")).expect("there are some");
-    let assets = assets.map(|asset| asset.expect("it is listed").path());
-    for file in [built.join("index.html")].into_iter().chain(assets) {
+    let files = [built.clone(), built.join("assets")].into_iter();
+    let files = files.flat_map(|folder| fs::read_dir(folder).expect("it is there"));
+    let files = files.map(|file| file.expect("it is listed").path());
+    for file in files.filter(|file| file.is_file()) {
         let plain = fs::read(&file).expect("it can be read");
         let path = file.strip_prefix(&built).expect("it is within").display();
         let path = path.to_string().replace("index.html", "");
         let url = world.server.url(&format!("/playground/{path}"));
-        for (encoding, packed) in [("gzip, br", true), ("br, gzip;q=0", false)] {
+        for (encoding, packed) in [("gzip, br", true), ("br, gzip;q=0", false), ("", false)] {
             let asked = http.get(&url).header(ACCEPT_ENCODING, encoding).send();
             let answer = asked.await.expect("it answers");
             assert_eq!(answer.status(), 200, "{path}");
@@ -45,5 +46,8 @@ async fn its_files_are_those_that_were_built(backend: Backend) {
             }
             assert!(came == plain, "{path} as {encoding}");
         }
+        // And under no other name.
+        let other = http.get(format!("{url}/")).send().await;
+        assert_eq!(other.expect("it answers").status(), 404, "{path}");
     }
 }

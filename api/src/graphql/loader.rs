@@ -1,6 +1,7 @@
 //! Rows that many fields lead to, read in batches: one set of loaders per operation, and per item of a stream.
 //!
-//! They are thrown away after a mutation and before each item, so that nothing is answered from before a change.
+//! They are thrown away after a mutation and before each item, so that nothing is answered from before a change, and when
+//! no more items are there, so that nothing is kept for nobody.
 
 mod batch;
 mod companies;

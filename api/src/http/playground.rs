@@ -1,16 +1,18 @@
 //! The playground: GraphiQL, built beforehand and embedded, so that a page of it asks no other host for anything.
 
-use std::io::Read;
+use std::{io::Read, iter};
 
 use axum::{
     Json, Router,
+    body::Body,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use flate2::read::GzDecoder;
-use include_dir::{Dir, include_dir};
+use futures_util::stream;
+use include_dir::{Dir, File, include_dir};
 use serde::Serialize;
 
 use super::{Endpoint, accept::takes_gzip};
@@ -32,6 +34,9 @@ struct PlaygroundSettings<'a> {
 
 /// The files of `api/playground/dist`, each compressed by gzip: see `api/build.rs`.
 static PACKED: Dir<'_> = include_dir!("$OUT_DIR/playground");
+
+/// Bytes that are unpacked at a time.
+const PIECE: u64 = 64 * 1024;
 
 /// The editor styles itself, starts workers, and speaks with this server alone.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
@@ -65,7 +70,9 @@ async fn settings(State(endpoint): State<Endpoint>) -> Response {
 }
 
 fn file(path: &str, asked: &HeaderMap) -> Response {
-    let Some(packed) = PACKED.get_file(path).map(|file| file.contents()) else {
+    // Under its own name: paths are found by their parts, however many slashes there are.
+    let named = |file: &&File<'_>| file.path().as_os_str() == path;
+    let Some(packed) = PACKED.get_file(path).filter(named).map(File::contents) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     // The names of assets hold a hash of what is in them.
@@ -88,11 +95,17 @@ fn file(path: &str, asked: &HeaderMap) -> Response {
     }
 }
 
-fn unpacked(packed: &[u8]) -> Result<Vec<u8>, StatusCode> {
-    let mut plain = Vec::new();
-    let read = GzDecoder::new(packed).read_to_end(&mut plain);
-    read.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-    Ok(plain)
+/// A piece at a time: whoever reads slowly makes the server keep no more than that.
+fn unpacked(packed: &'static [u8]) -> Body {
+    let mut plain = GzDecoder::new(packed);
+    let pieces = iter::from_fn(move || {
+        let mut piece = Vec::new();
+        match plain.by_ref().take(PIECE).read_to_end(&mut piece) {
+            Ok(0) => None,
+            read => Some(read.map(|_| piece)),
+        }
+    });
+    Body::from_stream(stream::iter(pieces))
 }
 
 fn content_type(path: &str) -> &'static str {

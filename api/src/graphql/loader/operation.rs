@@ -42,16 +42,21 @@ impl Loaders {
 
     /// Forgets everything that was read.
     pub fn renew(&self) {
-        let viewer = self.now().viewer;
-        self.read_for(viewer);
+        self.change(|now| now.set = OnceLock::new());
     }
 
     /// Forgets everything that was read, and reads for this viewer from now on.
     fn read_for(&self, viewer: Option<Viewer>) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Moment {
-            viewer,
-            set: OnceLock::new(),
-        };
+        self.change(|now| {
+            *now = Moment {
+                viewer,
+                set: OnceLock::new(),
+            }
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Moment)) {
+        change(&mut self.now.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn now(&self) -> RwLockReadGuard<'_, Moment> {
