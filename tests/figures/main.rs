@@ -7,6 +7,8 @@
 mod cost;
 mod crowd;
 mod growth;
+mod part;
+mod speed;
 #[expect(dead_code, reason = "figures need some of what tests stand on")]
 #[path = "../support/mod.rs"]
 mod support;
@@ -22,6 +24,8 @@ use type_safe_id::{DynamicType, TypeSafeId};
 use uuid::Uuid;
 
 use cost::{Cost, Each, Load};
+use part::Part;
+use speed::{measure_each, report_growth};
 use support::{
     Stage,
     actor::{Actor, Organization},
@@ -49,21 +53,6 @@ const SETTINGS: [(&str, &str); 8] = [
     ("SOCKETS_PER_USER", "1000"),
 ];
 
-const DASHBOARD: &str = "{ viewer {
-    user { id name } unreadNotificationCount notificationCursor
-    partnerDashboard {
-        buyerAccounts(first: 25) { totalCount nodes {
-            organization { id name } delegation { id status } permissions quickActions } }
-        pendingInvitations(first: 25) { totalCount nodes {
-            id organization { name } invitedBy { name } permissions } } }
-    notifications(first: 10) { nodes { id kind title createdAt readAt organization { id name } } }
-} }";
-const NODE: &str = "query($id: ID!) { node(id: $id) { id ... on Delegation { status permissions organization { id name } } } }";
-
-const TAB: &str = "query($id: ID!) { workspace(organizationId: $id) { mode shortlists(first: 20) { totalCount nodes {
-    id title status itemCount author { displayName }
-    notes(first: 3) { totalCount nodes { id text author { displayName } } } } } } }";
-const SEARCH: &str = "query($words: String) { solutions(search: $words, first: 20) { nodes { id name vendorName category } } }";
 /// By name, and one by an unusual word of theirs, of whom there is one at most.
 const CONTACTS: &str = "query($id: ID!, $words: String) { organization(id: $id) { contacts(first: 20, search: $words) {
     nodes { id kind name email organization { name } } } } }";
@@ -74,53 +63,6 @@ const FEW_COMPANIES: usize = 20;
 const MANY_COMPANIES: usize = 10_000;
 const PARTNERS: u32 = 50;
 const PEOPLE_OF_EACH: u32 = 1_000;
-/// What the fiftieth to fifty-ninth of the solutions have in their texts, and no other.
-const WORDS: &str = "payroll 005";
-
-/// What can be measured by itself, in the order in which it is: among others in the database as those before have left it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    /// Of the binary.
-    Size,
-    /// Until it listens, and the memory that it takes then.
-    Start,
-    /// What requests cost.
-    Speed,
-    /// What they cost before and after the database has grown by a million rows.
-    Growth,
-    Contacts,
-    Companies,
-    /// One open subscription.
-    One,
-    /// Thousands of them.
-    Crowd,
-}
-
-impl Part {
-    const ALL: [Self; 8] = [
-        Self::Size,
-        Self::Start,
-        Self::Speed,
-        Self::Growth,
-        Self::Contacts,
-        Self::Companies,
-        Self::One,
-        Self::Crowd,
-    ];
-
-    fn named(name: &str) -> Self {
-        let part = Self::ALL.into_iter().find(|part| part.name() == name);
-        part.unwrap_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            panic!("there is no part \"{name}\"; there are {names}")
-        })
-    }
-
-    fn name(self) -> String {
-        format!("{self:?}").to_lowercase()
-    }
-}
-
 fn main() {
     let mut arguments = std::env::args().skip(1).peekable();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be started");
@@ -218,101 +160,6 @@ async fn measure_start(server: &mut Process) {
         format!("{:.1} MB", megabytes(cost::memory(server.id()))),
         "< 40 MB",
     );
-}
-
-fn report_growth(before: &[Speed], after: &[Speed]) {
-    after.iter().for_each(|speed| speed.report(", grown"));
-    for (before, after) in before.iter().zip(after) {
-        let ratio = after.ours.sum() / before.ours.sum();
-        report(
-            &format!("{}, grown : before", before.what),
-            format!("{ratio:.2}"),
-            "<= 1.2",
-        );
-    }
-}
-
-/// What one request costs.
-struct Speed {
-    what: &'static str,
-    ours: Each,
-    /// Of the handler written by hand.
-    theirs: Each,
-    target: &'static str,
-}
-
-impl Speed {
-    fn report(&self, when: &str) {
-        let split = |each: Each| format!("{:.0} + {:.0}", each.server, each.database);
-        let ratio = self.ours.sum() / self.theirs.sum();
-        let figure = format!(
-            "{ratio:.2} ({} : {} µs)",
-            split(self.ours),
-            split(self.theirs)
-        );
-        let what = self.what;
-        report(
-            &format!("{what}{when}: CPU, multiple of hand-written"),
-            figure,
-            self.target,
-        );
-    }
-}
-
-async fn measure_each(
-    server: &Process,
-    yardstick: &Yardstick,
-    database: &Database,
-    partner: &Partner,
-) -> Vec<Speed> {
-    let ours_cost = Cost::of(&[server.id()], database).await;
-    let theirs_cost = Cost::of(&[yardstick.id()], database).await;
-    let (buyer, delegation) = (&partner.buyer.id, &partner.delegation);
-    let mut measured = Vec::new();
-    for (what, query, variables, path, target) in [
-        (
-            "dashboard",
-            DASHBOARD,
-            json!({}),
-            "/dashboard".to_owned(),
-            "<= 1.5",
-        ),
-        (
-            "node(id)",
-            NODE,
-            json!({ "id": delegation }),
-            format!("/node/{}", uuid_of(delegation)),
-            "<= 2",
-        ),
-        (
-            "tab of 20 rows",
-            TAB,
-            json!({ "id": buyer }),
-            format!("/tab/{}", uuid_of(buyer)),
-            "<= 1.5",
-        ),
-        (
-            "search",
-            SEARCH,
-            json!({ "words": WORDS }),
-            "/search".to_owned(),
-            "-",
-        ),
-    ] {
-        let token = &partner.actor.token;
-        let ours = Load::graphql(&server.url("/graphql"), token, query, variables);
-        let theirs = Load::plain(&yardstick.url(&path), token);
-        ours.check().await;
-        theirs.check().await;
-        let (ours, theirs) = cost::side_by_side((&ours_cost, &ours), (&theirs_cost, &theirs)).await;
-        measured.push(Speed {
-            what,
-            ours,
-            theirs,
-            target,
-        });
-    }
-    measured
 }
 
 /// What contacts cost among those of many partners, as a multiple of what they cost alone.
