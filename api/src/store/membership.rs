@@ -12,7 +12,7 @@ use ::entity::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Iterable, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::SelectStatement,
+    sea_query::{IntoCondition, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -184,14 +184,7 @@ pub async fn unscoped_admin_ids(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
 ) -> Result<Vec<Uuid>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::UserId)
-        .filter(Column::OrganizationId.eq(organization_id))
-        .filter(admin())
-        .into_tuple()
-        .all(db)
-        .await
+    unscoped_user_ids(db, organization_id, admin()).await
 }
 
 /// Whom the organization has suspended.
@@ -199,11 +192,19 @@ pub async fn unscoped_suspended_ids(
     db: &impl ConnectionTrait,
     organization_id: Uuid,
 ) -> Result<Vec<Uuid>, DbErr> {
+    unscoped_user_ids(db, organization_id, Column::Status.is(Status::Suspended)).await
+}
+
+async fn unscoped_user_ids(
+    db: &impl ConnectionTrait,
+    organization_id: Uuid,
+    which: impl IntoCondition,
+) -> Result<Vec<Uuid>, DbErr> {
     Entity::find()
         .select_only()
         .column(Column::UserId)
         .filter(Column::OrganizationId.eq(organization_id))
-        .filter(Column::Status.is(Status::Suspended))
+        .filter(which)
         .into_tuple()
         .all(db)
         .await
